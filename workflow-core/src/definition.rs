@@ -1,0 +1,17 @@
+//! A finished definition, and the builder with which a twin makes one.
+
+use crate::asl::StateMachine;
+
+/// A definition with what native execution needs to know about it.
+#[derive(Debug, Clone)]
+pub struct Definition {
+    /// The workflow's name.
+    pub name: String,
+    /// The ASL.
+    pub state_machine: StateMachine,
+    /// The state that each site of the user's code became, by [`SiteId`](crate::ir::SiteId);
+    /// none where the step was folded into a neighbour. A site is entered when the current
+    /// state has a transition to its state (or the scope starts there); otherwise the step was
+    /// folded on this way.
+    pub sites: Vec<Option<String>>,
+}

@@ -1,0 +1,95 @@
+//! Typed expressions: what the twin of a workflow computes with.
+//!
+//! An [`Expr<T>`] is JSONata that evaluates to the JSON of a Rust `T`. The types come from rustc:
+//! beside every operation the macro writes the user's own tokens into a closure that is never
+//! called, whose return type is the type of the result ([`ty`]). The text comes from the
+//! functions of this module, which look at the [`Shape`](crate::data::Shape) of their operands.
+
+use std::marker::PhantomData;
+
+use crate::ir::Value;
+
+/// An expression of type `T`.
+#[derive(Debug)]
+pub struct Expr<T: ?Sized> {
+    /// The JSONata, and what passes need to know about it.
+    pub value: Value,
+    ty: PhantomData<fn() -> *const T>,
+}
+
+impl<T: ?Sized> Clone for Expr<T> {
+    fn clone(&self) -> Self {
+        Expr::new(self.value.clone())
+    }
+}
+
+impl<T: ?Sized> Expr<T> {
+    /// An expression known to be of type `T`.
+    pub fn new(value: Value) -> Expr<T> {
+        Expr { value, ty: PhantomData }
+    }
+
+    /// The same expression, taken as another type.
+    #[must_use]
+    pub fn cast<U: ?Sized>(self, _: Ty<U>) -> Expr<U> {
+        Expr::new(self.value)
+    }
+
+    /// The type of this expression.
+    #[must_use]
+    pub fn ty(&self) -> Ty<T> {
+        Ty(PhantomData)
+    }
+}
+
+/// A type, as a value to pass around.
+#[derive(Debug)]
+pub struct Ty<T: ?Sized>(PhantomData<fn() -> *const T>);
+
+impl<T: ?Sized> Clone for Ty<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: ?Sized> Copy for Ty<T> {}
+
+impl<T: ?Sized> Default for Ty<T> {
+    fn default() -> Self {
+        Ty(PhantomData)
+    }
+}
+
+/// The variables that a closure for [`ty`] takes: a list of pairs, ended by `()`.
+pub trait Vars {
+    /// The Rust values of the variables.
+    type Values;
+}
+
+impl Vars for () {
+    type Values = ();
+}
+
+impl<T, Rest: Vars> Vars for (&Expr<T>, Rest) {
+    type Values = (T, Rest::Values);
+}
+
+/// The return type of `lens`, which is never called.
+///
+/// ```
+/// use workflow_core::expr::{Expr, Ty, ty};
+/// use workflow_core::ir::Value;
+///
+/// let name: Expr<String> = Expr::new(Value::var("name"));
+/// let len: Ty<usize> = ty((&name, ()), |(name, ())| {
+///     #[allow(unreachable_code)]
+///     {
+///         loop {}
+///         name.len()
+///     }
+/// });
+/// # let _ = len;
+/// ```
+pub fn ty<V: Vars, U>(_: V, _lens: fn(V::Values) -> U) -> Ty<U> {
+    Ty(PhantomData)
+}

@@ -1,0 +1,223 @@
+//! Prints an expression with the fewest parentheses that parse back to the same tree.
+
+use std::fmt::{self, Display, Formatter, Write};
+
+use super::ast::{Ast, BinaryOp};
+
+impl BinaryOp {
+    fn text(self) -> &'static str {
+        match self {
+            BinaryOp::Path => ".",
+            BinaryOp::Multiply => " * ",
+            BinaryOp::Divide => " / ",
+            BinaryOp::Remainder => " % ",
+            BinaryOp::Add => " + ",
+            BinaryOp::Subtract => " - ",
+            BinaryOp::Concat => " & ",
+            BinaryOp::Equal => " = ",
+            BinaryOp::NotEqual => " != ",
+            BinaryOp::Less => " < ",
+            BinaryOp::LessEqual => " <= ",
+            BinaryOp::Greater => " > ",
+            BinaryOp::GreaterEqual => " >= ",
+            BinaryOp::And => " and ",
+            BinaryOp::Or => " or ",
+            BinaryOp::In => " in ",
+            BinaryOp::Apply => " ~> ",
+            BinaryOp::Range => "..",
+            BinaryOp::Coalesce => " ?? ",
+            BinaryOp::Default => " ?: ",
+        }
+    }
+
+    /// How tightly the operator binds, in the numbers of the reference parser.
+    pub(crate) fn power(self) -> u8 {
+        match self {
+            BinaryOp::Path => 75,
+            BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Remainder => 60,
+            BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Concat => 50,
+            BinaryOp::Equal
+            | BinaryOp::NotEqual
+            | BinaryOp::Less
+            | BinaryOp::LessEqual
+            | BinaryOp::Greater
+            | BinaryOp::GreaterEqual
+            | BinaryOp::In
+            | BinaryOp::Apply
+            | BinaryOp::Coalesce
+            | BinaryOp::Default => 40,
+            BinaryOp::And => 30,
+            BinaryOp::Or => 25,
+            BinaryOp::Range => 20,
+        }
+    }
+}
+
+const ATOM: u8 = 100;
+
+impl Ast {
+    fn power(&self) -> u8 {
+        match self {
+            Ast::Binary(op, ..) => op.power(),
+            Ast::Negate(_) => 70,
+            Ast::Filter(..) | Ast::KeepArray(_) | Ast::Call(..) | Ast::Focus(..) | Ast::Index(..) => 80,
+            Ast::Group(..) => 70,
+            Ast::Sort(..) => 40,
+            Ast::Conditional(..) => 20,
+            Ast::Bind(..) => 10,
+            _ => ATOM,
+        }
+    }
+}
+
+/// Writes `ast`, in parentheses when it binds less tightly than `least`.
+fn operand(f: &mut Formatter<'_>, ast: &Ast, least: u8) -> fmt::Result {
+    if ast.power() < least { write!(f, "({ast})") } else { write!(f, "{ast}") }
+}
+
+fn list<T>(
+    f: &mut Formatter<'_>,
+    items: &[T],
+    separator: &str,
+    mut each: impl FnMut(&mut Formatter<'_>, &T) -> fmt::Result,
+) -> fmt::Result {
+    for (i, item) in items.iter().enumerate() {
+        if i > 0 {
+            f.write_str(separator)?;
+        }
+        each(f, item)?;
+    }
+    Ok(())
+}
+
+fn fields(f: &mut Formatter<'_>, fields: &[(Ast, Ast)]) -> fmt::Result {
+    f.write_char('{')?;
+    list(f, fields, ", ", |f, (k, v)| write!(f, "{k}: {v}"))?;
+    f.write_char('}')
+}
+
+/// A string literal. JSONata has no `\'`, so a text with a single quote goes into double ones.
+fn string(f: &mut Formatter<'_>, text: &str) -> fmt::Result {
+    let quote = if text.contains('\'') { '"' } else { '\'' };
+    f.write_char(quote)?;
+    for c in text.chars() {
+        match c {
+            '"' if quote == '"' => f.write_str("\\\"")?,
+            '\\' => f.write_str("\\\\")?,
+            '\n' => f.write_str("\\n")?,
+            '\r' => f.write_str("\\r")?,
+            '\t' => f.write_str("\\t")?,
+            c if c.is_control() => write!(f, "\\u{:04x}", u32::from(c))?,
+            c => f.write_char(c)?,
+        }
+    }
+    f.write_char(quote)
+}
+
+/// Whether `name` needs no backticks as a field name.
+fn is_plain_name(name: &str) -> bool {
+    let mut chars = name.chars();
+    chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
+        && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && !matches!(name, "and" | "or" | "in" | "true" | "false" | "null" | "function")
+}
+
+impl Display for Ast {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Ast::Null => f.write_str("null"),
+            Ast::Bool(b) => write!(f, "{b}"),
+            Ast::Number(n) => write!(f, "{n}"),
+            Ast::String(s) => string(f, s),
+            Ast::Regex { pattern, flags } => write!(f, "/{pattern}/{flags}"),
+            Ast::Variable(name) => write!(f, "${name}"),
+            Ast::Name(name) if is_plain_name(name) => f.write_str(name),
+            Ast::Name(name) => write!(f, "`{name}`"),
+            Ast::Wildcard => f.write_char('*'),
+            Ast::Descendants => f.write_str("**"),
+            Ast::Parent => f.write_char('%'),
+            Ast::Placeholder => f.write_char('?'),
+            Ast::Negate(a) => {
+                f.write_char('-')?;
+                operand(f, a, 75)
+            }
+            Ast::Binary(op, a, b) => {
+                operand(f, a, op.power())?;
+                f.write_str(op.text())?;
+                operand(f, b, op.power() + 1)
+            }
+            Ast::Filter(a, b) => {
+                operand(f, a, 75)?;
+                write!(f, "[{b}]")
+            }
+            Ast::KeepArray(a) => {
+                operand(f, a, 75)?;
+                f.write_str("[]")
+            }
+            Ast::Array(items) => {
+                f.write_char('[')?;
+                list(f, items, ", ", |f, a| write!(f, "{a}"))?;
+                f.write_char(']')
+            }
+            Ast::Object(pairs) => fields(f, pairs),
+            Ast::Group(a, pairs) => {
+                operand(f, a, 75)?;
+                fields(f, pairs)
+            }
+            Ast::Block(items) => {
+                f.write_char('(')?;
+                list(f, items, "; ", |f, a| write!(f, "{a}"))?;
+                f.write_char(')')
+            }
+            Ast::Bind(name, a) => write!(f, "${name} := {a}"),
+            Ast::Conditional(a, b, c) => {
+                operand(f, a, 21)?;
+                f.write_str(" ? ")?;
+                operand(f, b, 21)?;
+                if let Some(c) = c {
+                    f.write_str(" : ")?;
+                    operand(f, c, 20)?;
+                }
+                Ok(())
+            }
+            Ast::Call(callee, args) => {
+                operand(f, callee, 80)?;
+                f.write_char('(')?;
+                list(f, args, ", ", |f, a| write!(f, "{a}"))?;
+                f.write_char(')')
+            }
+            Ast::Lambda { params, signature, body } => {
+                f.write_str("function(")?;
+                list(f, params, ", ", |f, p| write!(f, "${p}"))?;
+                f.write_char(')')?;
+                if let Some(signature) = signature {
+                    write!(f, "<{signature}>")?;
+                }
+                write!(f, "{{{body}}}")
+            }
+            Ast::Sort(a, keys) => {
+                operand(f, a, 75)?;
+                f.write_str("^(")?;
+                list(f, keys, ", ", |f, (descending, key)| {
+                    write!(f, "{}{key}", if *descending { ">" } else { "<" })
+                })?;
+                f.write_char(')')
+            }
+            Ast::Focus(a, name) => {
+                operand(f, a, 75)?;
+                write!(f, "@${name}")
+            }
+            Ast::Index(a, name) => {
+                operand(f, a, 75)?;
+                write!(f, "#${name}")
+            }
+            Ast::Transform { pattern, update, delete } => {
+                write!(f, "|{pattern}|{update}")?;
+                if let Some(delete) = delete {
+                    write!(f, ",{delete}")?;
+                }
+                f.write_char('|')
+            }
+        }
+    }
+}

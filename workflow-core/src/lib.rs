@@ -1,0 +1,15 @@
+//! The language behind `workflow-runtime`: the Amazon States Language model and validator, the
+//! query languages, the JSON shapes of Rust types, and the typed builder that turns a workflow's
+//! twin into a definition.
+//!
+//! This crate has no async runtime, no clock and no network.
+
+pub mod asl;
+pub mod data;
+pub mod definition;
+pub mod error;
+pub mod expr;
+pub mod ir;
+pub mod jsonata;
+pub mod outcome;
+pub mod task;

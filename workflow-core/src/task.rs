@@ -1,0 +1,78 @@
+//! What a `#[task]` attribute says, as data.
+
+use crate::asl::Retrier;
+
+/// A task: everything its definition needs to know.
+#[derive(Debug, Clone)]
+pub struct TaskSpec {
+    /// The state name: explicit, or the fn's name in PascalCase.
+    pub name: &'static str,
+    /// Whether `name` was written by the user.
+    pub explicit_name: bool,
+    /// Module path and fn name: distinct for every task of a program.
+    pub path: &'static str,
+    /// From `comment` or the doc comment.
+    pub comment: Option<&'static str>,
+    /// What the state's Resource is.
+    pub kind: TaskKind,
+    /// The parameters the caller passes, in order (supplied ones such as `TaskToken` left out).
+    pub params: &'static [TaskParam],
+    /// In ASL order.
+    pub retry: Vec<Retrier>,
+    /// Seconds for one attempt.
+    pub timeout_seconds: Option<u64>,
+    /// Seconds between heartbeats.
+    pub heartbeat_seconds: Option<u64>,
+    /// The role that the state assumes.
+    pub credentials: Option<&'static str>,
+}
+
+/// What a task state calls.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TaskKind {
+    /// `arn:aws:states:::lambda:invoke`; without a name the FunctionName is a substitution.
+    Lambda {
+        /// Name, ARN, or name:alias.
+        function_name: Option<&'static str>,
+    },
+    /// The function's own ARN as Resource.
+    LambdaArn(&'static str),
+    /// An activity; without an ARN the Resource is a substitution.
+    Activity {
+        /// The activity's ARN.
+        arn: Option<&'static str>,
+    },
+    /// `arn:aws:states:::lambda:invoke.waitForTaskToken`
+    Callback {
+        /// As for `Lambda`.
+        function_name: Option<&'static str>,
+        /// The parameter that is the task token, as a payload key.
+        token_param: &'static str,
+    },
+    /// Any other service integration: the parameters are the Arguments.
+    Integration {
+        /// The Resource ARN.
+        resource: &'static str,
+        /// The Arguments key that takes the task token.
+        token_param: Option<&'static str>,
+    },
+}
+
+/// A parameter of a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TaskParam {
+    /// The key in the payload or Arguments: the parameter's name, or PascalCase for an
+    /// integration, or as `#[arg(name = "..")]` says.
+    pub key: &'static str,
+}
+
+/// A future that a workflow can await as a step: what `#[task]` fns, `sleep` and `map` return.
+#[diagnostic::on_unimplemented(
+    message = "a workflow can't await `{Self}`: it is no task",
+    label = "not a task, `sleep`, `map` or `try_join!`",
+    note = "put the work into an async fn with `#[task]` and await that"
+)]
+pub trait TaskFuture: IntoFuture {
+    /// What the attribute says.
+    fn spec() -> TaskSpec;
+}

@@ -1,0 +1,17 @@
+//! AWS Step Functions workflows as annotated async Rust.
+
+extern crate self as workflow_runtime;
+
+pub mod native;
+pub mod task;
+
+/// What expansions of the macros name. Not for use by hand.
+#[doc(hidden)]
+pub mod __private {
+    pub use serde;
+    pub use serde_json;
+    pub use workflow_core as core;
+
+    pub use crate::native::{Context, Step};
+    pub use crate::task::{BoxFuture, Task, TaskCall, TaskContext};
+}
