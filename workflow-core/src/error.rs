@@ -22,7 +22,10 @@ pub struct Failure {
 impl Failure {
     /// A failure of that name and cause.
     pub fn new(error: impl Into<String>, cause: impl Into<String>) -> Failure {
-        Failure { error: error.into(), cause: cause.into() }
+        Failure {
+            error: error.into(),
+            cause: cause.into(),
+        }
     }
 }
 
@@ -73,7 +76,10 @@ impl WorkflowError for Failure {
     }
 
     fn error_shape() -> ErrorShape {
-        ErrorShape { name: "Failure", variants: Vec::new() }
+        ErrorShape {
+            name: "Failure",
+            variants: Vec::new(),
+        }
     }
 }
 

@@ -26,7 +26,10 @@ impl<T: ?Sized> Clone for Expr<T> {
 impl<T: ?Sized> Expr<T> {
     /// An expression known to be of type `T`.
     pub fn new(value: Value) -> Expr<T> {
-        Expr { value, ty: PhantomData }
+        Expr {
+            value,
+            ty: PhantomData,
+        }
     }
 
     /// The same expression, taken as another type.

@@ -25,7 +25,12 @@ impl Value {
     /// A value that is always there and never fails.
     #[must_use]
     pub fn of(ast: Ast) -> Value {
-        Value { ast, undefined: false, fallible: false, volatile: false }
+        Value {
+            ast,
+            undefined: false,
+            fallible: false,
+            volatile: false,
+        }
     }
 
     /// `$name`

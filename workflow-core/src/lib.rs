@@ -11,5 +11,6 @@ pub mod error;
 pub mod expr;
 pub mod ir;
 pub mod jsonata;
+pub mod names;
 pub mod outcome;
 pub mod task;

@@ -16,7 +16,11 @@ pub struct ChoiceState {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub query_language: Option<QueryLanguage>,
     /// JSONPath: what part of the input the state sees.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub input_path: Option<Option<String>>,
     /// Tried in order.
     pub choices: Vec<ChoiceRule>,
@@ -24,13 +28,21 @@ pub struct ChoiceState {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
     /// JSONPath: what part of the result goes on.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub output_path: Option<Option<String>>,
     /// Variables set on the way out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assign: Option<Object>,
     /// JSONata: what goes on.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub output: Option<Value>,
 }
 
@@ -44,7 +56,11 @@ pub struct ChoiceRule {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
     /// JSONata: when the rule applies.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub condition: Option<Value>,
     /// JSONPath: what is compared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -65,7 +81,11 @@ pub struct ChoiceRule {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assign: Option<Object>,
     /// JSONata: what goes on.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub output: Option<Value>,
     /// Where it goes; absent in nested rules.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -16,40 +16,68 @@ pub struct MapState {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub query_language: Option<QueryLanguage>,
     /// JSONPath: what part of the input the state sees.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub input_path: Option<Option<String>>,
     /// JSONPath of the items.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub items_path: Option<String>,
     /// JSONata: the items.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub items: Option<Value>,
     /// Reads the items from S3.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub item_reader: Option<ItemReader>,
     /// What each iteration gets.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub item_selector: Option<Value>,
     /// JSONPath: what is passed in.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub parameters: Option<Value>,
     /// Groups the items.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub item_batcher: Option<ItemBatcher>,
     /// How many iterations run at once.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub max_concurrency: Option<Value>,
     /// JSONPath of that number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_concurrency_path: Option<String>,
     /// How many per cent may fail.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub tolerated_failure_percentage: Option<Value>,
     /// JSONPath of that number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tolerated_failure_percentage_path: Option<String>,
     /// How many may fail.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub tolerated_failure_count: Option<Value>,
     /// JSONPath of that number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -67,19 +95,35 @@ pub struct MapState {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result_writer: Option<ResultWriter>,
     /// JSONPath: what is kept of the result.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub result_selector: Option<Value>,
     /// JSONPath: where the result goes in the input.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub result_path: Option<Option<String>>,
     /// JSONPath: what part of the result goes on.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub output_path: Option<Option<String>>,
     /// Variables set on the way out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assign: Option<Object>,
     /// JSONata: what goes on.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub output: Option<Value>,
     /// What is tried again, and how.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -150,13 +194,25 @@ pub struct ItemReader {
     /// `arn:aws:states:::s3:getObject` or `:listObjectsV2`.
     pub resource: String,
     /// JSONPath: what is passed in.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub parameters: Option<Value>,
     /// JSONata: what is passed in.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub arguments: Option<Value>,
     /// What the object is.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub reader_config: Option<Value>,
 }
 
@@ -165,19 +221,31 @@ pub struct ItemReader {
 #[serde(rename_all = "PascalCase")]
 pub struct ItemBatcher {
     /// Items in a batch.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub max_items_per_batch: Option<Value>,
     /// JSONPath of that number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_items_per_batch_path: Option<String>,
     /// Bytes in a batch.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub max_input_bytes_per_batch: Option<Value>,
     /// JSONPath of that number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_input_bytes_per_batch_path: Option<String>,
     /// Added to each batch.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub batch_input: Option<Value>,
 }
 
@@ -189,12 +257,24 @@ pub struct ResultWriter {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource: Option<String>,
     /// JSONPath: what is passed in.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub parameters: Option<Value>,
     /// JSONata: what is passed in.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub arguments: Option<Value>,
     /// In which form.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub writer_config: Option<Value>,
 }

@@ -51,13 +51,21 @@ pub struct Catcher {
     /// The error names it is for.
     pub error_equals: Vec<String>,
     /// JSONPath: where the error output goes in the input.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub result_path: Option<Option<String>>,
     /// Variables set on the way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assign: Option<Object>,
     /// JSONata: what goes on.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub output: Option<Value>,
     /// The next state.
     pub next: String,

@@ -179,7 +179,12 @@ impl Ast {
 
     /// `{'key': value}` with constant keys.
     pub fn object(fields: impl IntoIterator<Item = (String, Ast)>) -> Ast {
-        Ast::Object(fields.into_iter().map(|(k, v)| (Ast::String(k), v)).collect())
+        Ast::Object(
+            fields
+                .into_iter()
+                .map(|(k, v)| (Ast::String(k), v))
+                .collect(),
+        )
     }
 
     /// The literal that evaluates to `json`.
@@ -234,14 +239,22 @@ impl Ast {
                 let rest = fields.iter().flat_map(|(k, v)| [k, v]);
                 std::iter::once(&**a).chain(rest).collect()
             }
-            Ast::Conditional(a, b, c) => {
-                [Some(&**a), Some(&**b), c.as_deref()].into_iter().flatten().collect()
-            }
+            Ast::Conditional(a, b, c) => [Some(&**a), Some(&**b), c.as_deref()]
+                .into_iter()
+                .flatten()
+                .collect(),
             Ast::Call(f, args) => std::iter::once(&**f).chain(args).collect(),
-            Ast::Sort(a, keys) => std::iter::once(&**a).chain(keys.iter().map(|(_, k)| k)).collect(),
-            Ast::Transform { pattern, update, delete } => {
-                [Some(&**pattern), Some(&**update), delete.as_deref()].into_iter().flatten().collect()
-            }
+            Ast::Sort(a, keys) => std::iter::once(&**a)
+                .chain(keys.iter().map(|(_, k)| k))
+                .collect(),
+            Ast::Transform {
+                pattern,
+                update,
+                delete,
+            } => [Some(&**pattern), Some(&**update), delete.as_deref()]
+                .into_iter()
+                .flatten()
+                .collect(),
         }
     }
 
@@ -272,19 +285,26 @@ impl Ast {
                 let rest = fields.iter_mut().flat_map(|(k, v)| [k, v]);
                 std::iter::once(&mut **a).chain(rest).collect()
             }
-            Ast::Conditional(a, b, c) => {
-                [Some(&mut **a), Some(&mut **b), c.as_deref_mut()].into_iter().flatten().collect()
-            }
+            Ast::Conditional(a, b, c) => [Some(&mut **a), Some(&mut **b), c.as_deref_mut()]
+                .into_iter()
+                .flatten()
+                .collect(),
             Ast::Call(f, args) => std::iter::once(&mut **f).chain(args).collect(),
-            Ast::Sort(a, keys) => {
-                std::iter::once(&mut **a).chain(keys.iter_mut().map(|(_, k)| k)).collect()
-            }
-            Ast::Transform { pattern, update, delete } => {
-                [Some(&mut **pattern), Some(&mut **update), delete.as_deref_mut()]
-                    .into_iter()
-                    .flatten()
-                    .collect()
-            }
+            Ast::Sort(a, keys) => std::iter::once(&mut **a)
+                .chain(keys.iter_mut().map(|(_, k)| k))
+                .collect(),
+            Ast::Transform {
+                pattern,
+                update,
+                delete,
+            } => [
+                Some(&mut **pattern),
+                Some(&mut **update),
+                delete.as_deref_mut(),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
         }
     }
 

@@ -60,7 +60,11 @@ impl Ast {
         match self {
             Ast::Binary(op, ..) => op.power(),
             Ast::Negate(_) => 70,
-            Ast::Filter(..) | Ast::KeepArray(_) | Ast::Call(..) | Ast::Focus(..) | Ast::Index(..) => 80,
+            Ast::Filter(..)
+            | Ast::KeepArray(_)
+            | Ast::Call(..)
+            | Ast::Focus(..)
+            | Ast::Index(..) => 80,
             Ast::Group(..) => 70,
             Ast::Sort(..) => 40,
             Ast::Conditional(..) => 20,
@@ -72,7 +76,11 @@ impl Ast {
 
 /// Writes `ast`, in parentheses when it binds less tightly than `least`.
 fn operand(f: &mut Formatter<'_>, ast: &Ast, least: u8) -> fmt::Result {
-    if ast.power() < least { write!(f, "({ast})") } else { write!(f, "{ast}") }
+    if ast.power() < least {
+        write!(f, "({ast})")
+    } else {
+        write!(f, "{ast}")
+    }
 }
 
 fn list<T>(
@@ -117,9 +125,14 @@ fn string(f: &mut Formatter<'_>, text: &str) -> fmt::Result {
 /// Whether `name` needs no backticks as a field name.
 fn is_plain_name(name: &str) -> bool {
     let mut chars = name.chars();
-    chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
+    chars
+        .next()
+        .is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
         && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
-        && !matches!(name, "and" | "or" | "in" | "true" | "false" | "null" | "function")
+        && !matches!(
+            name,
+            "and" | "or" | "in" | "true" | "false" | "null" | "function"
+        )
 }
 
 impl Display for Ast {
@@ -186,7 +199,11 @@ impl Display for Ast {
                 list(f, args, ", ", |f, a| write!(f, "{a}"))?;
                 f.write_char(')')
             }
-            Ast::Lambda { params, signature, body } => {
+            Ast::Lambda {
+                params,
+                signature,
+                body,
+            } => {
                 f.write_str("function(")?;
                 list(f, params, ", ", |f, p| write!(f, "${p}"))?;
                 f.write_char(')')?;
@@ -211,7 +228,11 @@ impl Display for Ast {
                 operand(f, a, 75)?;
                 write!(f, "#${name}")
             }
-            Ast::Transform { pattern, update, delete } => {
+            Ast::Transform {
+                pattern,
+                update,
+                delete,
+            } => {
                 write!(f, "|{pattern}|{update}")?;
                 if let Some(delete) = delete {
                     write!(f, ",{delete}")?;
