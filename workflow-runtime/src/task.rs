@@ -2,9 +2,11 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context as PollContext, Poll};
 
 use serde_json::Value;
+use tokio::sync::Notify;
 use workflow_core::error::Failure;
 use workflow_core::task::{TaskFuture, TaskSpec};
 
@@ -39,9 +41,45 @@ pub struct TaskContext {
     pub(crate) retry_count: u64,
     pub(crate) idempotency_key: String,
     pub(crate) execution_id: String,
+    pub(crate) heartbeat: Arc<Notify>,
+    pub(crate) token: Option<TaskToken>,
 }
 
 impl TaskContext {
+    /// For the engine: an attempt at a task of an execution.
+    #[must_use]
+    pub fn new(
+        execution_id: impl Into<String>,
+        idempotency_key: impl Into<String>,
+        retry_count: u64,
+    ) -> TaskContext {
+        TaskContext {
+            retry_count,
+            idempotency_key: idempotency_key.into(),
+            execution_id: execution_id.into(),
+            heartbeat: Arc::new(Notify::new()),
+            token: None,
+        }
+    }
+
+    /// For the engine: the same attempt, answered through `token`.
+    #[must_use]
+    pub fn with_token(mut self, token: TaskToken) -> TaskContext {
+        self.token = Some(token);
+        self
+    }
+
+    /// For the engine: notified by each heartbeat.
+    #[must_use]
+    pub fn heartbeats(&self) -> Arc<Notify> {
+        self.heartbeat.clone()
+    }
+
+    /// Says that the attempt is alive.
+    pub async fn heartbeat(&self) {
+        self.heartbeat.notify_one();
+    }
+
     /// 0 on the first try, as `State.RetryCount`.
     #[must_use]
     pub fn retry_count(&self) -> u64 {
@@ -58,6 +96,24 @@ impl TaskContext {
     #[must_use]
     pub fn execution_id(&self) -> &str {
         &self.execution_id
+    }
+}
+
+/// What SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat name an attempt by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct TaskToken(String);
+
+impl TaskToken {
+    /// A token received as text.
+    #[must_use]
+    pub fn new(token: impl Into<String>) -> TaskToken {
+        TaskToken(token.into())
+    }
+
+    /// The token as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
