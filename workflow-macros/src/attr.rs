@@ -10,7 +10,7 @@ use quote::ToTokens;
 use syn::{Expr, ExprLit, Lit};
 
 use crate::errors::Errors;
-use crate::nearest::nearest;
+use crate::nearest::nearest_key;
 
 /// What an attribute takes.
 pub(crate) struct Keys<'a> {
@@ -145,7 +145,7 @@ fn check_key(key: &Ident, keys: &Keys<'_>, errors: &Errors) -> Option<()> {
     }
     let Keys { of, noun, .. } = keys;
     let name = key.to_string();
-    let remedy = match nearest(&name, keys.names.iter().copied()) {
+    let remedy = match nearest_key(&name, keys.names) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("the {noun}s are {}", list_names(keys.names)),
     };

@@ -18,6 +18,14 @@ pub(crate) fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
+/// As [`nearest`], for keys: one that starts with the same four letters is near as well, so that
+/// `retries` finds `retry` and `timeout` finds `timeout_seconds`.
+pub(crate) fn nearest_key<'a>(name: &str, keys: &[&'a str]) -> Option<&'a str> {
+    let start: String = name.to_lowercase().chars().take(4).collect();
+    let starts_alike = |key: &&&str| start.chars().count() == 4 && key.starts_with(&start);
+    nearest(name, keys.iter().copied()).or_else(|| keys.iter().find(starts_alike).copied())
+}
+
 fn fold(name: &str) -> Vec<char> {
     name.replace('-', "_").to_lowercase().chars().collect()
 }
@@ -44,13 +52,12 @@ fn distance(a: &[char], b: &[char]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{nearest, nearest_key};
 
     #[test]
     fn finds_what_was_meant() {
         let names = ["retry", "timeout_seconds", "resource"];
         for (name, expected) in [
-            ("retires", Some("retry")),
             ("rerty", Some("retry")),
             ("timeout", None),
             ("timeoutSeconds", Some("timeout_seconds")),
@@ -60,6 +67,14 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(nearest(name, names), expected, "{name}");
+        }
+        for (name, expected) in [
+            ("retries", Some("retry")),
+            ("timeout", Some("timeout_seconds")),
+            ("ret", None),
+            ("memory", None),
+        ] {
+            assert_eq!(nearest_key(name, &names), expected, "{name}");
         }
     }
 }

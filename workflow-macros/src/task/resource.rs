@@ -251,13 +251,13 @@ fn check_action(service: &Service, action: &str) -> Result<(), String> {
         return Ok(());
     }
     let name = service.name;
+    if service.open && is_camel_case(action) {
+        return Ok(());
+    }
     if let Some(near) = nearest(action, service.all_actions()) {
         return Err(format!(
             "has the unknown action `{name}:{action}`: did you mean `{near}`?"
         ));
-    }
-    if service.open && is_camel_case(action) {
-        return Ok(());
     }
     Err(format!(
         "has the action `{action}`, which the integration of `{name}` does not have: write `aws-sdk:{name}:{action}`"

@@ -64,8 +64,8 @@ impl Payload {
     ///
     /// # Errors
     /// A `States.Runtime` failure that names the parameter.
-    pub fn whole<T: DeserializeOwned>(self, name: &str) -> Result<T, Failure> {
-        T::deserialize(self.value).map_err(|e| refuse(self.task, name, e))
+    pub fn whole<T: DeserializeOwned>(&mut self, name: &str) -> Result<T, Failure> {
+        T::deserialize(self.value.take()).map_err(|e| refuse(self.task, name, e))
     }
 
     /// One parameter of several: the value of its key.
