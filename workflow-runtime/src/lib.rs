@@ -18,8 +18,9 @@ pub mod __private {
     pub use crate::native::{Context, Step};
     pub use crate::task::{
         Arguments, BoxFuture, CallbackReturn, Payload, RetrierFields, Task, TaskCall, TaskContext,
-        TaskToken, TypedError, call_callback, call_integration, error_name, finish_call,
-        finish_callback, outside_context, outside_token, retrier, run_integration, variant_names,
+        TaskToken, TypedError, call_callback, call_integration, error_name, error_names,
+        finish_call, finish_callback, outside_context, outside_token, retrier, run_integration,
+        variant_names,
     };
     pub use std::{
         boxed::Box, clone::Clone, concat, module_path, option::Option, result::Result,
