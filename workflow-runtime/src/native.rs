@@ -7,7 +7,9 @@
 mod core;
 mod driver;
 mod join;
+pub mod lens;
 mod map;
+pub mod marks;
 mod parallel;
 mod sleep;
 mod task;
@@ -33,7 +35,8 @@ pub(crate) use driver::drive;
 pub use map::{NativeMap, map};
 pub use parallel::{Branches, Program};
 pub(crate) use task::{TaskAnswer, TaskLayer};
-pub use workflow::{Workflow, WorkflowEntry};
+pub(crate) use workflow::invalid;
+pub use workflow::{Built, Workflow, WorkflowEntry};
 
 /// A boxed future that stays on its thread.
 pub type LocalBoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
@@ -161,13 +164,29 @@ fn hold_caught<T>(
     })
 }
 
-/// The input of a native body, as the type of its parameter.
+/// The input of the native body of `workflow`, as the type of its only parameter.
 ///
 /// # Errors
 /// `States.Runtime`, when the input is not of that type.
-pub fn decode_input<T: DeserializeOwned>(input: Value) -> Result<T, Failure> {
+pub fn decode_input<T: DeserializeOwned>(input: Value, workflow: &str) -> Result<T, Failure> {
     serde_json::from_value(input).map_err(|error| {
-        let cause = format!("the input is not of the workflow's input type: {error}");
+        let cause = format!("the input of `{workflow}` is not of its type: {error}");
+        Failure::new(names::RUNTIME, cause)
+    })
+}
+
+/// One of several parameters, from the object they travel in. A missing key is null.
+///
+/// # Errors
+/// `States.Runtime`, when it is not of its type.
+pub fn decode_key<T: DeserializeOwned>(
+    input: &mut Value,
+    key: &str,
+    workflow: &str,
+) -> Result<T, Failure> {
+    let value = input.get_mut(key).map_or(Value::Null, Value::take);
+    serde_json::from_value(value).map_err(|error| {
+        let cause = format!("`{key}` in the input of `{workflow}` is not of its type: {error}");
         Failure::new(names::RUNTIME, cause)
     })
 }
@@ -176,12 +195,9 @@ pub fn decode_input<T: DeserializeOwned>(input: Value) -> Result<T, Failure> {
 ///
 /// # Errors
 /// The outcome's own error, or `States.QueryEvaluationError` when the value has no JSON.
-pub fn encode_outcome<R: Outcome>(outcome: R) -> Result<Value, Failure>
-where
-    R::Ok: Serialize,
-{
+pub fn outcome_json<R: Outcome<Ok: Serialize>>(outcome: R) -> Result<Value, Failure> {
     let value = outcome.into_result()?;
-    serde_json::to_value(value).map_err(|error| no_json(&error))
+    crate::task::to_value(&value).map_err(|error| no_json(&error))
 }
 
 fn no_json(error: &serde_json::Error) -> Failure {
@@ -194,8 +210,7 @@ fn encode_child<R: Outcome>(outcome: R) -> Result<Payload, Failure>
 where
     R::Ok: Serialize,
 {
-    let value = outcome.into_result()?;
-    Payload::of(&value).map_err(|error| no_json(&error))
+    outcome_json(outcome).map(|value| Payload::from(&value))
 }
 
 /// What a branch or iteration returned, as the parent sees it.

@@ -10,8 +10,10 @@ pub use uuid::Uuid;
 
 pub use jiff::Timestamp;
 pub use workflow_core::error::Failure;
+pub use workflow_macros::task;
 
 pub use crate::map::map;
+pub use crate::native::Workflow;
 pub use crate::runtime::Runtime;
 pub use crate::sleep::sleep;
-pub use crate::task::{TaskContext, TaskToken};
+pub use crate::task::{Callback, TaskContext, TaskToken};

@@ -1,5 +1,7 @@
 //! What `#[workflow]` makes of a fn.
 
+use std::sync::LazyLock;
+
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use workflow_core::definition::Definition;
@@ -18,8 +20,25 @@ pub trait Workflow: Send + Sync + 'static {
     /// The workflow's name: explicit, or the fn's.
     const NAME: &'static str;
 
-    /// The definition, built once.
-    fn definition() -> &'static Definition;
+    /// Builds the definition.
+    ///
+    /// # Errors
+    /// Says why the workflow can't be said in ASL, with every reason.
+    fn build() -> Result<Definition, Vec<String>>;
+
+    /// What [`build`](Workflow::build) gives, built once.
+    fn built() -> &'static Result<Definition, Vec<String>>;
+
+    /// The definition.
+    ///
+    /// # Panics
+    /// When the workflow can't be said in ASL; the message says why.
+    fn definition() -> &'static Definition {
+        match Self::built() {
+            Ok(definition) => definition,
+            Err(reasons) => panic!("{}", invalid(Self::NAME, reasons)),
+        }
+    }
 
     /// The execution's input: one parameter as it is, several as an object by their names, none
     /// as `{}`.
@@ -54,6 +73,17 @@ pub trait Workflow: Send + Sync + 'static {
     }
 }
 
+/// A definition that is built when it is first asked for.
+pub type Built = LazyLock<Result<Definition, Vec<String>>>;
+
+/// Why a workflow has no definition.
+pub(crate) fn invalid(workflow: &str, reasons: &[String]) -> String {
+    format!(
+        "the workflow `{workflow}` has no definition: {}",
+        reasons.join("; ")
+    )
+}
+
 /// A workflow of the program, for those that look for all of them.
 #[derive(Debug, Clone, Copy)]
 pub struct WorkflowEntry {
@@ -61,8 +91,8 @@ pub struct WorkflowEntry {
     pub name: &'static str,
     /// Where it is declared.
     pub module_path: &'static str,
-    /// Its definition.
-    pub definition: fn() -> &'static Definition,
+    /// Its definition, or why it has none.
+    pub definition: fn() -> &'static Result<Definition, Vec<String>>,
     /// The JSON Schema of its input.
     pub input_schema: fn() -> schemars::Schema,
     /// The JSON Schema of its output.
@@ -76,7 +106,7 @@ impl WorkflowEntry {
         WorkflowEntry {
             name: W::NAME,
             module_path,
-            definition: W::definition,
+            definition: W::built,
             input_schema: W::input_schema,
             output_schema: W::output_schema,
         }

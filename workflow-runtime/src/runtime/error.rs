@@ -19,7 +19,7 @@ pub enum RuntimeError {
     InvalidExecutionInput(String),
     /// The workflow's definition can't run.
     #[error("Invalid State Machine Definition: '{0}'")]
-    InvalidDefinition(#[from] InvalidDefinition),
+    InvalidDefinition(String),
     /// No attempt has this token.
     #[error("Task does not exist: its token was never given out, or it is complete")]
     TaskDoesNotExist,
@@ -29,6 +29,12 @@ pub enum RuntimeError {
     /// The output of a task has no JSON.
     #[error("Invalid Output: '{0}'")]
     InvalidOutput(String),
+}
+
+impl From<InvalidDefinition> for RuntimeError {
+    fn from(error: InvalidDefinition) -> RuntimeError {
+        RuntimeError::InvalidDefinition(error.to_string())
+    }
 }
 
 /// An execution that did not succeed.

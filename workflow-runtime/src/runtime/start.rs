@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Execution, ExecutionRecord, ExecutionStatus, Runtime, RuntimeError, lock};
 use crate::engine::Machine;
-use crate::native::{Core, Workflow, drive};
+use crate::native::{Core, Workflow, drive, invalid};
 use crate::payload::{PAYLOAD_LIMIT, Payload};
 use crate::task::BoxFuture;
 
@@ -100,7 +100,10 @@ impl Prepared {
         input: W::Input,
         name: String,
     ) -> Result<Prepared, RuntimeError> {
-        let machine = runtime.machine(W::definition())?;
+        let definition = W::built()
+            .as_ref()
+            .map_err(|reasons| RuntimeError::InvalidDefinition(invalid(W::NAME, reasons)))?;
+        let machine = runtime.machine(definition)?;
         let input =
             W::input(input).map_err(|e| RuntimeError::InvalidExecutionInput(e.to_string()))?;
         let payload = Payload::from(&input);

@@ -112,10 +112,14 @@ macro_rules! workflow {
 
             const NAME: &'static str = stringify!($name);
 
-            fn definition() -> &'static workflow_core::definition::Definition {
-                static DEFINITION: std::sync::LazyLock<workflow_core::definition::Definition> =
-                    std::sync::LazyLock::new(|| $definition);
-                &DEFINITION
+            fn build() -> Result<workflow_core::definition::Definition, Vec<String>> {
+                Ok($definition)
+            }
+
+            fn built() -> &'static Result<workflow_core::definition::Definition, Vec<String>> {
+                static BUILT: workflow_runtime::native::Built =
+                    workflow_runtime::native::Built::new($name::build);
+                &BUILT
             }
 
             fn input(input: $In) -> Result<serde_json::Value, serde_json::Error> {
@@ -130,9 +134,9 @@ macro_rules! workflow {
                 Result<serde_json::Value, workflow_runtime::Failure>,
             > {
                 Box::pin(async move {
-                    let $input: $In = workflow_runtime::native::decode_input(input)?;
+                    let $input: $In = workflow_runtime::native::decode_input(input, Self::NAME)?;
                     let returned: $Returns = async { $body }.await;
-                    workflow_runtime::native::encode_outcome(returned)
+                    workflow_runtime::native::outcome_json(returned)
                 })
             }
 
