@@ -15,8 +15,7 @@ mod wire;
 
 pub use construct::construct;
 pub use field::field;
-pub(crate) use refusal::take_refusals;
-pub use refusal::{Refusal, refuse};
+pub use refusal::{Refusal, refuse, take_refusals};
 
 use std::marker::PhantomData;
 

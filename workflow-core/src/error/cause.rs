@@ -65,7 +65,6 @@ fn shorten_numbers(value: &mut Value) {
         Value::Number(n) => {
             let whole = n.as_f64().filter(|f| n.is_f64() && f.fract() == 0.0);
             if let Some(f) = whole.filter(|f| f.abs() < EXACT) {
-                #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
                 let whole = f as i64;
                 *n = Number::from(whole);
             }

@@ -29,6 +29,7 @@ pub fn refuse(message: impl Into<String>) {
 }
 
 /// What has been refused since the last call.
-pub(crate) fn take_refusals() -> Vec<String> {
+#[must_use]
+pub fn take_refusals() -> Vec<String> {
     REFUSALS.with_borrow_mut(std::mem::take)
 }

@@ -28,6 +28,12 @@ pub(crate) fn expand(input: &DeriveInput, report: &mut Report) -> TokenStream {
     let variants = match &input.data {
         Data::Struct(data) => vec![Variant::of_struct(input, &data.fields, report)],
         Data::Enum(data) => {
+            if data.variants.is_empty() {
+                report.error(
+                    &input.ident,
+                    "an error enum needs a variant: each is an ASL error name",
+                );
+            }
             let attrs = ErrorAttrs::parse(&input.attrs, report);
             refuse_on_container(&attrs, report);
             let variants = data.variants.iter();

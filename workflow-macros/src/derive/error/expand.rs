@@ -12,8 +12,8 @@ use super::{Holds, Variant, VariantField};
 
 pub(super) fn expand(ident: &Ident, variants: &[Variant<'_>]) -> TokenStream {
     let core = core();
-    let to_failure = variants.iter().map(Variant::to_failure);
-    let from_failure = variants.iter().enumerate().map(|(i, v)| v.from_failure(i));
+    let to_failure = variants.iter().map(Variant::to_failure_arm);
+    let from_failure = variants.iter().enumerate().map(|(i, v)| v.from_failure_arm(i));
     let shapes = variants.iter().map(Variant::shape);
     let name = text(ident);
     let shape = quote! {
@@ -165,7 +165,7 @@ impl Variant<'_> {
         quote!(#path { #(#fields),* })
     }
 
-    fn to_failure(&self) -> TokenStream {
+    fn to_failure_arm(&self) -> TokenStream {
         let core = core();
         let pattern = self.pattern();
         let value = match &self.holds {
@@ -204,7 +204,7 @@ impl Variant<'_> {
         }
     }
 
-    fn from_failure(&self, index: usize) -> TokenStream {
+    fn from_failure_arm(&self, index: usize) -> TokenStream {
         let core = core();
         let literal = self.literal();
         let ok = quote!(::std::result::Result::Ok(#literal));
