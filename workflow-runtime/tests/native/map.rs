@@ -192,7 +192,7 @@ async fn a_retry_of_the_map_runs_all_iterations_again() {
     assert_eq!(run.output, Ok(vec![50]));
     let types = event_types(&run.history);
     assert_eq!(
-        types[6..10],
+        types[7..11],
         [
             "TaskFailed",
             "MapIterationFailed",
@@ -201,7 +201,7 @@ async fn a_retry_of_the_map_runs_all_iterations_again() {
         ]
     );
     // The new attempt follows the failed event; MapStateFailed is only written after the last.
-    assert_eq!(run.history[9].previous_event_id, run.history[6].id);
+    assert_eq!(run.history[10].previous_event_id, run.history[7].id);
     assert!(!types.contains(&"MapStateFailed"));
 }
 

@@ -11,7 +11,7 @@ use workflow_runtime::{
     __private::run_in_process, ExecutionStatus, Failure, Runtime, RuntimeError,
 };
 
-use crate::support::{chain, definition, lambda, recorded, wire};
+use crate::support::{chain, definition, events, lambda, recorded, wire};
 use crate::{task, workflow};
 
 task! { double(number: u64) -> u64 { Ok(number * 2) } }
@@ -62,6 +62,7 @@ async fn a_name_is_taken_once() {
             .map(|e| e.arn().to_owned())
     };
     assert_eq!(start(6).await, taken);
+    events(&first, 2).await;
     clock.advance(Duration::from_secs(5));
     assert_eq!(same.output().await, Ok(5));
     assert_eq!(start(5).await, taken);
@@ -97,6 +98,7 @@ async fn a_stopped_execution_is_aborted() {
         .name("w")
         .await
         .expect("it starts");
+    events(&execution, 2).await;
     clock.advance(Duration::from_secs(2));
     let stopped = execution
         .stop("Cancelled", "by the customer")

@@ -79,13 +79,6 @@ macro_rules! task {
                     Ok(serde_json::to_value(value).expect("the result has JSON"))
                 })
             }
-
-            fn decode(
-                result: Result<serde_json::Value, workflow_runtime::Failure>,
-            ) -> Result<Self::Returns, workflow_runtime::Failure> {
-                let result = result.map(|v| serde_json::from_value(v).expect("the result's type"));
-                workflow_core::outcome::Outcome::from_result(result)
-            }
         }
 
         pub(crate) fn $name<'a>($input: $In) -> workflow_runtime::task::TaskCall<'a, $name> {
@@ -175,6 +168,16 @@ pub(crate) fn pauses(history: &[HistoryEvent]) -> Vec<i64> {
     let pair =
         |pair: &[HistoryEvent]| pair[1].timestamp.as_second() - pair[0].timestamp.as_second();
     history.windows(2).map(pair).filter(|s| *s != 0).collect()
+}
+
+/// Waits until an execution has had so many events.
+pub(crate) async fn events<W: workflow_runtime::Workflow>(
+    execution: &workflow_runtime::Execution<W>,
+    count: usize,
+) {
+    while execution.history().await.expect("it is in memory").len() < count {
+        tokio::task::yield_now().await;
+    }
 }
 
 /// An event as the API writes it, without its time.
