@@ -1,6 +1,13 @@
 //! A finished definition, and the builder with which a twin makes one.
 
+mod builder;
+mod matching;
+mod state_names;
+
 use crate::asl::StateMachine;
+
+pub use builder::{DefinitionBuilder, Label, Pending, WorkflowSpec};
+pub use matching::{Arm, Match, StepMatch};
 
 /// A definition with what native execution needs to know about it.
 #[derive(Debug, Clone)]

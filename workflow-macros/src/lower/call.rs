@@ -1,0 +1,436 @@
+//! Calls, methods, literals of structs, and the macros with a form in a definition.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprCall, ExprMacro, ExprMethodCall, ExprStruct, Token};
+
+use super::expr::{grouped, peel};
+use super::{Lowered, Lowering, core, hidden};
+
+/// Functions of the standard library with a form in a definition, by their last two segments.
+const FUNCTIONS: &[(&str, &str)] = &[
+    ("String::from", "string_from"),
+    ("f64::from", "number_from"),
+    ("f32::from", "number_from"),
+    ("i64::from", "number_from"),
+    ("i32::from", "number_from"),
+    ("u64::from", "number_from"),
+    ("u32::from", "number_from"),
+    ("i128::from", "number_from"),
+    ("u128::from", "number_from"),
+    ("usize::from", "number_from"),
+    ("Some", "some"),
+    ("Ok", "ok"),
+    ("Err", "err"),
+    ("Box::new", "boxed"),
+    ("Arc::new", "boxed"),
+    ("cmp::max", "max"),
+    ("cmp::min", "min"),
+    ("Duration::from_secs", "duration_from_secs"),
+];
+
+impl Lowering {
+    pub(super) fn call(&mut self, call: &ExprCall) -> Lowered {
+        let core = core();
+        let whole = Expr::Call(call.clone());
+        let Expr::Path(path) = peel(&call.func) else {
+            return self.refuse(call, "only a fn known by its path can be called in a workflow");
+        };
+        let segments: Vec<String> = path.path.segments.iter().map(|s| s.ident.to_string()).collect();
+        let last = segments.last().cloned().unwrap_or_default();
+        if segments.len() == 1 && (last == "Ok" || last == "Err") && last == "Err" {
+            return self.err_value(call);
+        }
+        let two = segments[segments.len().saturating_sub(2)..].join("::");
+        let known = FUNCTIONS.iter().find(|(name, _)| *name == two || (segments.len() == 1 && *name == last));
+        let args: Vec<&Expr> = call.args.iter().collect();
+        let func = &call.func;
+        let rebuild = |c: &[TokenStream]| quote!(#func(#(#c),*));
+        if let Some((_, function)) = known {
+            let function = Ident::new(function, call.func.span_of());
+            return self.operate(&whole, &args, &rebuild, &|c, ty| {
+                quote!(#core::expr::functions::#function(#(#c,)* #ty))
+            });
+        }
+        if last.starts_with(char::is_uppercase) {
+            return self.operate(&whole, &args, &rebuild, &|c, ty| {
+                let fields = c.iter().enumerate().map(|(i, c)| {
+                    let i = i.to_string();
+                    quote!((#i, #c.value))
+                });
+                quote!(#core::expr::construct::construct(#ty, #last, vec![#(#fields),*], None))
+            });
+        }
+        let name = path.to_token_stream().to_string().replace(' ', "");
+        self.refuse(
+            call,
+            format!(
+                "`{name}(..)` is called with workflow values but is not awaited; if it is a task, add `.await`, else write its work as an expression or put it into a task"
+            ),
+        )
+    }
+
+    /// `Err(error)`, where the error may be a variant that is no data.
+    fn err_value(&mut self, call: &ExprCall) -> Lowered {
+        let core = core();
+        let whole = Expr::Call(call.clone());
+        let Some(arg) = call.args.first() else { return self.refuse(call, "`Err` takes one value") };
+        let error = self.error_operand(arg);
+        self.combine(&whole, &[arg], vec![error], &|c| quote!(Err(#(#c),*)), &|c, ty| {
+            quote!(#core::expr::functions::err(#(#c,)* #ty))
+        })
+    }
+
+    /// An expression of an error type: unit variants are no data, so they are constructed.
+    pub(super) fn error_operand(&mut self, expr: &Expr) -> Lowered {
+        let core = core();
+        match peel(expr) {
+            Expr::Path(path) if self.scopes.find(&path.to_token_stream().to_string()).is_none() => {
+                let name = path.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+                let lens = self.lens(&expr.to_token_stream(), &[]);
+                Lowered::pure(expr, quote!(#core::expr::construct::construct(#lens, #name, vec![], None)))
+            }
+            Expr::Struct(strct) => self.struct_literal(strct),
+            Expr::Call(call) => self.call(call),
+            _ => self.value(expr, "error"),
+        }
+    }
+
+    pub(super) fn struct_literal(&mut self, strct: &ExprStruct) -> Lowered {
+        let core = core();
+        let whole = Expr::Struct(strct.clone());
+        let Some(name) = strct.path.segments.last().map(|s| s.ident.to_string()) else {
+            return self.refuse(strct, "this struct has no name");
+        };
+        let names: Vec<String> = strct
+            .fields
+            .iter()
+            .map(|f| f.member.to_token_stream().to_string().trim_start_matches("r#").to_owned())
+            .collect();
+        let mut operands: Vec<&Expr> = strct.fields.iter().map(|f| &f.expr).collect();
+        operands.extend(strct.rest.as_deref());
+        let has_rest = strct.rest.is_some();
+        let rebuild = |c: &[TokenStream]| {
+            let path = &strct.path;
+            let members = strct.fields.iter().map(|f| &f.member);
+            let values = &c[..names.len()];
+            let rest = has_rest.then(|| {
+                let rest = &c[names.len()];
+                quote!(..#rest)
+            });
+            quote!(#path { #(#members: #values,)* #rest })
+        };
+        self.operate(&whole, &operands, &rebuild, &|c, ty| {
+            let values = &c[..names.len()];
+            let base = match c.get(names.len()) {
+                Some(base) => quote!(Some(#base.value)),
+                None => quote!(None),
+            };
+            quote!(#core::expr::construct::construct(#ty, #name, vec![#((#names, #values.value)),*], #base))
+        })
+    }
+
+    pub(super) fn method_call(&mut self, call: &ExprMethodCall) -> Lowered {
+        let core = core();
+        let method = call.method.to_string();
+        if let Some(advice) = refused_method(&method) {
+            return self.refuse(&call.method, advice);
+        }
+        if !workflow_core::expr::methods::METHODS.contains(&&*method) {
+            let near = nearest(&method, workflow_core::expr::methods::METHODS);
+            let advice = match near {
+                Some(near) => format!("; did you mean `{near}`?"),
+                None => "; compute the value in a task, or with methods that have one".to_owned(),
+            };
+            return self.refuse(&call.method, format!("the method `{method}` has no form in a definition{advice}"));
+        }
+        let whole = Expr::MethodCall(call.clone());
+        let receiver = self.value(&call.receiver, "value");
+        let mut operands: Vec<&Expr> = vec![&call.receiver];
+        let mut lowered = vec![receiver];
+        let mut closures = Vec::new();
+        for (i, arg) in call.args.iter().enumerate() {
+            if let Expr::Closure(closure) = peel(arg) {
+                closures.push((i, self.closure(closure)));
+            } else if is_path_function(arg, &method, i) && self.scopes.find(&arg.to_token_stream().to_string()).is_none() {
+                return self.refuse(arg, format!("write a closure here: `|x| {}(x)`", arg.to_token_stream()));
+            } else {
+                operands.push(arg);
+                lowered.push(if method == "ok_or" { self.error_operand(arg) } else { self.value(arg, "value") });
+            }
+        }
+        let method = &call.method;
+        let rebuild = |c: &[TokenStream]| {
+            let mut rest = c[1..].iter();
+            let args = call.args.iter().map(|arg| match peel(arg) {
+                Expr::Closure(_) => arg.to_token_stream(),
+                _ => rest.next().map(ToTokens::to_token_stream).unwrap_or_default(),
+            });
+            let receiver = &c[0];
+            let turbofish = &call.turbofish;
+            quote!(#receiver.#method #turbofish (#(#args),*))
+        };
+        self.combine(&whole, &operands, lowered, &rebuild, &|c, ty| {
+            let receiver = &c[0];
+            let mut rest = c[1..].iter();
+            let mut closures = closures.iter();
+            let args = call.args.iter().map(|arg| match peel(arg) {
+                Expr::Closure(_) => closures.next().map(|(_, twin)| twin.clone()).unwrap_or_default(),
+                _ => rest.next().map(ToTokens::to_token_stream).unwrap_or_default(),
+            });
+            quote!(#core::expr::methods::#method(#receiver, #(#args,)* #ty))
+        })
+    }
+
+    pub(super) fn vec_macro(&mut self, mac: &ExprMacro) -> Lowered {
+        let core = core();
+        let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
+        let Ok(elems) = parser.parse2(mac.mac.tokens.clone()) else {
+            return self.refuse(mac, "`vec![x; n]` of a workflow value has no form in a definition; write the elements");
+        };
+        let elems: Vec<&Expr> = elems.iter().collect();
+        let whole = Expr::Macro(mac.clone());
+        self.operate(&whole, &elems, &|c| quote!(vec![#(#c),*]), &|c, ty| {
+            quote!(#core::expr::ops::array(vec![#(#c.value),*], #ty))
+        })
+    }
+
+    /// `format!("{a} and {}", b)`
+    pub(super) fn format_macro(&mut self, mac: &ExprMacro) -> Lowered {
+        let core = core();
+        let parser = Punctuated::<FormatArg, Token![,]>::parse_terminated;
+        let parsed = match parser.parse2(mac.mac.tokens.clone()) {
+            Ok(parsed) => parsed,
+            Err(e) => {
+                self.errors.push(e);
+                return self.refuse_silently(mac);
+            }
+        };
+        let mut parts = parsed.into_iter();
+        let template = match parts.next() {
+            Some(FormatArg { name: None, value: Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(s), .. }) }) => s,
+            _ => return self.refuse(mac, "`format!` needs a string literal first"),
+        };
+        let args: Vec<FormatArg> = parts.collect();
+        let pieces = match super::super::format::parse(&template.value()) {
+            Ok(pieces) => pieces,
+            Err(message) => return self.refuse(&template, message),
+        };
+        let mut operands: Vec<Expr> = Vec::new();
+        let mut twin_pieces = Vec::new();
+        let mut next = 0;
+        for piece in pieces {
+            match piece {
+                super::super::format::Piece::Text(text) => {
+                    twin_pieces.push(PieceTokens::Text(text));
+                }
+                super::super::format::Piece::Arg { name, spec } => {
+                    let operand = match &*name {
+                        "" => {
+                            next += 1;
+                            args.get(next - 1).map(|a| a.value.clone())
+                        }
+                        n if n.chars().all(|c| c.is_ascii_digit()) => {
+                            n.parse::<usize>().ok().and_then(|i| args.get(i)).map(|a| a.value.clone())
+                        }
+                        n => args
+                            .iter()
+                            .find(|a| a.name.as_ref().is_some_and(|name| name == n))
+                            .map(|a| a.value.clone())
+                            .or_else(|| {
+                                let ident = Ident::new(n, template.span());
+                                syn::parse2(quote!(#ident)).ok()
+                            }),
+                    };
+                    let Some(operand) = operand else {
+                        return self.refuse(&template, format!("`{{{name}}}` has no argument"));
+                    };
+                    operands.push(operand);
+                    twin_pieces.push(PieceTokens::Arg(spec));
+                }
+            }
+        }
+        let whole = Expr::Macro(mac.clone());
+        let refs: Vec<&Expr> = operands.iter().collect();
+        let lowered: Vec<Lowered> = refs.iter().map(|o| self.value(o, "value")).collect();
+        if lowered.iter().any(|l| !l.pure) {
+            return self.refuse(mac, "bind what is awaited with `let` before `format!`");
+        }
+        self.combine(&whole, &refs, lowered, &|_| whole.to_token_stream(), &|c, ty| {
+            let mut values = c.iter();
+            let pieces = twin_pieces.iter().map(|piece| match piece {
+                PieceTokens::Text(text) => quote!(#core::expr::format::Piece::text(#text)),
+                PieceTokens::Arg(spec) => {
+                    let value = values.next();
+                    quote!(#core::expr::format::Piece::value(#value, #spec))
+                }
+            });
+            quote!(#core::expr::format::format(vec![#(#pieces),*], #ty))
+        })
+    }
+
+    fn refuse_silently(&mut self, at: impl ToTokens) -> Lowered {
+        Lowered { native: at.to_token_stream(), twin: quote!(__b.never()), pure: true, fresh: true }
+    }
+
+    /// `json!({..})` with expressions of workflow values inside.
+    pub(super) fn json_macro(&mut self, mac: &ExprMacro) -> Lowered {
+        self.refuse(mac, "`json!` with workflow values has no form in a definition; use a struct with `#[derive(WorkflowData)]`")
+    }
+
+    /// `matches!(value, pattern)`
+    pub(super) fn matches_macro(&mut self, mac: &ExprMacro) -> Lowered {
+        let parser = |input: syn::parse::ParseStream<'_>| {
+            let value: Expr = input.parse()?;
+            input.parse::<Token![,]>()?;
+            let pat = syn::Pat::parse_multi_with_leading_vert(input)?;
+            let guard = if input.peek(Token![if]) {
+                input.parse::<Token![if]>()?;
+                Some(input.parse::<Expr>()?)
+            } else {
+                None
+            };
+            input.parse::<Option<Token![,]>>()?;
+            Ok((value, pat, guard))
+        };
+        match parser.parse2(mac.mac.tokens.clone()) {
+            Ok((value, pat, guard)) => {
+                let guard = guard.map(|g| quote!(if #g));
+                let written = quote!(match #value { #pat #guard => true, _ => false });
+                let Ok(match_) = syn::parse2::<syn::ExprMatch>(written) else {
+                    return self.refuse(mac, "`matches!` takes a value and a pattern");
+                };
+                let lowered = self.match_pure(&match_);
+                Lowered { native: mac.to_token_stream(), ..lowered }
+            }
+            Err(e) => {
+                self.errors.push(e);
+                self.refuse_silently(mac)
+            }
+        }
+    }
+
+    /// `b.method(args);` that changes a variable: the new value of the receiver.
+    pub(super) fn mutation(&mut self, call: &ExprMethodCall) -> Lowered {
+        let core = core();
+        let method = &call.method;
+        let args: Vec<&Expr> = call.args.iter().filter(|a| !matches!(peel(a), Expr::Closure(_))).collect();
+        let mut operands: Vec<&Expr> = vec![&call.receiver];
+        operands.extend(args);
+        let lowered: Vec<Lowered> = operands.iter().map(|o| self.value(o, "value")).collect();
+        let closures: Vec<TokenStream> = call
+            .args
+            .iter()
+            .filter_map(|a| match peel(a) {
+                Expr::Closure(closure) => Some(self.closure(closure)),
+                _ => None,
+            })
+            .collect();
+        let receiver = &call.receiver;
+        let whole = Expr::clone(receiver);
+        let natives: Vec<TokenStream> = lowered[1..].iter().map(|l| grouped(l.native.clone())).collect();
+        let pure = lowered.iter().all(|l| l.pure);
+        let rebuilt = {
+            let mut natives = natives.iter();
+            let args = call.args.iter().map(|a| match peel(a) {
+                Expr::Closure(_) => a.to_token_stream(),
+                _ => natives.next().cloned().unwrap_or_default(),
+            });
+            quote!(#receiver.#method(#(#args),*))
+        };
+        let combined = self.combine(
+            &whole,
+            &operands,
+            lowered,
+            &|c| c[0].clone(),
+            &|c, ty| {
+                let mut closures = closures.iter();
+                let mut rest = c[1..].iter();
+                let args = call.args.iter().map(|a| match peel(a) {
+                    Expr::Closure(_) => closures.next().cloned().unwrap_or_default(),
+                    _ => rest.next().map(ToTokens::to_token_stream).unwrap_or_default(),
+                });
+                let receiver = &c[0];
+                quote!(#core::expr::mutate::#method(#receiver, #(#args,)* #ty))
+            },
+        );
+        let _ = hidden("unused");
+        Lowered { native: rebuilt, twin: combined.twin, pure, fresh: false }
+    }
+}
+
+enum PieceTokens {
+    Text(String),
+    Arg(String),
+}
+
+/// `name = value` or `value` among the arguments of `format!`.
+struct FormatArg {
+    name: Option<Ident>,
+    value: Expr,
+}
+
+impl syn::parse::Parse for FormatArg {
+    fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+        if input.peek(syn::Ident) && input.peek2(Token![=]) && !input.peek2(Token![==]) {
+            let name = input.parse()?;
+            input.parse::<Token![=]>()?;
+            return Ok(FormatArg { name: Some(name), value: input.parse()? });
+        }
+        Ok(FormatArg { name: None, value: input.parse()? })
+    }
+}
+
+/// Methods that end the program, or need something that changes.
+fn refused_method(method: &str) -> Option<&'static str> {
+    Some(match method {
+        "unwrap" | "expect" | "unwrap_err" | "expect_err" => {
+            "`unwrap` and `expect` would end the program; use `?`, `ok_or(..)?`, `unwrap_or(..)` or `match`"
+        }
+        "elapsed" => "the clock gives another answer on each run; take the time in a task",
+        _ => return None,
+    })
+}
+
+/// A path as an argument where a function is meant: `.map(String::len)`.
+fn is_path_function(arg: &Expr, method: &str, index: usize) -> bool {
+    const TAKES_FUNCTION: &[&str] = &[
+        "map", "filter", "filter_map", "flat_map", "and_then", "map_err", "or_else", "unwrap_or_else",
+        "ok_or_else", "any", "all", "find", "position", "is_some_and", "min_by_key", "max_by_key",
+    ];
+    index == 0 && TAKES_FUNCTION.contains(&method) && matches!(peel(arg), Expr::Path(_))
+}
+
+/// The name in `known` that differs least, when it is near.
+pub(crate) fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    let scored = known.iter().map(|k| (distance(name, k), *k));
+    scored.min().filter(|(d, _)| *d <= 1 + name.len() / 4).map(|(_, k)| k)
+}
+
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, cb) in b.iter().enumerate() {
+            let cost = diagonal + usize::from(ca != *cb);
+            diagonal = row[j + 1];
+            row[j + 1] = cost.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+/// The span of an expression's first token.
+trait SpanOf {
+    fn span_of(&self) -> proc_macro2::Span;
+}
+
+impl SpanOf for Box<Expr> {
+    fn span_of(&self) -> proc_macro2::Span {
+        syn::spanned::Spanned::span(&**self)
+    }
+}
