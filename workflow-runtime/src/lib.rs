@@ -5,6 +5,10 @@ extern crate self as workflow_runtime;
 pub mod native;
 pub mod task;
 
+pub use workflow_core::data::WorkflowData;
+pub use workflow_core::error::{Failure, WorkflowError};
+pub use workflow_macros::{WorkflowData, WorkflowError};
+
 /// What expansions of the macros name. Not for use by hand.
 #[doc(hidden)]
 pub mod __private {
