@@ -1,5 +1,7 @@
 //! What JSON a Rust type becomes: the vocabulary in which definitions read values.
 
+mod impls;
+
 /// A type whose JSON form is known, so that a workflow can look inside its values.
 ///
 /// Derive it with `#[derive(WorkflowData)]` next to serde's derives.
@@ -10,6 +12,38 @@
 pub trait WorkflowData {
     /// The JSON form of the type.
     fn shape() -> Shape;
+
+    /// What the JSON form does not tell; only types of the standard library have more to say.
+    #[must_use]
+    fn kind() -> Kind {
+        Kind::Plain
+    }
+}
+
+/// What operations need to know about a type beside its JSON form.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// Nothing more.
+    Plain,
+    /// The width of an integer type.
+    Integer {
+        /// Whether it holds negative numbers.
+        signed: bool,
+        /// How many bits it has.
+        bits: u32,
+    },
+    /// A float that is rounded to 32 bits after every operation.
+    F32,
+    /// A map whose order is that of its keys.
+    BTreeMap,
+    /// A map without an order.
+    HashMap,
+    /// A set whose order is that of its items, of this form.
+    BTreeSet(ShapeFn),
+    /// A set without an order, of items of this form.
+    HashSet(ShapeFn),
+    /// An iterator over something without an order.
+    Unordered,
 }
 
 /// A shape that is looked up only when it is needed, so that recursive types work.
