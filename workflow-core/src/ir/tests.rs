@@ -1,1 +1,4 @@
+//! Tests of the passes: programs built by hand, and random ones run before and after.
 
+mod build;
+mod orders;
