@@ -43,7 +43,13 @@ impl Pass {
 /// Every problem found: a program of the wrong form, an explicit name that is too long or given
 /// twice, an expression that is too deep for the service.
 pub fn compile(program: Program) -> Result<Definition, Vec<String>> {
-    let mut root = lower::lower(&program)?;
+    let root = optimise(&program)?;
+    finish(&program, &root)
+}
+
+/// Runs all passes.
+pub(super) fn optimise(program: &Program) -> Result<Flow, Vec<String>> {
+    let mut root = lower::lower(program)?;
     for _ in 0..ROUNDS {
         let before = format!("{root:?}");
         for (_, pass) in PASSES {
@@ -53,7 +59,7 @@ pub fn compile(program: Program) -> Result<Definition, Vec<String>> {
             break;
         }
     }
-    finish(&program, &root)
+    Ok(root)
 }
 
 /// Writes the definition of a program that the passes have worked on.

@@ -83,8 +83,18 @@ fn absorb(
             }
         }
     }
-    new.absorbed.extend(flow.steps[id].sites.iter().copied());
-    new.absorbed.extend(flow.steps[id].absorbed.iter().copied());
+    let folded = &flow.steps[id];
+    let silent = matches!(new.kind, Kind::Pass { .. }) && new.sites.is_empty();
+    if silent && flow.ways_to(id) == 1 {
+        // The two are one state now, and it is the state of the step that has a site.
+        new.sites = folded.sites.clone();
+        if !new.explicit_name && !folded.name.is_empty() {
+            new.name.clone_from(&folded.name);
+        }
+    } else {
+        new.absorbed.extend(folded.sites.iter().copied());
+    }
+    new.absorbed.extend(folded.absorbed.iter().copied());
     flow.steps[before] = new;
     if !flow.sites_are_clear(before) {
         flow.steps[before] = old;
