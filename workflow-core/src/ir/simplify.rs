@@ -1,0 +1,72 @@
+//! Conditions that are known, and chains of conditions.
+
+use super::flow::{Edge, Exit, Flow, Kind};
+use crate::jsonata::Ast;
+
+/// Drops rules whose condition is `false`, and what comes after one that is `true`; a Choice
+/// without rules goes on.
+pub(super) fn known_conditions(flow: &mut Flow) {
+    for i in flow.reachable() {
+        let Kind::Choice { rules, default } = &mut flow.steps[i].kind else {
+            continue;
+        };
+        rules.retain(|(condition, _)| condition.ast != Ast::Bool(false));
+        if let Some(always) = rules.iter().position(|(c, _)| c.ast == Ast::Bool(true)) {
+            *default = rules[always].1.clone();
+            rules.truncate(always);
+        }
+        while rules
+            .last()
+            .is_some_and(|(condition, edge)| !condition.fallible && edge == default)
+        {
+            rules.pop();
+        }
+        if rules.is_empty() {
+            let exit = Exit::Next(default.clone());
+            flow.steps[i].kind = Kind::Pass { exit };
+        }
+    }
+}
+
+/// Makes one Choice of `if .. else if ..`: a Choice whose default leads straight to another,
+/// which nothing else leads to and nobody named.
+pub(super) fn merge_choices(flow: &mut Flow) {
+    for i in flow.reachable() {
+        while let Some(second) = mergeable(flow, i) {
+            let below = flow.steps[second].clone();
+            let Kind::Choice { rules, default } = below.kind else {
+                break;
+            };
+            let before = flow.steps[i].clone();
+            let step = &mut flow.steps[i];
+            step.absorbed.extend(below.sites);
+            step.absorbed.extend(below.absorbed);
+            if let Kind::Choice {
+                rules: mine,
+                default: last,
+            } = &mut step.kind
+            {
+                mine.extend(rules);
+                *last = default;
+            }
+            if !flow.sites_are_clear(i) {
+                flow.steps[i] = before;
+                break;
+            }
+        }
+    }
+}
+
+fn mergeable(flow: &Flow, first: usize) -> Option<usize> {
+    let Kind::Choice { default, .. } = &flow.steps[first].kind else {
+        return None;
+    };
+    let Edge { assigns, to } = default;
+    let second = &flow.steps[*to];
+    (assigns.is_empty()
+        && *to != first
+        && matches!(second.kind, Kind::Choice { .. })
+        && !second.explicit_name
+        && flow.ways_to(*to) == 1)
+        .then_some(*to)
+}
