@@ -7,7 +7,7 @@ mod state_names;
 use crate::asl::StateMachine;
 
 pub use builder::{DefinitionBuilder, Label, Pending, WorkflowSpec};
-pub use matching::{Arm, Match, StepMatch};
+pub use matching::{Arm, Bindings, Match, StepMatch, choose};
 
 /// A definition with what native execution needs to know about it.
 #[derive(Debug, Clone)]

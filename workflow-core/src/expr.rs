@@ -13,6 +13,7 @@
 //! method call becomes.
 
 pub mod construct;
+mod binding;
 pub mod error_value;
 pub mod field;
 pub mod pattern;
@@ -20,13 +21,12 @@ pub mod place;
 mod refusal;
 mod wire;
 
+pub use binding::bind;
 pub use construct::construct;
 pub use field::field;
 pub use refusal::{Refusal, refuse, take_refusals};
 
 use std::marker::PhantomData;
-
-use std::cell::RefCell;
 
 use crate::ir::Value;
 use crate::jsonata::Ast;
@@ -129,24 +129,6 @@ impl<T, Rest: Vars> Vars for (&Expr<T>, Rest) {
 /// ```
 pub fn ty<V: Vars, U>(_: V, _lens: fn(V::Values) -> U) -> Ty<U> {
     Ty(PhantomData)
-}
-
-thread_local! {
-    static REFUSALS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Records that the definition can't say what the body says.
-///
-/// Compile errors come first; this is for what only the types' forms tell. The builder makes the
-/// messages errors of the definition.
-pub fn refuse(message: impl Into<String>) {
-    REFUSALS.with_borrow_mut(|all| all.push(message.into()));
-}
-
-/// The messages since the last call.
-#[must_use]
-pub fn take_refusals() -> Vec<String> {
-    REFUSALS.with_borrow_mut(std::mem::take)
 }
 
 /// What stands where something was refused.

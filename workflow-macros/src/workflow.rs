@@ -1,11 +1,11 @@
 //! `#[workflow]`: an async fn becomes a native body and a definition.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::spanned::Spanned;
 use syn::{FnArg, ItemFn, Pat, ReturnType, Type};
 
 use crate::lower::{Lowering, core, hidden};
+use crate::nearest::nearest_key;
 
 /// What the attribute says.
 #[derive(Debug, Default)]
@@ -42,10 +42,6 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
         lowering.parameter(&parameter.name, parameter.mutable);
     }
     let body = lowering.body(&func.block);
-    if !lowering.ends {
-        // A loop without a way out has its own error; this one is for what is left.
-        lowering.ends = true;
-    }
     let (sites, errors) = lowering.finish();
     if !errors.is_empty() {
         return with_errors(errors, &func);
@@ -102,7 +98,7 @@ fn parse_options(attr: TokenStream, errors: &mut Vec<syn::Error>) -> Options {
             }
             other => {
                 const KNOWN: &[&str] = &["express", "name", "timeout_seconds"];
-                let near = crate::lower::nearest(other, KNOWN);
+                let near = nearest_key(other, KNOWN);
                 let advice = near.map_or("it takes `name`, `timeout_seconds` and `express`".to_owned(), |n| format!("did you mean `{n}`?"));
                 return Err(meta.error(format!("`workflow` has no option `{other}`; {advice}")));
             }
@@ -208,30 +204,27 @@ fn declare(
     };
     let names: Vec<&Ident> = parameters.iter().map(|p| &p.name).collect();
     let types: Vec<&Type> = parameters.iter().map(|p| &p.ty).collect();
-    let patterns = parameters.iter().map(|p| {
-        let (name, mutable) = (&p.name, p.mutable.then(|| quote!(mut)));
-        quote!(#mutable #name)
-    });
-    let input_ty = match types.as_slice() {
-        [one] => quote!(#one),
-        many => quote!((#(#many,)*)),
-    };
-    let keys: Vec<String> = names.iter().map(|n| n.to_string().trim_start_matches("r#").to_owned()).collect();
-    let (encode, decode, schema) = input_forms(&names, &types, &keys, &private);
-    let twin_params = twin_params(parameters, &keys);
-    let (cx, b, ret) = (hidden("__cx"), hidden("__b"), hidden("__ret"));
-    let twin = rename_builder(twin);
-    let body_fn = Ident::new(&format!("__{}_body", plain_name.trim_start_matches("r#")), ident.span());
-    let build_fn = Ident::new(&format!("__{}_definition", plain_name.trim_start_matches("r#")), ident.span());
-    let output_span = func.sig.output.span();
-    let _ = output_span;
-    let unused = if parameters.is_empty() { quote!() } else { quote!(let _ = (#(&#names,)*);) };
-    let struct_doc = format!("The workflow [`{plain_name}`](fn@{plain_name}) as a type: its definition, and what a `Runtime` starts.");
+    let patterns: Vec<TokenStream> = parameters
+        .iter()
+        .map(|p| {
+            let (name, mutable) = (&p.name, p.mutable.then(|| quote!(mut)));
+            quote!(#mutable #name)
+        })
+        .collect();
+    let input = Input::new(parameters);
+    let (input_ty, input_value) = (&input.ty, &input.value);
+    let (encode, decode, schema) = (&input.encode, &input.decode, &input.schema);
+    let twin_params = &input.twin;
+    let (cx, b, ret) = (hidden("__cx"), Ident::new("__b", Span::call_site()), hidden("__ret"));
+    let trimmed = plain_name.trim_start_matches("r#");
+    let body_fn = Ident::new(&format!("__{trimmed}_body"), ident.span());
+    let build_fn = Ident::new(&format!("__{trimmed}_definition"), ident.span());
+    let struct_doc = format!("The workflow [`{trimmed}`](fn@{trimmed}) as a type: its definition, and what a `Runtime` starts.");
     quote! {
         #(#docs)*
         #(#cfgs)*
         #vis async fn #ident(#(#names: #types),*) -> #output {
-            #private::run_in_process::<#ident>(#input_pat_placeholder_free).await
+            #private::run_in_process::<#ident>(#input_value).await
         }
 
         #[doc = #struct_doc]
@@ -241,8 +234,8 @@ fn declare(
 
         #(#cfgs)*
         const _: () = {
+            #[allow(clippy::unused_async, clippy::too_many_lines, clippy::cognitive_complexity)]
             async fn #body_fn(#cx: #private::Context, #(#patterns: #types),*) -> #output {
-                #cx.begin();
                 #native
             }
 
@@ -250,7 +243,6 @@ fn declare(
             fn #build_fn(#b: &mut #core::definition::DefinitionBuilder) {
                 let #ret: #core::expr::Ty<#output> = ::core::default::Default::default();
                 #twin_params
-                #unused
                 #twin
             }
 
@@ -258,12 +250,141 @@ fn declare(
                 /// The Amazon States Language definition.
                 ///
                 /// # Panics
-                /// When the workflow has no definition; building the package reports why.
+                /// When the workflow can't be said in ASL; the message says why.
                 #[must_use]
                 pub fn definition() -> #core::asl::StateMachine {
                     <#ident as #private::Workflow>::definition().state_machine.clone()
                 }
             }
+
+            impl #private::Workflow for #ident {
+                type Input = #input_ty;
+                type Returns = #output;
+                const NAME: &'static str = #name;
+
+                fn build() -> ::core::result::Result<#core::definition::Definition, #private::Vec<#private::String>> {
+                    let mut #b = #core::definition::DefinitionBuilder::new(#core::definition::WorkflowSpec {
+                        name: #name,
+                        comment: #comment,
+                        timeout_seconds: #timeout,
+                        express: #express,
+                        sites: #sites,
+                    });
+                    #build_fn(&mut #b);
+                    #b.finish()
+                }
+
+                fn built() -> &'static ::core::result::Result<#core::definition::Definition, #private::Vec<#private::String>> {
+                    static BUILT: #private::Built = #private::Built::new(<#ident as #private::Workflow>::build);
+                    &BUILT
+                }
+
+                fn input(input: Self::Input) -> ::core::result::Result<#private::serde_json::Value, #private::serde_json::Error> {
+                    #encode
+                }
+
+                fn run(
+                    #cx: #private::Context,
+                    input: #private::serde_json::Value,
+                ) -> #private::LocalBoxFuture<'static, ::core::result::Result<#private::serde_json::Value, #core::error::Failure>> {
+                    #private::Box::pin(async move {
+                        let (#(#names,)*) = #decode;
+                        #private::outcome_json(#body_fn(#cx, #(#names),*).await)
+                    })
+                }
+
+                fn input_schema() -> #private::schemars::Schema {
+                    #schema
+                }
+
+                fn output_schema() -> #private::schemars::Schema {
+                    #private::schema_of::<<#output as #core::outcome::Outcome>::Ok>()
+                }
+            }
+
+            #private::inventory::submit! {
+                #private::WorkflowEntry::of::<#ident>(::core::module_path!())
+            }
         };
     }
+}
+
+fn option_tokens(value: Option<&impl ToTokens>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    }
+}
+
+/// How the parameters become the execution's input: one as it is, several as an object by their
+/// names, none as `{}`.
+struct Input {
+    ty: TokenStream,
+    /// The parameters as one value of that type.
+    value: TokenStream,
+    encode: TokenStream,
+    /// A tuple of the parameters.
+    decode: TokenStream,
+    schema: TokenStream,
+    /// Statements of the twin.
+    twin: TokenStream,
+}
+
+impl Input {
+    fn new(parameters: &[Parameter]) -> Input {
+        let core = core();
+        let private = quote!(::workflow_runtime::__private);
+        match parameters {
+            [] => Input {
+                ty: quote!(()),
+                value: quote!(()),
+                encode: quote!({ let () = input; ::core::result::Result::Ok(#private::serde_json::json!({})) }),
+                decode: quote!({ let _ = input; () }),
+                schema: quote!(#private::empty_object_schema()),
+                twin: quote!(),
+            },
+            [one] => {
+                let (name, ty) = (&one.name, &one.ty);
+                let text = plain(name);
+                let mark = one.mutable.then(|| quote!(__b.mark_mutable(&#name);));
+                Input {
+                    ty: quote!(#ty),
+                    value: quote!(#name),
+                    encode: quote!(#private::serde_json::to_value(input)),
+                    decode: quote!((#private::decode_input::<#ty>(input, <Self as #private::Workflow>::NAME)?,)),
+                    schema: quote!(#private::schema_of::<#ty>()),
+                    twin: quote!(let #name: #core::expr::Expr<#ty> = __b.param(#text); #mark),
+                }
+            }
+            many => {
+                let names: Vec<&Ident> = many.iter().map(|p| &p.name).collect();
+                let types: Vec<&Type> = many.iter().map(|p| &p.ty).collect();
+                let keys: Vec<String> = names.iter().map(|n| plain(n)).collect();
+                let marks = many.iter().filter(|p| p.mutable).map(|p| &p.name);
+                Input {
+                    ty: quote!((#(#types,)*)),
+                    value: quote!((#(#names,)*)),
+                    encode: quote!({
+                        let (#(#names,)*) = input;
+                        let mut object = #private::serde_json::Map::new();
+                        #(object.insert(#keys.into(), #private::serde_json::to_value(#names)?);)*
+                        ::core::result::Result::Ok(#private::serde_json::Value::Object(object))
+                    }),
+                    decode: quote!({
+                        let mut input = input;
+                        (#(#private::decode_key::<#types>(&mut input, #keys, <Self as #private::Workflow>::NAME)?,)*)
+                    }),
+                    schema: quote!(#private::object_schema([#((#keys, #private::schema_of::<#types>())),*])),
+                    twin: quote! {
+                        #(let #names: #core::expr::Expr<#types> = __b.param_of_many(#keys);)*
+                        #(__b.mark_mutable(&#marks);)*
+                    },
+                }
+            }
+        }
+    }
+}
+
+fn plain(name: &Ident) -> String {
+    name.to_string().trim_start_matches("r#").to_owned()
 }

@@ -53,7 +53,6 @@ struct Loop {
     label: Option<&'static str>,
     head: NodeId,
     exit: NodeId,
-    value: String,
 }
 
 /// A scope being built. `cursor` is the step that the next one replaces.
@@ -349,45 +348,45 @@ impl DefinitionBuilder {
     }
 
     /// `loop {`
-    pub fn begin_loop(&mut self, label: Option<&'static str>) {
+    ///
+    /// Gives the variable that takes the value of `break`.
+    pub fn begin_loop<T>(&mut self, label: Option<&'static str>) -> Expr<T> {
         let head = self.blank();
         let exit = self.blank();
-        let value = names::fresh("result");
         self.place(Label(head));
-        self.top().loops.push(Loop { label, head, exit, value });
+        self.top().loops.push(Loop { label, head, exit });
+        self.declare("result")
     }
 
-    /// `}`: goes around. The cursor goes on after the loop; the value is what `break` gave.
-    pub fn end_loop<T>(&mut self) -> Expr<T> {
+    /// `}`: goes around. The cursor goes on after the loop.
+    pub fn end_loop(&mut self) {
         let open = self.top().loops.pop().expect("a loop is open");
         self.jump(Label(open.head));
         self.move_to(open.exit);
-        Expr::new(Value::var(&open.value))
     }
 
-    fn find_loop(&mut self, label: Option<&str>) -> (NodeId, NodeId, String) {
+    fn find_loop(&mut self, label: Option<&str>) -> (NodeId, NodeId) {
         let loops = &self.top().loops;
         let found = loops.iter().rev().find(|l| label.is_none() || l.label == label);
         let found = found.expect("the macro has checked that the loop exists");
-        (found.head, found.exit, found.value.clone())
+        (found.head, found.exit)
     }
 
     /// `break`
     pub fn break_loop(&mut self, label: Option<&str>) {
-        let (_, exit, _) = self.find_loop(label);
+        let (_, exit) = self.find_loop(label);
         self.jump(Label(exit));
     }
 
     /// `break value`
-    pub fn break_with<T: ?Sized>(&mut self, label: Option<&str>, value: Expr<T>) {
-        let (_, exit, variable) = self.find_loop(label);
-        self.put_assign(None, vec![(variable, value.value)]);
-        self.jump(Label(exit));
+    pub fn break_with<T>(&mut self, label: Option<&str>, variable: &Expr<T>, value: Expr<T>) {
+        self.join_value(variable, value);
+        self.break_loop(label);
     }
 
     /// `continue`
     pub fn continue_loop(&mut self, label: Option<&str>) {
-        let (head, ..) = self.find_loop(label);
+        let (head, _) = self.find_loop(label);
         self.jump(Label(head));
     }
 
@@ -418,7 +417,6 @@ impl DefinitionBuilder {
         let next = self.blank();
         let body = self.blank();
         let exit = self.blank();
-        let value = names::fresh("result");
         self.jump(Label(head));
         self.move_to(next);
         let more = Ast::binary(BinaryOp::Add, Ast::var(&*index), Ast::int(1));
@@ -430,7 +428,7 @@ impl DefinitionBuilder {
         let more = Ast::binary(BinaryOp::Less, Ast::var(&*index), count);
         let kind = NodeKind::Choice { rules: vec![(Value::of(more), body)], default: exit };
         self.put(Some(test), name.to_owned(), kind, body);
-        self.top().loops.push(Loop { label, head: next, exit, value });
+        self.top().loops.push(Loop { label, head: next, exit });
 
         let at = items.ast.filter(Ast::var(index));
         let variable = names::fresh(item);
@@ -447,7 +445,7 @@ impl DefinitionBuilder {
 
     /// `return Err(error)`
     pub fn return_error<E: WorkflowError>(&mut self, site: SiteId, error: &Expr<E>) {
-        let (error, cause) = expr::error_value::error_and_cause(error);
+        let (error, cause) = expr::error_value::error(error);
         self.put_fail(site, error, cause);
     }
 
@@ -459,9 +457,34 @@ impl DefinitionBuilder {
         self.end(Some(site), name, NodeKind::Fail { error, cause });
     }
 
+    /// `return Ok(value)`
+    pub fn return_ok<T, U, E>(&mut self, site: SiteId, value: Expr<U>, _: Ty<Result<T, E>>) {
+        self.return_value(site, value);
+    }
+
+    /// `return Err(error)`
+    pub fn return_err<X, E: WorkflowError>(&mut self, site: SiteId, error: Expr<E>, _: Ty<Result<X, E>>) {
+        self.return_error(site, &error);
+    }
+
+    /// `return Err(error.into())`
+    pub fn return_converted<X, E, E2>(&mut self, site: SiteId, error: Expr<E>, _: Ty<Result<X, E2>>)
+    where
+        E: WorkflowError + IntoWorkflowError<E2>,
+        E2: WorkflowError + WorkflowData,
+    {
+        let converted = expr::error_value::convert::<E, E2>(error, Ty::default());
+        self.return_error(site, &converted);
+    }
+
     /// `return result`, of any expression: the sites are those of the test, the value and the
     /// error.
-    pub fn return_outcome<R: Outcome + WorkflowData>(&mut self, sites: [SiteId; 3], outcome: Expr<R>) {
+    pub fn return_outcome<R: Outcome + WorkflowData>(
+        &mut self,
+        sites: [SiteId; 3],
+        outcome: Expr<R>,
+        _: Ty<R>,
+    ) {
         let [test, value_site, error_site] = sites;
         if R::error_shape().is_none() {
             return self.return_value(value_site, outcome);
@@ -634,7 +657,7 @@ impl DefinitionBuilder {
     ) -> Expr<T>
     where
         E: WorkflowError + IntoWorkflowError<E2>,
-        E2: WorkflowError,
+        E2: WorkflowError + WorkflowData,
     {
         if E::conversion() != ErrorConversion::Keep {
             let errors = Self::names_left(&E::error_shape(), &[]);
@@ -643,7 +666,7 @@ impl DefinitionBuilder {
             let handler = self.blank();
             self.catches(pending.node).push(Catch { errors, error: Some(error.clone()), next: handler });
             self.move_to(handler);
-            let converted = expr::error_value::convert::<E, E2>(Expr::new(Value::var(&error)));
+            let converted = expr::error_value::convert::<E, E2>(Expr::new(Value::var(&error)), Ty::default());
             self.return_error(site, &converted);
             self.move_to(after);
         }
@@ -659,13 +682,13 @@ impl DefinitionBuilder {
     ) -> Expr<T>
     where
         E: WorkflowError + IntoWorkflowError<E2>,
-        E2: WorkflowError,
+        E2: WorkflowError + WorkflowData,
     {
         let value = self.stable("outcome", value).value;
         let error = value.ast.clone().field("Err");
         let failed = Ast::call("exists", [error.clone()]);
         let otherwise = self.branch(sites[0], "IfErr", Expr::new(Value::of(failed)));
-        let converted = expr::error_value::convert::<E, E2>(Expr::new(Value::of(error)));
+        let converted = expr::error_value::convert::<E, E2>(Expr::new(Value::of(error)), Ty::default());
         self.return_error(sites[1], &converted);
         self.begin(otherwise);
         Expr::new(Value::of(value.ast.field("Ok")))
@@ -682,7 +705,7 @@ impl DefinitionBuilder {
     ) -> Expr<T>
     where
         E: WorkflowError + IntoWorkflowError<E2>,
-        E2: WorkflowError,
+        E2: WorkflowError + WorkflowData,
     {
         let value = self.stable("value", value).value;
         let some = Ast::binary(BinaryOp::NotEqual, value.ast.clone(), Ast::Null);
@@ -690,7 +713,7 @@ impl DefinitionBuilder {
         let otherwise = self.branch(sites[0], name, condition);
         let after = self.cursor();
         self.begin(otherwise);
-        let converted = expr::error_value::convert::<E, E2>(error);
+        let converted = expr::error_value::convert::<E, E2>(error, Ty::default());
         self.return_error(sites[1], &converted);
         self.move_to(after);
         let mut value = value;
@@ -723,6 +746,15 @@ impl DefinitionBuilder {
         self.move_to(joined);
         Expr::new(Value::var(&outcome))
     }
+
+    /// The result of a step, for lenses: its type alone counts.
+    #[must_use]
+    pub fn outcome_of<R>(&self, _: &Pending<R>) -> Expr<R> {
+        self.never()
+    }
+
+    /// `step.await;` of a plain value, which nothing reads.
+    pub fn discard<R: Outcome>(&mut self, _: &Pending<R>) {}
 
     /// `let _ = step.await;`: an error that the type holds is swallowed.
     pub fn swallow<R: Outcome>(&mut self, pending: &Pending<R>) {

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::data::{ErrorShape, Shape, WorkflowData};
 use crate::error::WorkflowError;
 use crate::expr::pattern::{self, Pat};
-use crate::expr::{Expr, Ty};
+use crate::expr::{self, Expr, Ty};
 use crate::ir::{Catch, NodeId, NodeKind, SiteId, Value};
 use crate::jsonata::{Ast, BinaryOp};
 use crate::names;
@@ -177,7 +177,7 @@ impl DefinitionBuilder {
             split(&arm.pat).0.iter().any(|p| !matches!(p, Pat::Wild))
         });
         let hint = arms.iter().find_map(|arm| match split(&arm.pat).0.as_slice() {
-            [Pat::Bind { name, .. }] => Some(name.to_string()),
+            [Pat::Bind { name, .. }] => Some(name.clone()),
             _ => None,
         });
         let value = if reads_value {
@@ -326,6 +326,26 @@ pub struct Bindings {
 }
 
 impl Bindings {
+    /// What a pattern that always matches binds.
+    #[must_use]
+    pub fn of<T: WorkflowData>(value: &Expr<T>, pat: &Pat) -> Bindings {
+        Bindings::test(value, pat).1
+    }
+
+    /// When the pattern matches, and what it binds then.
+    #[must_use]
+    pub fn test<T: WorkflowData>(value: &Expr<T>, pat: &Pat) -> (Option<Expr<bool>>, Bindings) {
+        match pattern::lower(&T::shape(), pat, &value.value) {
+            Ok(lowered) => {
+                (lowered.condition.map(Expr::new), Bindings { bindings: lowered.bindings })
+            }
+            Err(refusal) => {
+                expr::refuse(refusal.to_string());
+                (None, Bindings { bindings: Vec::new() })
+            }
+        }
+    }
+
     fn find(&self, name: &str) -> Value {
         let found = self.bindings.iter().find(|(n, _)| n == name);
         // A pattern that was refused binds nothing; the refusal is reported, not this value.
@@ -359,8 +379,8 @@ impl DefinitionBuilder {
 /// The patterns of the value and of the error in a pattern over a `Result`.
 fn split(pat: &Pat) -> (Vec<Pat>, Vec<Pat>) {
     match pat {
-        Pat::TupleStruct { name, fields } if name == "Ok" => (fields.clone(), Vec::new()),
-        Pat::TupleStruct { name, fields } if name == "Err" => (Vec::new(), fields.clone()),
+        Pat::TupleStruct { path: "Ok", items, .. } => (items.clone(), Vec::new()),
+        Pat::TupleStruct { path: "Err", items, .. } => (Vec::new(), items.clone()),
         Pat::Or(pats) => {
             let mut both = (Vec::new(), Vec::new());
             for (ok, err) in pats.iter().map(split) {
@@ -377,5 +397,22 @@ fn any_of(mut pats: Vec<Pat>) -> Option<Pat> {
     match pats.len() {
         0 | 1 => pats.pop(),
         _ => Some(Pat::Or(pats)),
+    }
+}
+
+/// `pattern if guard => body, rest`: the value of an arm, else that of the next ones.
+pub fn choose<T>(
+    test: Option<Expr<bool>>,
+    guard: Option<Expr<bool>>,
+    body: Expr<T>,
+    rest: Option<Expr<T>>,
+) -> Expr<T> {
+    let condition = and(test.map(|t| t.value), guard.map(|g| g.value));
+    match (condition, rest) {
+        // The last arm of a match takes what is left.
+        (Some(condition), Some(rest)) => {
+            expr::conditional(Expr::new(condition), body, rest, Ty::default())
+        }
+        _ => body,
     }
 }

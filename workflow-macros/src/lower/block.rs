@@ -291,7 +291,7 @@ impl Lowering {
                 Lowered::effect(native, quote!({ let _ = #twin; }))
             }
             Expr::MethodCall(call)
-                if workflow_core::expr::mutate::MUTATIONS.contains(&&*call.method.to_string()) =>
+                if is_mutation(call) =>
             {
                 self.mutation_statement(call)
             }
@@ -415,7 +415,7 @@ impl Lowering {
             _ => {
                 let steps = self.place_steps(place);
                 quote! {
-                    let __new = #core::expr::place::update(&#root, &[#(#steps),*], #value.value);
+                    let __new = #core::expr::place::assign(&#root, &[#(#steps),*], #value.value);
                     __b.assign(#site, &#root, __new);
                 }
             }
@@ -521,9 +521,10 @@ impl Lowering {
         let cx = hidden("__cx");
         let native = lowered.native;
         self.ends = true;
+        let ret = self.returns.last().cloned().unwrap_or_else(|| hidden("__ret"));
         Lowered::effect(
             quote!(::workflow_runtime::__private::returned(&#cx, [#test, #ok, #err], #native)),
-            quote!({ let __value = #value; __b.return_loop([#test, #ok, #err], __value); }),
+            quote!({ let __value = #value; __b.return_outcome([#test, #ok, #err], __value, #ret); }),
         )
     }
 
@@ -693,6 +694,10 @@ fn is_simple(expr: &Expr) -> bool {
         tokens.contains("Err") || tokens.contains("Ok")
     }
     super::branch::is_value_only(expr) && !mentions_result(expr)
+}
+
+fn is_mutation(call: &syn::ExprMethodCall) -> bool {
+    workflow_core::expr::mutate::MUTATIONS.contains(&&*call.method.to_string())
 }
 
 fn ends_in_endless_loop(block: &Block) -> bool {

@@ -144,7 +144,8 @@ impl Lowering {
                 let __condition = #condition;
                 let __then = { #then };
                 let __else = #otherwise;
-                #core::expr::ops::conditional(__condition, __then, __else)
+                let __else_ty = __else.ty();
+                #core::expr::conditional(__condition, __then, __else, __else_ty)
             }),
         )
     }

@@ -7,7 +7,9 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, ExprCall, ExprMacro, ExprMethodCall, ExprStruct, Token};
 
 use super::expr::{grouped, peel};
-use super::{Lowered, Lowering, core, hidden};
+use workflow_core::expr::methods::{self, Argument};
+
+use super::{Lowered, Lowering, core};
 
 /// Functions of the standard library with a form in a definition, by their last two segments.
 const FUNCTIONS: &[(&str, &str)] = &[
@@ -40,7 +42,7 @@ impl Lowering {
         };
         let segments: Vec<String> = path.path.segments.iter().map(|s| s.ident.to_string()).collect();
         let last = segments.last().cloned().unwrap_or_default();
-        if segments.len() == 1 && (last == "Ok" || last == "Err") && last == "Err" {
+        if segments.len() == 1 && last == "Err" {
             return self.err_value(call);
         }
         let two = segments[segments.len().saturating_sub(2)..].join("::");
@@ -134,54 +136,57 @@ impl Lowering {
 
     pub(super) fn method_call(&mut self, call: &ExprMethodCall) -> Lowered {
         let core = core();
-        let method = call.method.to_string();
-        if let Some(advice) = refused_method(&method) {
+        let name = call.method.to_string();
+        if let Some(advice) = refused_method(&name) {
             return self.refuse(&call.method, advice);
         }
-        if !workflow_core::expr::methods::METHODS.contains(&&*method) {
-            let near = nearest(&method, workflow_core::expr::methods::METHODS);
-            let advice = match near {
-                Some(near) => format!("; did you mean `{near}`?"),
-                None => "; compute the value in a task, or with methods that have one".to_owned(),
-            };
-            return self.refuse(&call.method, format!("the method `{method}` has no form in a definition{advice}"));
-        }
+        let shapes: Vec<Argument> = call.args.iter().map(argument).collect();
+        let function = match methods::lookup(&name, &shapes) {
+            Ok(method) => Ident::new(method.function, call.method.span()),
+            Err(others) => return self.no_method(call, &others),
+        };
         let whole = Expr::MethodCall(call.clone());
-        let receiver = self.value(&call.receiver, "value");
         let mut operands: Vec<&Expr> = vec![&call.receiver];
-        let mut lowered = vec![receiver];
+        let mut lowered = vec![self.value(&call.receiver, "value")];
         let mut closures = Vec::new();
-        for (i, arg) in call.args.iter().enumerate() {
+        for arg in &call.args {
             if let Expr::Closure(closure) = peel(arg) {
-                closures.push((i, self.closure(closure)));
-            } else if is_path_function(arg, &method, i) && self.scopes.find(&arg.to_token_stream().to_string()).is_none() {
-                return self.refuse(arg, format!("write a closure here: `|x| {}(x)`", arg.to_token_stream()));
+                closures.push(self.closure(closure));
             } else {
                 operands.push(arg);
-                lowered.push(if method == "ok_or" { self.error_operand(arg) } else { self.value(arg, "value") });
+                lowered.push(if name == "ok_or" { self.error_operand(arg) } else { self.value(arg, "value") });
             }
         }
         let method = &call.method;
         let rebuild = |c: &[TokenStream]| {
-            let mut rest = c[1..].iter();
-            let args = call.args.iter().map(|arg| match peel(arg) {
-                Expr::Closure(_) => arg.to_token_stream(),
-                _ => rest.next().map(ToTokens::to_token_stream).unwrap_or_default(),
-            });
-            let receiver = &c[0];
-            let turbofish = &call.turbofish;
+            let (receiver, turbofish) = (&c[0], &call.turbofish);
+            let args = arguments(call, &c[1..], &[]);
             quote!(#receiver.#method #turbofish (#(#args),*))
         };
         self.combine(&whole, &operands, lowered, &rebuild, &|c, ty| {
             let receiver = &c[0];
-            let mut rest = c[1..].iter();
-            let mut closures = closures.iter();
-            let args = call.args.iter().map(|arg| match peel(arg) {
-                Expr::Closure(_) => closures.next().map(|(_, twin)| twin.clone()).unwrap_or_default(),
-                _ => rest.next().map(ToTokens::to_token_stream).unwrap_or_default(),
-            });
-            quote!(#core::expr::methods::#method(#receiver, #(#args,)* #ty))
+            let args = arguments(call, &c[1..], &closures);
+            quote!(#core::expr::methods::#function(#receiver, #(#args,)* #ty))
         })
+    }
+
+    fn no_method(&mut self, call: &ExprMethodCall, others: &[&methods::Method]) -> Lowered {
+        let name = &call.method;
+        if let Some(path) = call.args.iter().find(|a| matches!(peel(a), Expr::Path(_)))
+            && others.iter().any(|m| m.arguments.iter().any(|a| matches!(a, Argument::Closure(_))))
+        {
+            let path_text = path.to_token_stream().to_string().replace(' ', "");
+            return self.refuse(path, format!("write a closure here: `|x| {path_text}(x)`"));
+        }
+        if !others.is_empty() {
+            return self.refuse(name, format!("`{name}` has no form in a definition with these arguments"));
+        }
+        let near = methods::near(&name.to_string(), methods::METHODS.iter().map(|m| m.name));
+        let advice = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "compute the value in a task, or with methods that have one".to_owned(),
+        };
+        self.refuse(name, format!("the method `{name}` has no form in a definition; {advice}"))
     }
 
     pub(super) fn vec_macro(&mut self, mac: &ExprMacro) -> Lowered {
@@ -193,7 +198,7 @@ impl Lowering {
         let elems: Vec<&Expr> = elems.iter().collect();
         let whole = Expr::Macro(mac.clone());
         self.operate(&whole, &elems, &|c| quote!(vec![#(#c),*]), &|c, ty| {
-            quote!(#core::expr::ops::array(vec![#(#c.value),*], #ty))
+            quote!(#core::expr::array(vec![#(#c),*], #ty))
         })
     }
 
@@ -214,7 +219,7 @@ impl Lowering {
             _ => return self.refuse(mac, "`format!` needs a string literal first"),
         };
         let args: Vec<FormatArg> = parts.collect();
-        let pieces = match super::super::format::parse(&template.value()) {
+        let pieces = match crate::format::parse(&template.value()) {
             Ok(pieces) => pieces,
             Err(message) => return self.refuse(&template, message),
         };
@@ -223,10 +228,10 @@ impl Lowering {
         let mut next = 0;
         for piece in pieces {
             match piece {
-                super::super::format::Piece::Text(text) => {
+                crate::format::Piece::Text(text) => {
                     twin_pieces.push(PieceTokens::Text(text));
                 }
-                super::super::format::Piece::Arg { name, spec } => {
+                crate::format::Piece::Arg { name, spec } => {
                     let operand = match &*name {
                         "" => {
                             next += 1;
@@ -312,13 +317,12 @@ impl Lowering {
         }
     }
 
-    /// `b.method(args);` that changes a variable: the new value of the receiver.
+    /// `place.method(args);` that changes a variable: the native call, and the place's new value.
     pub(super) fn mutation(&mut self, call: &ExprMethodCall) -> Lowered {
         let core = core();
         let method = &call.method;
-        let args: Vec<&Expr> = call.args.iter().filter(|a| !matches!(peel(a), Expr::Closure(_))).collect();
         let mut operands: Vec<&Expr> = vec![&call.receiver];
-        operands.extend(args);
+        operands.extend(call.args.iter().filter(|a| !matches!(peel(a), Expr::Closure(_))));
         let lowered: Vec<Lowered> = operands.iter().map(|o| self.value(o, "value")).collect();
         let closures: Vec<TokenStream> = call
             .args
@@ -329,36 +333,42 @@ impl Lowering {
             })
             .collect();
         let receiver = &call.receiver;
-        let whole = Expr::clone(receiver);
         let natives: Vec<TokenStream> = lowered[1..].iter().map(|l| grouped(l.native.clone())).collect();
-        let pure = lowered.iter().all(|l| l.pure);
-        let rebuilt = {
+        let native_args: Vec<TokenStream> = {
             let mut natives = natives.iter();
-            let args = call.args.iter().map(|a| match peel(a) {
+            let each = call.args.iter().map(|a| match peel(a) {
                 Expr::Closure(_) => a.to_token_stream(),
                 _ => natives.next().cloned().unwrap_or_default(),
             });
-            quote!(#receiver.#method(#(#args),*))
+            each.collect()
         };
-        let combined = self.combine(
-            &whole,
-            &operands,
-            lowered,
-            &|c| c[0].clone(),
-            &|c, ty| {
-                let mut closures = closures.iter();
-                let mut rest = c[1..].iter();
-                let args = call.args.iter().map(|a| match peel(a) {
-                    Expr::Closure(_) => closures.next().cloned().unwrap_or_default(),
-                    _ => rest.next().map(ToTokens::to_token_stream).unwrap_or_default(),
-                });
-                let receiver = &c[0];
-                quote!(#core::expr::mutate::#method(#receiver, #(#args,)* #ty))
-            },
-        );
-        let _ = hidden("unused");
-        Lowered { native: rebuilt, twin: combined.twin, pure, fresh: false }
+        let native = quote!(#receiver.#method(#(#native_args),*));
+        let combined = self.combine(receiver, &operands, lowered, &|c| c[0].clone(), &|c, ty| {
+            let receiver = &c[0];
+            let args = arguments(call, &c[1..], &closures);
+            quote!(#core::expr::mutate::#method(#receiver, #(#args,)* #ty))
+        });
+        Lowered { native, twin: combined.twin, pure: combined.pure, fresh: false }
     }
+}
+
+/// What kind of argument the method table calls it.
+fn argument(arg: &Expr) -> Argument {
+    match peel(arg) {
+        Expr::Closure(closure) => Argument::Closure(closure.inputs.len()),
+        _ => Argument::Value,
+    }
+}
+
+/// The arguments of a call in order, values from one list and closures from the other; without
+/// closures given, the user's own.
+fn arguments(call: &ExprMethodCall, values: &[impl ToTokens], closures: &[TokenStream]) -> Vec<TokenStream> {
+    let (mut values, mut closures) = (values.iter(), closures.iter());
+    let each = call.args.iter().map(|arg| match peel(arg) {
+        Expr::Closure(_) => closures.next().cloned().unwrap_or_else(|| arg.to_token_stream()),
+        _ => values.next().map(ToTokens::to_token_stream).unwrap_or_default(),
+    });
+    each.collect()
 }
 
 enum PieceTokens {
@@ -392,36 +402,6 @@ fn refused_method(method: &str) -> Option<&'static str> {
         "elapsed" => "the clock gives another answer on each run; take the time in a task",
         _ => return None,
     })
-}
-
-/// A path as an argument where a function is meant: `.map(String::len)`.
-fn is_path_function(arg: &Expr, method: &str, index: usize) -> bool {
-    const TAKES_FUNCTION: &[&str] = &[
-        "map", "filter", "filter_map", "flat_map", "and_then", "map_err", "or_else", "unwrap_or_else",
-        "ok_or_else", "any", "all", "find", "position", "is_some_and", "min_by_key", "max_by_key",
-    ];
-    index == 0 && TAKES_FUNCTION.contains(&method) && matches!(peel(arg), Expr::Path(_))
-}
-
-/// The name in `known` that differs least, when it is near.
-pub(crate) fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
-    let scored = known.iter().map(|k| (distance(name, k), *k));
-    scored.min().filter(|(d, _)| *d <= 1 + name.len() / 4).map(|(_, k)| k)
-}
-
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, cb) in b.iter().enumerate() {
-            let cost = diagonal + usize::from(ca != *cb);
-            diagonal = row[j + 1];
-            row[j + 1] = cost.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
 
 /// The span of an expression's first token.

@@ -24,7 +24,15 @@ impl Lowering {
         let body = self.pure_value(&closure.body);
         self.closures -= 1;
         self.scopes.close();
-        quote!(|#(#params),*| { #lets #body })
+        let body = quote!(|#(#params),*| { #lets #body });
+        if closure.inputs.is_empty() {
+            return body;
+        }
+        let names = closure.inputs.iter().map(|input| match super::pat::bare(input) {
+            Pat::Ident(ident) => ident.ident.to_string(),
+            _ => "item".to_owned(),
+        });
+        quote!([#(#names),*], #body)
     }
 
     /// Binds a closure's parameter pattern to the expression `param`.

@@ -148,14 +148,14 @@ impl Lowering {
                 let elems: Vec<&Expr> = tuple.elems.iter().collect();
                 let rebuild = |c: &[TokenStream]| quote!((#(#c,)*));
                 self.operate(expr, &elems, &rebuild, &|c, ty| {
-                    quote!(#core::expr::ops::tuple(vec![#(#c.value),*], #ty))
+                    quote!(#core::expr::tuple(vec![#(#c.value),*], #ty))
                 })
             }
             Expr::Array(array) => {
                 let elems: Vec<&Expr> = array.elems.iter().collect();
                 let rebuild = |c: &[TokenStream]| quote!([#(#c),*]);
                 self.operate(expr, &elems, &rebuild, &|c, ty| {
-                    quote!(#core::expr::ops::array(vec![#(#c.value),*], #ty))
+                    quote!(#core::expr::array(vec![#(#c),*], #ty))
                 })
             }
             Expr::Range(range) => self.range(range),
@@ -228,7 +228,11 @@ impl Lowering {
         };
         self.operate(&whole, &[start, end], &rebuild, &|c, ty| {
             let (a, b) = (&c[0], &c[1]);
-            quote!(#core::expr::ops::range(#a, #b, #inclusive, #ty))
+            if inclusive {
+                quote!(#core::expr::range_inclusive(#a, #b, #ty))
+            } else {
+                quote!(#core::expr::range(#a, #b, #ty))
+            }
         })
     }
 

@@ -53,13 +53,16 @@ impl Lowering {
         let core = core();
         let ty = quote!(#core::expr::pattern::Pat);
         match pat {
-            Pat::Wild(_) | Pat::Rest(_) => quote!(#ty::Wild),
+            Pat::Wild(_) => quote!(#ty::Wild),
             Pat::Paren(paren) => self.pattern_tokens(&paren.pat, bindings),
             Pat::Type(typed) => self.pattern_tokens(&typed.pat, bindings),
-            Pat::Reference(reference) => self.pattern_tokens(&reference.pat, bindings),
+            Pat::Reference(reference) => {
+                let inner = self.pattern_tokens(&reference.pat, bindings);
+                quote!(#ty::Ref(Box::new(#inner)))
+            }
             Pat::Ident(ident) if ident.subpat.is_none() && is_constant(&ident.ident) => {
                 let name = ident.ident.to_string();
-                quote!(#ty::Path { name: #name.into() })
+                quote!(#ty::Path(#name))
             }
             Pat::Ident(ident) => {
                 let binding = Binding { name: ident.ident.clone(), mutable: ident.mutability.is_some() };
@@ -91,20 +94,17 @@ impl Lowering {
                 quote!(#ty::Or(vec![#(#cases),*]))
             }
             Pat::Tuple(tuple) => {
-                if tuple.elems.iter().any(|p| matches!(p, Pat::Rest(_))) {
-                    self.error(pat, "`..` in a tuple pattern has no form in a definition; write `_` for each element");
-                }
-                let elems = self.pattern_list(&tuple.elems, bindings);
-                quote!(#ty::Tuple(vec![#(#elems),*]))
+                let (items, rest) = self.items_and_rest(tuple.elems.iter(), bindings);
+                quote!(#ty::Tuple { items: vec![#(#items),*], rest: #rest })
             }
             Pat::TupleStruct(tuple) => {
                 let name = last_segment(&tuple.path);
-                let fields = self.pattern_list(&tuple.elems, bindings);
-                quote!(#ty::TupleStruct { name: #name.into(), fields: vec![#(#fields),*] })
+                let (items, rest) = self.items_and_rest(tuple.elems.iter(), bindings);
+                quote!(#ty::TupleStruct { path: #name, items: vec![#(#items),*], rest: #rest })
             }
             Pat::Path(path) => {
                 let name = last_segment(&path.path);
-                quote!(#ty::Path { name: #name.into() })
+                quote!(#ty::Path(#name))
             }
             Pat::Struct(strct) => {
                 let name = last_segment(&strct.path);
@@ -113,9 +113,9 @@ impl Lowering {
                     let member = field.member.to_token_stream().to_string();
                     let member = member.trim_start_matches("r#");
                     let sub = self.pattern_tokens(&field.pat, bindings);
-                    fields.push(quote!((#member.into(), #sub)));
+                    fields.push(quote!((#member, #sub)));
                 }
-                quote!(#ty::Struct { name: #name.into(), fields: vec![#(#fields),*] })
+                quote!(#ty::Struct { path: #name, fields: vec![#(#fields),*] })
             }
             other => {
                 self.error(
@@ -125,6 +125,21 @@ impl Lowering {
                 quote!(#ty::Wild)
             }
         }
+    }
+
+    /// The patterns but `..`, and where `..` stands.
+    fn items_and_rest<'p>(
+        &mut self,
+        pats: impl Iterator<Item = &'p Pat>,
+        bindings: &mut Vec<Binding>,
+    ) -> (Vec<TokenStream>, TokenStream) {
+        let pats: Vec<&Pat> = pats.collect();
+        let rest = match pats.iter().position(|p| matches!(p, Pat::Rest(_))) {
+            Some(at) => quote!(Some(#at)),
+            None => quote!(None),
+        };
+        let items = pats.into_iter().filter(|p| !matches!(p, Pat::Rest(_)));
+        (self.pattern_list(items, bindings), rest)
     }
 
     fn literal_pattern(&mut self, lit: &syn::Lit, ty: &TokenStream) -> TokenStream {

@@ -7,6 +7,8 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprAwait, ExprCall, ExprClosure, ExprMethodCall, ExprTry, Token};
 
+use crate::nearest::nearest;
+
 use super::expr::peel;
 use super::{Lowered, Lowering, core, hidden, names};
 
@@ -211,7 +213,7 @@ impl Lowering {
         for option in options {
             let name = option.method.to_string();
             if !KNOWN.contains(&&*name) {
-                let near = super::call::nearest(&name, KNOWN);
+                let near = nearest(&name, KNOWN.iter().copied());
                 let advice = near.map_or(format!("use {}", KNOWN.map_list()), |n| format!("did you mean `{n}`?"));
                 self.error(&option.method, format!("`map` has no option `{name}` here; {advice}"));
                 continue;
