@@ -222,8 +222,7 @@ impl DefinitionBuilder {
         let ok = any_of(ok).map(|pat| self.lower_pattern(ok_shape, &pat, value));
         let err = any_of(err).map(|pat| {
             let side = self.lower_pattern(err_shape, &pat, error);
-            let Shape::Error(shape) = err_shape else { unreachable!("built from an error type") };
-            let matched = pattern::error_names(shape, &pat);
+            let matched = pattern::error_names(err_shape, &pat);
             let names = (matched.exact && !arm.guard).then_some(matched.names);
             ErrSide { side, names, any: matched.any }
         });

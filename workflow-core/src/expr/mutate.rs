@@ -1,0 +1,3 @@
+//! stub
+/// stub
+pub const MUTATIONS: &[&str] = &["push","extend"];

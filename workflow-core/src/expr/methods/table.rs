@@ -74,10 +74,7 @@ macro_rules! methods {
             },
         )*];
 
-        /// A name in the table without a function doesn't compile.
-        const _: () = {
-            $(#[allow(unused_imports)] use super::{methods!(@path $name $($function)?) as _};)*
-        };
+
     };
     (@function $name:ident) => { stringify!($name) };
     (@function $name:ident $function:ident) => { stringify!($function) };
