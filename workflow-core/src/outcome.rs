@@ -34,12 +34,6 @@ pub trait Outcome: Sized {
     /// As for [`from_result`](Outcome::from_result).
     fn collect(result: Result<Vec<Self::Ok>, Failure>) -> Result<Self::Collected, Failure>;
 
-    /// Whether it is an error; none for a plain value, which can't be one.
-    #[must_use]
-    fn is_err(&self) -> Option<bool> {
-        None
-    }
-
     /// The names of the error type; none for a plain value.
     #[must_use]
     fn error_shape() -> Option<ErrorShape> {
@@ -67,10 +61,6 @@ impl<T, E: WorkflowError> Outcome for Result<T, E> {
             Ok(values) => Ok(Ok(values)),
             Err(failure) => E::from_failure(failure).map(Err),
         }
-    }
-
-    fn is_err(&self) -> Option<bool> {
-        Some(Result::is_err(self))
     }
 
     fn error_shape() -> Option<ErrorShape> {

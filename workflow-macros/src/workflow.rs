@@ -289,7 +289,7 @@ fn declare(
                 ) -> #private::LocalBoxFuture<'static, ::core::result::Result<#private::serde_json::Value, #core::error::Failure>> {
                     #private::Box::pin(async move {
                         let (#(#names,)*) = #decode;
-                        #private::encode_outcome(#body_fn(#cx, #(#names),*).await)
+                        #private::outcome_json(#body_fn(#cx, #(#names),*).await)
                     })
                 }
 
