@@ -135,6 +135,9 @@ fn parse_value(tokens: TokenStream) -> syn::Result<Expr> {
         Some(last) if error.to_string().contains("end of input") => {
             syn::Error::new_spanned(last, "the value ends too early")
         }
+        _ if error.to_string() == "unexpected token" => {
+            syn::Error::new(error.span(), "expected `,` after the value")
+        }
         _ => error,
     })
 }
@@ -219,7 +222,7 @@ impl Item {
         };
         match number {
             Some(number) if range.contains(&number) => Some(at(value, number)),
-            _ => self.refuse(value, advice, errors),
+            _ => self.refuse(value, literal_advice(advice, value), errors),
         }
     }
 
@@ -237,7 +240,7 @@ impl Item {
         };
         match number {
             Some(number) if number >= low && number.is_finite() => Some(at(value, number)),
-            _ => self.refuse(value, advice, errors),
+            _ => self.refuse(value, literal_advice(advice, value), errors),
         }
     }
 
@@ -249,7 +252,11 @@ impl Item {
             return self.refuse(value, advice, errors);
         };
         if array.elems.is_empty() {
-            return self.refuse(value, "is empty: leave it out, or name something", errors);
+            return self.refuse(
+                value,
+                "is empty: leave it out, or write what belongs there",
+                errors,
+            );
         }
         Some(at(
             value,
@@ -273,6 +280,21 @@ impl Item {
     ) -> Option<T> {
         errors.push(tokens, format!("`{}` {message}", self.key));
         None
+    }
+}
+
+/// The advice, with a word on numbers that can't be judged or need not be typed.
+fn literal_advice(advice: String, value: &Expr) -> String {
+    match value {
+        Expr::Lit(ExprLit {
+            lit: Lit::Int(int), ..
+        }) if !int.suffix().is_empty() => format!("{advice}, without `{}`", int.suffix()),
+        Expr::Lit(ExprLit {
+            lit: Lit::Float(float),
+            ..
+        }) if !float.suffix().is_empty() => format!("{advice}, without `{}`", float.suffix()),
+        Expr::Lit(_) | Expr::Unary(_) => advice,
+        _ => format!("{advice}, and is written out here so that it can be checked"),
     }
 }
 

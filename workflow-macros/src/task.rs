@@ -30,13 +30,13 @@ pub(crate) fn task(options: TokenStream, item: TokenStream) -> TokenStream {
         }
     };
     let errors = Errors::new();
-    let options = Options::parse(options, &func, &errors);
+    let mut options = Options::parse(options, &func, &errors);
     let Some(params) = params::parse(&func, &errors) else {
         let errors = errors.into_compile_errors();
         let func = expand::as_written(&func);
         return quote!(#errors #func);
     };
-    check::check(&options, &func, &params, &errors);
+    check::check(&mut options, &func, &params, &errors);
     let errors = errors.into_compile_errors();
     let expansion = expand::expand(&func, &params, &options);
     quote!(#errors #expansion)

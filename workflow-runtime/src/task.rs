@@ -21,8 +21,9 @@ use workflow_core::task::{TaskFuture, TaskSpec};
 pub use callback::{Callback, CallbackReturn};
 #[doc(hidden)]
 pub use expansion::{
-    RetrierFields, TypedError, call_callback, call_integration, error_name, finish_call,
-    finish_callback, outside_context, outside_token, retrier, run_integration, variant_names,
+    RetrierFields, TypedError, call_callback, call_integration, error_name, error_names,
+    finish_call, finish_callback, outside_context, outside_token, retrier, run_integration,
+    variant_names,
 };
 pub use json::to_value;
 #[doc(hidden)]

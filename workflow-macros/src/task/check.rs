@@ -5,11 +5,15 @@ use super::options::{Options, Target};
 use super::params::{Params, Supplied};
 use super::resource::Pattern;
 use crate::errors::Errors;
+use syn::{GenericArgument, PathArguments, ReturnType, Type};
 
 /// All rules.
-pub(super) fn check(options: &Options, func: &TaskFn, params: &Params, errors: &Errors) {
+///
+/// When the return type and `callback` disagree, the expansion follows the type.
+pub(super) fn check(options: &mut Options, func: &TaskFn, params: &Params, errors: &Errors) {
     check_body(options, func, errors);
     check_callback(options, errors);
+    check_callback_return(options, func, errors);
     check_token(options, func, params, errors);
     check_context(func, params, errors);
     check_keys(options, func, params, errors);
@@ -51,6 +55,52 @@ fn check_callback(options: &Options, errors: &Errors) {
     errors.push_at(span, message);
 }
 
+/// A callback task returns `Result<Callback<T>, E>`.
+///
+/// Only what is spelled `Result` or `Callback` is judged here; rustc judges the rest by the trait
+/// `CallbackReturn`.
+fn check_callback_return(options: &mut Options, func: &TaskFn, errors: &Errors) {
+    let ReturnType::Type(_, ty) = &func.sig.output else {
+        return;
+    };
+    let callback = generic_arg(ty, "Result").map(|ok| generic_arg(ok, "Callback").is_some());
+    match (options.callback, callback) {
+        (Some(_), Some(false)) => {
+            errors.push(
+                ty,
+                "a callback task hands its token over and gives no result yet: return `Result<Callback<T>, E>`, with `Ok(Callback::pending())` at the end",
+            );
+            options.callback = None;
+            options.answered_later = true;
+        }
+        (None, Some(true)) if !func.is_bodiless() => {
+            errors.push(
+                ty,
+                "only a callback task returns a `Callback`: add `callback` to `#[task]`",
+            );
+            options.callback = Some(func.body_span());
+        }
+        (None, Some(true)) => errors.push(
+            ty,
+            "a service's fn returns what SendTaskSuccess brings: write the type inside `Callback`",
+        ),
+        _ => {}
+    }
+}
+
+/// `T` in `name<T, ..>`.
+fn generic_arg<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last()?;
+    let PathArguments::AngleBracketed(args) = &last.arguments else {
+        return None;
+    };
+    match args.args.first()? {
+        GenericArgument::Type(arg) if last.ident == name => Some(arg),
+        _ => None,
+    }
+}
+
 /// Whoever answers by token needs one, and nobody else has one.
 fn check_token(options: &Options, func: &TaskFn, params: &Params, errors: &Errors) {
     let token = params.supplied(Supplied::Token);
@@ -63,7 +113,10 @@ fn check_token(options: &Options, func: &TaskFn, params: &Params, errors: &Error
             *pattern == Pattern::WaitForTaskToken,
             "end the resource in `.waitForTaskToken`",
         ),
-        _ => (options.callback.is_some(), "add `callback`"),
+        _ => (
+            options.callback.is_some() || options.answered_later,
+            "add `callback`",
+        ),
     };
     match token {
         Some(token) if !answers => errors.push(
@@ -132,7 +185,9 @@ fn check_heartbeat(options: &Options, errors: &Errors) {
     let beats = match &options.target {
         Target::Activity(_) => true,
         Target::Integration { pattern, .. } => *pattern != Some(Pattern::RequestResponse),
-        Target::Lambda(_) | Target::LambdaArn(_) => options.callback.is_some(),
+        Target::Lambda(_) | Target::LambdaArn(_) => {
+            options.callback.is_some() || options.answered_later
+        }
     };
     if !beats {
         errors.push(

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
-use syn::{GenericArgument, Lifetime, PathArguments, Type, TypeReference};
+use syn::{GenericArgument, Generics, Lifetime, PathArguments, Type, TypeReference};
 
 use crate::errors::Errors;
 
@@ -49,84 +49,23 @@ impl Borrow {
 /// The crossing of a parameter's type; `None` when it was reported.
 ///
 /// Borrowed are `&T`, `&str`, `&[T]`, and an `Option` of these; everything else is owned.
-pub(crate) fn of_parameter(ty: &Type, errors: &Errors) -> Option<Crossing> {
+pub(crate) fn of_parameter(ty: &Type, generics: &Generics, errors: &Errors) -> Option<Crossing> {
+    let cx = Judge {
+        advice: &PARAMETER,
+        generics,
+        errors,
+    };
     match plain(ty) {
-        Type::Reference(reference) => of_reference(reference, errors),
+        Type::Reference(reference) => cx.of_reference(reference),
         ty => match option_of_reference(ty) {
-            Some(reference) => of_option(ty, reference, errors),
-            None => check_owned(ty, &PARAMETER, errors).then(|| Crossing {
+            Some(reference) => cx.of_option(ty, reference),
+            None => cx.check_owned(ty).then(|| Crossing {
                 lent: ty.to_token_stream(),
                 owned: ty.to_token_stream(),
                 borrow: Borrow::No,
             }),
         },
     }
-}
-
-fn of_reference(reference: &TypeReference, errors: &Errors) -> Option<Crossing> {
-    if let Some(mutability) = &reference.mutability {
-        errors.push(
-            mutability,
-            "a task gets its arguments as JSON and can't change the caller's value: take `&T`, and return what changed",
-        );
-        return None;
-    }
-    if let Some(lifetime) = &reference.lifetime {
-        errors.push(
-            lifetime,
-            format!("a task borrows for the time of the call: write `&` without `{lifetime}`"),
-        );
-        return None;
-    }
-    let span = reference.span();
-    let elem = plain(&reference.elem);
-    let (owned, borrow) = match elem {
-        Type::Path(path) if path.path.is_ident("str") => (
-            quote_spanned!(span=> ::workflow_runtime::__private::String),
-            Borrow::Deref,
-        ),
-        Type::Slice(slice) => {
-            let item = &slice.elem;
-            if !check_owned(item, &PARAMETER, errors) {
-                return None;
-            }
-            (
-                quote_spanned!(span=> ::workflow_runtime::__private::Vec<#item>),
-                Borrow::Deref,
-            )
-        }
-        _ if check_owned(elem, &PARAMETER, errors) => (elem.to_token_stream(), Borrow::Ref),
-        _ => return None,
-    };
-    let call = call_lifetime(reference.and_token.span);
-    let and = reference.and_token;
-    Some(Crossing {
-        lent: quote!(#and #call #elem),
-        owned,
-        borrow,
-    })
-}
-
-fn of_option(ty: &Type, reference: &TypeReference, errors: &Errors) -> Option<Crossing> {
-    let inner = of_reference(reference, errors)?;
-    let (lent, owned) = (inner.lent, inner.owned);
-    let option = match ty {
-        Type::Path(path) => {
-            let mut path = path.clone();
-            let last = path.path.segments.last_mut().expect("a path has a segment");
-            last.arguments = PathArguments::None;
-            path
-        }
-        _ => unreachable!("only a path is an option"),
-    };
-    Some(Crossing {
-        lent: quote!(#option<#lent>),
-        owned: quote!(#option<#owned>),
-        borrow: match inner.borrow {
-            Borrow::Deref => Borrow::OptionDeref,
-            _ => Borrow::OptionRef,
-        },
-    })
 }
 
 /// `&T` in `Option<&T>`.
@@ -181,49 +120,135 @@ const RESULT: Advice = Advice {
 };
 
 /// Checks that a result has a type that can be read from JSON.
-pub(crate) fn check_result(ty: &Type, errors: &Errors) -> bool {
-    check_owned(ty, &RESULT, errors)
-}
-
-fn check_owned(ty: &Type, advice: &Advice, errors: &Errors) -> bool {
-    let before = errors.count();
-    let mut visitor = Owned { advice, errors };
-    visitor.visit_type(ty);
-    errors.count() == before
+pub(crate) fn check_result(ty: &Type, generics: &Generics, errors: &Errors) -> bool {
+    let cx = Judge {
+        advice: &RESULT,
+        generics,
+        errors,
+    };
+    cx.check_owned(ty)
 }
 
 /// Reports what keeps a type from being read from JSON.
-struct Owned<'a> {
+struct Judge<'a> {
     advice: &'a Advice,
+    /// The fn's own; they were reported.
+    generics: &'a Generics,
     errors: &'a Errors,
 }
 
-impl Owned<'_> {
+impl Judge<'_> {
+    /// Whether the type, without anything borrowed, can be read from JSON.
+    fn check_owned(&self, ty: &Type) -> bool {
+        let before = self.errors.count();
+        let mut visitor = Owned(self);
+        visitor.visit_type(ty);
+        self.errors.count() == before
+    }
+
     fn refuse(&self, tokens: impl ToTokens, why: &str, remedy: &str) {
         let what = self.advice.what;
         self.errors
             .push(tokens, format!("{what} crosses as JSON, {why}: {remedy}"));
     }
+
+    /// A lifetime parameter of the fn was reported where it is declared.
+    fn refuse_lifetime(&self, lifetime: &Lifetime, message: &str) {
+        if self.generics.lifetimes().all(|l| l.lifetime != *lifetime) {
+            self.errors.push(lifetime, message);
+        }
+    }
+
+    fn of_reference(&self, reference: &TypeReference) -> Option<Crossing> {
+        if let Some(mutability) = &reference.mutability {
+            self.errors.push(
+                mutability,
+                "a task gets its arguments as JSON and can't change the caller's value: take `&T`, and return what changed",
+            );
+            return None;
+        }
+        if let Some(lifetime) = &reference.lifetime {
+            self.refuse_lifetime(
+                lifetime,
+                &format!("a task borrows for the time of the call: write `&` without `{lifetime}`"),
+            );
+            return None;
+        }
+        let span = reference.span();
+        let elem = plain(&reference.elem);
+        let (owned, borrow) = match elem {
+            Type::Path(path) if path.path.is_ident("str") => (
+                quote_spanned!(span=> ::workflow_runtime::__private::String),
+                Borrow::Deref,
+            ),
+            Type::Slice(slice) => {
+                let item = &slice.elem;
+                if !self.check_owned(item) {
+                    return None;
+                }
+                (
+                    quote_spanned!(span=> ::workflow_runtime::__private::Vec<#item>),
+                    Borrow::Deref,
+                )
+            }
+            _ if self.check_owned(elem) => (elem.to_token_stream(), Borrow::Ref),
+            _ => return None,
+        };
+        let call = call_lifetime(reference.and_token.span);
+        let and = reference.and_token;
+        Some(Crossing {
+            lent: quote!(#and #call #elem),
+            owned,
+            borrow,
+        })
+    }
+
+    fn of_option(&self, ty: &Type, reference: &TypeReference) -> Option<Crossing> {
+        let inner = self.of_reference(reference)?;
+        let (lent, owned) = (inner.lent, inner.owned);
+        let option = match ty {
+            Type::Path(path) => {
+                let mut path = path.clone();
+                let last = path.path.segments.last_mut().expect("a path has a segment");
+                last.arguments = PathArguments::None;
+                path
+            }
+            _ => unreachable!("only a path is an option"),
+        };
+        Some(Crossing {
+            lent: quote!(#option<#lent>),
+            owned: quote!(#option<#owned>),
+            borrow: match inner.borrow {
+                Borrow::Deref => Borrow::OptionDeref,
+                _ => Borrow::OptionRef,
+            },
+        })
+    }
 }
+
+/// Visits a type that must own its data.
+struct Owned<'a>(&'a Judge<'a>);
 
 impl<'ast> Visit<'ast> for Owned<'_> {
     fn visit_type(&mut self, ty: &'ast Type) {
         match ty {
             Type::Reference(_) => {
-                self.refuse(ty, "which holds no references", self.advice.reference);
+                self.0
+                    .refuse(ty, "which holds no references", self.0.advice.reference);
             }
-            Type::ImplTrait(_) => self.refuse(
+            Type::ImplTrait(_) => self.0.refuse(
                 ty,
                 "so its type must have a name",
                 "write the type instead of `impl Trait`",
             ),
-            Type::TraitObject(_) => self.refuse(
+            Type::TraitObject(_) => self.0.refuse(
                 ty,
                 "so its type must be known",
                 "write a struct or enum instead of `dyn Trait`",
             ),
             Type::Ptr(_) | Type::FnPtr(_) => {
-                self.refuse(ty, "which holds no pointers", self.advice.owned);
+                self.0
+                    .refuse(ty, "which holds no pointers", self.0.advice.owned);
             }
             _ => visit::visit_type(self, ty),
         }
@@ -231,7 +256,11 @@ impl<'ast> Visit<'ast> for Owned<'_> {
 
     fn visit_lifetime(&mut self, lifetime: &'ast Lifetime) {
         if lifetime.ident != "static" {
-            self.refuse(lifetime, "which borrows nothing", self.advice.owned);
+            let (what, remedy) = (self.0.advice.what, self.0.advice.owned);
+            self.0.refuse_lifetime(
+                lifetime,
+                &format!("{what} crosses as JSON, which borrows nothing: {remedy}"),
+            );
         }
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn as_written(func: &TaskFn) -> TokenStream {
         }
     }
     match body {
-        Body::Block(block) => quote!(#(#attrs)* #vis #sig #block),
+        Body::Block(block) => quote!(#(#attrs)* #[allow(unused)] #vis #sig #block),
         Body::None(_) => quote!(#(#attrs)* #[allow(unused)] #vis #sig { loop {} }),
     }
 }
@@ -106,11 +106,11 @@ impl Cx<'_> {
         let (ident, cfg) = (self.ident(), &self.attrs.cfg);
         let body = self.expand_body();
         let boxed = self.expand_boxed();
-        let variants = self.expand_variant_check();
+        let supplied = self.expand_supplied_check();
         quote! {
             #(#cfg)*
             #[allow(non_camel_case_types)]
-            impl #ident { #body #boxed #variants }
+            impl #ident { #body #boxed #supplied }
         }
     }
 
@@ -122,11 +122,10 @@ impl Cx<'_> {
         let written = self.params.list.iter().map(|param| &param.written);
         let mut sig: Signature = self.func.sig.clone();
         sig.inputs = written.map(|w| syn::FnArg::Typed(w.clone())).collect();
-        // Half-written fns are not `async`; the error is reported, and rustc need not add one.
-        sig.asyncness = Some(Default::default());
-        if let Some(asyncness) = &self.func.sig.asyncness {
-            sig.asyncness = Some(*asyncness);
-        }
+        // What is wrong with these is reported, and rustc need not add to it.
+        sig.asyncness = sig.asyncness.or_else(|| Some(Default::default()));
+        sig.constness = None;
+        sig.abi = None;
         Some(quote!(#(#attrs)* #[allow(clippy::unused_async)] #sig #block))
     }
 
@@ -153,12 +152,40 @@ impl Cx<'_> {
                 _ => quote!(#name),
             }
         });
+        // "The future is not `Send`" points at the fn's name.
         let body = quote_spanned! {ident.span()=>
-            #rt::Box::pin(async move { #ident::#ident(#(#args),*).await })
+            ::workflow_runtime::__private::Box::pin(async move { #ident::#ident(#(#args),*).await })
         };
         Some(quote! {
             #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
             fn #boxed<#call>(#(#params),*) -> #rt::BoxFuture<#call, #returns> { #body }
+        })
+    }
+
+    /// A service's supplied parameters are used nowhere else.
+    fn expand_supplied_check(&self) -> Option<TokenStream> {
+        if !self.func.is_bodiless() {
+            return None;
+        }
+        let checks = self.params.list.iter().filter_map(|param| {
+            let Source::Supplied { what, by_ref } = param.source else {
+                return None;
+            };
+            let (name, ty) = (&param.ident, &param.written.ty);
+            let supplied = self.supplied_type(what);
+            let value = if by_ref {
+                quote!(&#name)
+            } else {
+                quote!(#name)
+            };
+            Some(quote!(|#name: #supplied| { let _: #ty = #value; }))
+        });
+        let checks: Vec<_> = checks.collect();
+        (!checks.is_empty()).then(|| {
+            quote! {
+                #[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
+                fn __supplied() { #(let _ = #checks;)* }
+            }
         })
     }
 

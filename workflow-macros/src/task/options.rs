@@ -18,6 +18,8 @@ pub(crate) struct Options {
     pub(crate) target_span: Option<Span>,
     /// Where `callback` stands, if it does.
     pub(crate) callback: Option<Span>,
+    /// Whether `callback` stands on a fn whose return type, reported, is none of a callback.
+    pub(crate) answered_later: bool,
     /// The state name, if the user chose it.
     pub(crate) name: Option<String>,
     /// From `comment` or the doc comment.
@@ -71,6 +73,7 @@ impl Options {
             target: Target::Lambda(None),
             target_span: None,
             callback: None,
+            answered_later: false,
             name: None,
             comment: func.doc_comment(),
             retry: Vec::new(),

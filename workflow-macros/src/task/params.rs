@@ -69,28 +69,29 @@ impl Params {
     }
 }
 
-/// The parameters; `None` when something in the signature was reported.
+/// The parameters; `None` when something was reported that leaves no task.
 pub(crate) fn parse(func: &TaskFn, errors: &Errors) -> Option<Params> {
-    let before = errors.count();
     check_qualifiers(func, errors);
+    let before = errors.count();
+    check_generics(func, errors);
     let list: Vec<Param> = func
         .sig
         .inputs
         .iter()
-        .filter_map(|input| parse_param(input, errors))
+        .filter_map(|input| parse_param(input, func, errors))
         .collect();
     check_supplied_once(&list, errors);
     let returns = match &func.sig.output {
         ReturnType::Default => quote!(()),
         ReturnType::Type(_, ty) => {
-            crossing::check_result(ty, errors);
+            crossing::check_result(ty, &func.sig.generics, errors);
             ty.to_token_stream()
         }
     };
     (errors.count() == before).then_some(Params { list, returns })
 }
 
-/// What stands around the parameters.
+/// Words that a task does without.
 fn check_qualifiers(func: &TaskFn, errors: &Errors) {
     let sig = &func.sig;
     if sig.asyncness.is_none() && !func.is_bodiless() {
@@ -102,14 +103,19 @@ fn check_qualifiers(func: &TaskFn, errors: &Errors) {
             "a task runs outside the compiler: remove `const`",
         );
     }
+    if let Some(abi) = &sig.abi {
+        errors.push(abi, "a task has Rust's calling convention: remove this");
+    }
+}
+
+/// What a task can't have.
+fn check_generics(func: &TaskFn, errors: &Errors) {
+    let sig = &func.sig;
     if !matches!(sig.safety, syn::Safety::Default) {
         errors.push(
             &sig.safety,
             "a task is called by the engine, which can't keep a promise: remove the word, and put an `unsafe` block into the body",
         );
-    }
-    if let Some(abi) = &sig.abi {
-        errors.push(abi, "a task has Rust's calling convention: remove this");
     }
     if let Some(variadic) = &sig.variadic {
         errors.push(
@@ -131,7 +137,7 @@ fn check_qualifiers(func: &TaskFn, errors: &Errors) {
     }
 }
 
-fn parse_param(input: &FnArg, errors: &Errors) -> Option<Param> {
+fn parse_param(input: &FnArg, func: &TaskFn, errors: &Errors) -> Option<Param> {
     let written = match input {
         FnArg::Receiver(receiver) => {
             errors.push(
@@ -159,7 +165,11 @@ fn parse_param(input: &FnArg, errors: &Errors) -> Option<Param> {
     let key = parse_key(arg_attrs, errors);
     let source = match supplied_type(&written.ty) {
         Some((what, by_ref)) => Source::Supplied { what, by_ref },
-        None => Source::Caller(Box::new(crossing::of_parameter(&written.ty, errors)?)),
+        None => Source::Caller(Box::new(crossing::of_parameter(
+            &written.ty,
+            &func.sig.generics,
+            errors,
+        )?)),
     };
     Some(Param {
         ident,

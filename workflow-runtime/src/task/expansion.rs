@@ -32,14 +32,20 @@ pub fn error_name(name: &str) -> Vec<String> {
     vec![name.to_owned()]
 }
 
-/// The ASL error names that a variant stands for in `error_equals`; the fn that checks the
-/// variant brings the error type.
+/// All names of `error_equals`.
+#[must_use]
+pub fn error_names<const N: usize>(names: [Vec<String>; N]) -> Vec<String> {
+    names.concat()
+}
+
+/// The ASL error names that a variant stands for in `error_equals`. The closure is never called:
+/// it lets rustc find the variant in the error type.
 ///
 /// # Panics
 /// The variant has no names of its own: it takes whatever no other variant lists.
 #[must_use]
-pub fn variant_names<E: WorkflowError>(_: fn(&E), variant: &str) -> Vec<String> {
-    let shape = E::error_shape();
+pub fn variant_names<R: TypedError>(_: fn(&R::Error), variant: &str) -> Vec<String> {
+    let shape = R::Error::error_shape();
     let names = names_of(&shape, variant).unwrap_or_else(|| {
         panic!(
             "`error_equals` can't take `{}::{variant}`: it has no error names of its own; name the errors as text, or leave `error_equals` out to take all",

@@ -6,11 +6,9 @@ async fn charge(order: &Order, context: TaskContext) -> Receipt {
     unimplemented!("{order:?} {context:?}")
 }
 
-#[deny(unused_must_use)]
 async fn shop(order: Order) {
     charge(order).await;
     charge(&order, 3).await;
-    charge(&order);
 }
 
 fn main() {

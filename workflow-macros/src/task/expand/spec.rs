@@ -2,6 +2,8 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Path;
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::Cx;
@@ -90,16 +92,13 @@ impl Cx<'_> {
     }
 
     fn expand_retrier(&self, retrier: &Retrier) -> TokenStream {
-        let (rt, ident) = (&self.rt, self.ident());
+        let rt = &self.rt;
         let error_equals = self.option(retrier.error_equals.as_ref().map(|names| {
             let names = names.iter().map(|name| match name {
                 ErrorName::Text(text) => quote!(#rt::error_name(#text)),
-                ErrorName::Variant(path) => {
-                    let variant = path.segments.last().map(|s| s.ident.to_string());
-                    quote!(#rt::variant_names(#ident::__error_equals, #variant))
-                }
+                ErrorName::Variant(path) => self.expand_variant(path),
             });
-            quote!([#(#names),*].concat())
+            quote!(#rt::error_names([#(#names),*]))
         }));
         let interval = self.option(retrier.interval_seconds);
         let attempts = self.option(retrier.max_attempts);
@@ -121,32 +120,20 @@ impl Cx<'_> {
         }
     }
 
-    /// Lets rustc find the variants in `error_equals` in the task's error type. Never called.
-    pub(super) fn expand_variant_check(&self) -> Option<TokenStream> {
-        let names = self.options.retry.iter().flat_map(|r| &r.error_equals);
-        let variants: Vec<_> = names
-            .flatten()
-            .filter_map(|name| match name {
-                ErrorName::Variant(path) => Some(path),
-                ErrorName::Text(_) => None,
-            })
-            .collect();
-        if variants.is_empty() {
-            return None;
+    /// The names of a variant. The closure, which is never called, lets rustc find the variant in
+    /// the task's error type; `{ .. }` fits unit, tuple and struct variants.
+    fn expand_variant(&self, path: &Path) -> TokenStream {
+        let returns = &self.params.returns;
+        let last = path.segments.last().expect("a path has a segment");
+        let variant = last.ident.unraw().to_string();
+        let error = Ident::new("error", last.ident.span().resolved_at(Span::mixed_site()));
+        let check = quote_spanned!(last.ident.span()=> if let #path { .. } = #error {});
+        quote_spanned! {returns.span()=>
+            ::workflow_runtime::__private::variant_names::<#returns>(
+                #[allow(deprecated, irrefutable_let_patterns)]
+                |#error| { #check },
+                #variant,
+            )
         }
-        let (rt, returns) = (&self.rt, &self.params.returns);
-        let error = Ident::new("error", Span::mixed_site());
-        let error_ty = quote_spanned!(returns.span()=> <#returns as #rt::TypedError>::Error);
-        // `{ .. }` fits unit, tuple and struct variants.
-        let checks = variants
-            .iter()
-            .map(|path| quote!(if let #path { .. } = #error {}));
-        Some(quote! {
-            #[allow(
-                dead_code, deprecated, irrefutable_let_patterns,
-                clippy::all, clippy::pedantic, clippy::nursery
-            )]
-            fn __error_equals(#error: &#error_ty) { #(#checks)* }
-        })
     }
 }
