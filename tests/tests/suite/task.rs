@@ -312,6 +312,7 @@ async fn plain_calls_run_the_fn() {
         Err(ChargeError::GatewayDown)
     );
     assert_eq!(whole(order.clone()).await, receipt("o"));
+    assert_eq!(nothing().await, receipt("nothing"));
     assert_eq!(pick("o", None).await, receipt("o None 0"));
     let list = vec![1];
     let text = r#"("t", [1], "o", None, Some("l"), Some([1]), {})"#;
@@ -337,6 +338,14 @@ async fn plain_calls_without_an_answer_say_so() {
         run::<publish>(json!({})).await.expect_err("nobody").1,
         cause
     );
+}
+
+#[tokio::test]
+#[should_panic(
+    expected = "States.Runtime: task `suite::task::list_buckets` calls arn:aws:states:::aws-sdk:s3:listBuckets"
+)]
+async fn a_plain_type_has_no_room_for_a_failure() {
+    list_buckets().await;
 }
 
 thread_local! {
