@@ -101,6 +101,19 @@ fn absorb(
     }
 }
 
+/// Whether a step before sets a variable only for this assignment: folded back, it takes the
+/// part of the result that is needed, and the whole is not kept.
+fn narrows(flow: &Flow, id: usize, edge: &Edge, live: &Live) -> bool {
+    let only_for_this = |(name, _): &(String, Value)| {
+        !live.at(edge.to, name) && edge.assigns.iter().any(|(_, v)| v.ast.reads(name))
+    };
+    flow.predecessors(id).into_iter().any(|before| {
+        let edges = flow.steps[before].edges();
+        let mut here = edges.iter().filter(|e| e.to == id);
+        here.any(|e| e.assigns.iter().any(only_for_this))
+    })
+}
+
 /// Folds assignments whose variables are read once, by the very next step, into that step.
 pub(super) fn forward_single(flow: &mut Flow) {
     forward_each(flow, true);
@@ -129,6 +142,9 @@ fn forward_each(flow: &mut Flow, single: bool) {
         if !alone && !constant() {
             continue;
         }
+        if single && narrows(flow, id, &edge, &live) {
+            continue;
+        }
         let next = &flow.steps[edge.to];
         if assignment(next).is_some() || !fits(&edge.assigns, next, &live, single) {
             continue;
@@ -152,7 +168,7 @@ fn times_set(flow: &Flow, name: &str) -> usize {
 }
 
 /// Whether a step can evaluate the values itself.
-fn fits(assigns: &Assigns, next: &Step, live: &Live, single: bool) -> bool {
+pub(super) fn fits(assigns: &Assigns, next: &Step, live: &Live, single: bool) -> bool {
     let keeping = |name: &str| {
         let edges = next.edges();
         let keeps = edges
@@ -211,7 +227,7 @@ fn reaches_inside(ast: &Ast, step: &Step, name: &str) -> bool {
 
 /// The step with values in place of the variables it reads, which it also sets where they are
 /// still read later.
-fn with_assigns(next: &Step, assigns: &Assigns, live: &Live) -> Option<Step> {
+pub(super) fn with_assigns(next: &Step, assigns: &Assigns, live: &Live) -> Option<Step> {
     let mut step = next.clone();
     for value in step.fields_mut() {
         substitute(value, assigns);

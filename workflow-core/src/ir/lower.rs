@@ -82,14 +82,10 @@ fn check_targets(scope: &Scope, place: &str, errors: &mut Vec<String>) {
 }
 
 fn lower_scope(scope: &Scope) -> Flow {
-    let mut flow = Flow {
+    Flow {
         steps: scope.nodes.iter().map(lower_node).collect(),
         entry: scope.entry,
-    };
-    for id in flow.reachable() {
-        hoist(&mut flow, id);
     }
-    flow
 }
 
 fn lower_node(node: &Node) -> Step {
@@ -206,9 +202,15 @@ fn handler(catch: &Catch) -> Handler {
     }
 }
 
-/// Moves values that must not be evaluated inside the state at `id` into a step before it: those
-/// whose failure the state's own Retry or Catch would see, and those that another attempt would
+/// Moves values that must not be evaluated inside a state into a step before it: those whose
+/// failure the state's own Retry or Catch would see, and those that another attempt would
 /// evaluate again to something else.
+pub(super) fn hoist_arguments(flow: &mut Flow) {
+    for id in flow.reachable() {
+        hoist(flow, id);
+    }
+}
+
 fn hoist(flow: &mut Flow, id: usize) {
     let step = &mut flow.steps[id];
     let failures = step.sees_failures();

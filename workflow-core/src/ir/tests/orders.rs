@@ -286,10 +286,6 @@ fn programs_are_well_formed() {
 
 #[test]
 fn yardstick_has_the_states_of_an_expert() {
-    println!(
-        "{}",
-        serde_json::to_string_pretty(&compile(yardstick()).unwrap().state_machine).unwrap()
-    );
     assert_eq!(
         names(yardstick()),
         [
@@ -312,10 +308,6 @@ fn yardstick_has_the_states_of_an_expert() {
 
 #[test]
 fn process_order_has_the_states_of_an_expert() {
-    println!(
-        "{}",
-        serde_json::to_string_pretty(&compile(process_order()).unwrap().state_machine).unwrap()
-    );
     assert_eq!(
         names(process_order()),
         [
