@@ -464,6 +464,28 @@ fn tasks_of_one_name_have_their_own_substitutions() {
 }
 
 #[test]
+fn a_match_without_a_rest_ends_in_its_last_arm() {
+    let states = states(|b| {
+        b.parameter("input");
+        let first = b.choice("MatchKind", eq(path("input.kind"), Ast::int(1)), NEXT);
+        let second = b.choice("Second", eq(path("input.kind"), Ast::int(2)), NEXT);
+        b.silent(NodeKind::Unreachable);
+        let one = b.task(lambda("One", &[]), vec![], "");
+        b.give(Ast::Null);
+        let two = b.task(lambda("Two", &[]), vec![], "");
+        b.give(Ast::Null);
+        b.lead(first, one);
+        b.lead(second, two);
+    });
+    assert_eq!(names(&states), ["MatchKind", "One", "Two"]);
+    assert_eq!(states["MatchKind"]["Default"], "Two");
+    let reached = errors(|b| {
+        b.silent(NodeKind::Unreachable);
+    });
+    assert!(reached[0].contains("nothing comes after it"), "{reached:?}");
+}
+
+#[test]
 fn a_deep_expression_is_refused() {
     let deep = |levels: usize| (0..levels).fold(path("input.n"), |ast, _| Ast::call("abs", [ast]));
     let build = |levels| {
