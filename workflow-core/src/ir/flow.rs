@@ -194,6 +194,11 @@ impl Step {
         }
     }
 
+    /// Where all ways out lead.
+    pub(super) fn targets(&self) -> Vec<usize> {
+        self.edges().into_iter().map(|e| e.to).collect()
+    }
+
     /// All ways out: the exit, rules and default, then handlers.
     pub(super) fn edges(&self) -> Vec<&Edge> {
         let mut edges: Vec<&Edge> = match &self.kind {
@@ -384,23 +389,6 @@ impl Flow {
             }
         }
         seen
-    }
-
-    /// The steps with a way to `target`, among those reachable.
-    pub(super) fn predecessors(&self, target: usize) -> Vec<usize> {
-        self.reachable()
-            .into_iter()
-            .filter(|&s| self.steps[s].edges().iter().any(|e| e.to == target))
-            .collect()
-    }
-
-    /// How many ways lead to `target`, the entry included.
-    pub(super) fn ways_to(&self, target: usize) -> usize {
-        let ways = |s: usize| {
-            let edges = self.steps[s].edges();
-            edges.iter().filter(|e| e.to == target).count()
-        };
-        self.reachable().into_iter().map(ways).sum::<usize>() + usize::from(self.entry == target)
     }
 
     /// Runs `pass` on this scope, then on those inside.

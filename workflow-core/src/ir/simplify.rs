@@ -3,6 +3,7 @@
 use super::flow::{Edge, Exit, Flow, Kind, Step};
 use super::fold;
 use super::live::Live;
+use super::ways::Ways;
 use crate::jsonata::Ast;
 
 /// Drops rules whose condition is `false`, and what comes after one that is `true`; a Choice
@@ -35,8 +36,9 @@ pub(super) fn known_conditions(flow: &mut Flow) {
 /// are put where the second reads them.
 pub(super) fn merge_choices(flow: &mut Flow) {
     let live = Live::of(flow);
+    let mut ways = Ways::of(flow);
     for i in flow.reachable() {
-        while let Some(below) = mergeable(flow, i, &live) {
+        while let Some(below) = mergeable((flow, &ways), i, &live) {
             let Kind::Choice { rules, default } = below.kind else {
                 break;
             };
@@ -56,12 +58,13 @@ pub(super) fn merge_choices(flow: &mut Flow) {
                 flow.steps[i] = before;
                 break;
             }
+            ways.update(flow, i, &before.targets());
         }
     }
 }
 
 /// The Choice that the default of `first` leads to, with what is assigned on the way there.
-fn mergeable(flow: &Flow, first: usize, live: &Live) -> Option<Step> {
+fn mergeable((flow, ways): (&Flow, &Ways), first: usize, live: &Live) -> Option<Step> {
     let Kind::Choice { default, .. } = &flow.steps[first].kind else {
         return None;
     };
@@ -70,7 +73,7 @@ fn mergeable(flow: &Flow, first: usize, live: &Live) -> Option<Step> {
     let alone = *to != first
         && matches!(second.kind, Kind::Choice { .. })
         && !second.explicit_name
-        && flow.ways_to(*to) == 1;
+        && ways.count(flow, *to) == 1;
     if !alone || !fold::fits(assigns, second, live, false) {
         return None;
     }
