@@ -63,6 +63,10 @@ pub(super) struct Handler {
 }
 
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a machine has few steps, and passes match through them"
+)]
 pub(super) enum Kind {
     Pass {
         exit: Exit,
