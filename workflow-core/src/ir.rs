@@ -20,6 +20,7 @@ mod simplify;
 mod template;
 #[cfg(test)]
 mod tests;
+mod ways;
 
 use crate::jsonata::Ast;
 use crate::task::TaskSpec;

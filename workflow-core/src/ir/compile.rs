@@ -25,6 +25,9 @@ pub(super) const PASSES: &[(&str, Pass)] = &[
     ("share", Pass::Scope(share::identical_steps)),
 ];
 
+/// Before all others, once.
+pub(super) const HOIST: Pass = Pass::Scope(lower::hoist_arguments);
+
 /// Rounds are few; each folds at least one step.
 const ROUNDS: usize = 10;
 
@@ -50,6 +53,7 @@ pub fn compile(program: Program) -> Result<Definition, Vec<String>> {
 /// Runs all passes.
 pub(super) fn optimise(program: &Program) -> Result<Flow, Vec<String>> {
     let mut root = lower::lower(program)?;
+    HOIST.run(&mut root);
     for _ in 0..ROUNDS {
         let before = format!("{root:?}");
         for (_, pass) in PASSES {

@@ -63,6 +63,10 @@ pub(super) struct Handler {
 }
 
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a machine has few steps, and passes match through them"
+)]
 pub(super) enum Kind {
     Pass {
         exit: Exit,
@@ -192,6 +196,11 @@ impl Step {
             }
             _ => &mut [],
         }
+    }
+
+    /// Where all ways out lead.
+    pub(super) fn targets(&self) -> Vec<usize> {
+        self.edges().into_iter().map(|e| e.to).collect()
     }
 
     /// All ways out: the exit, rules and default, then handlers.
@@ -384,23 +393,6 @@ impl Flow {
             }
         }
         seen
-    }
-
-    /// The steps with a way to `target`, among those reachable.
-    pub(super) fn predecessors(&self, target: usize) -> Vec<usize> {
-        self.reachable()
-            .into_iter()
-            .filter(|&s| self.steps[s].edges().iter().any(|e| e.to == target))
-            .collect()
-    }
-
-    /// How many ways lead to `target`, the entry included.
-    pub(super) fn ways_to(&self, target: usize) -> usize {
-        let ways = |s: usize| {
-            let edges = self.steps[s].edges();
-            edges.iter().filter(|e| e.to == target).count()
-        };
-        self.reachable().into_iter().map(ways).sum::<usize>() + usize::from(self.entry == target)
     }
 
     /// Runs `pass` on this scope, then on those inside.

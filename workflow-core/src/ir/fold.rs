@@ -9,6 +9,7 @@
 use super::flow::{Edge, Exit, Flow, Kind, Step};
 use super::live::Live;
 use super::reads::{Uses, can_substitute, is_constant, is_short, join, substitute};
+use super::ways::Ways;
 use super::{Assigns, Value};
 use crate::jsonata::Ast;
 
@@ -32,17 +33,18 @@ fn text_len<'a>(values: impl IntoIterator<Item = &'a Value>) -> usize {
 /// Folds each assignment onto the ways that lead to it.
 pub(super) fn back(flow: &mut Flow) {
     let live = Live::of(flow);
+    let mut ways = Ways::of(flow);
     for id in flow.reachable() {
         let Some(edge) = assignment(&flow.steps[id]).cloned() else {
             continue;
         };
         if edge.to == id
-            || (flow.ways_to(id) > 1 && text_len(edge.assigns.iter().map(|(_, v)| v)) > COPIED)
+            || (ways.count(flow, id) > 1 && text_len(edge.assigns.iter().map(|(_, v)| v)) > COPIED)
         {
             continue;
         }
-        for before in flow.predecessors(id) {
-            absorb(flow, before, id, |step, position, way| {
+        for before in ways.predecessors(id) {
+            absorb((flow, &mut ways), before, id, |step, position, way| {
                 let failures = position == 0 && step.exit().is_some() && step.sees_failures();
                 if failures && edge.assigns.iter().any(|(_, v)| v.fallible) {
                     return None;
@@ -56,13 +58,14 @@ pub(super) fn back(flow: &mut Flow) {
         }
         if flow.entry == id && edge.assigns.is_empty() {
             flow.entry = edge.to;
+            ways.forget(flow, id);
         }
     }
 }
 
 /// Leads every way from `before` to `id` past it, as `make` says; all of them or none.
 fn absorb(
-    flow: &mut Flow,
+    (flow, ways): (&mut Flow, &mut Ways),
     before: usize,
     id: usize,
     make: impl Fn(&Step, usize, &Edge) -> Option<Edge>,
@@ -85,7 +88,7 @@ fn absorb(
     }
     let folded = &flow.steps[id];
     let silent = matches!(new.kind, Kind::Pass { .. }) && new.sites.is_empty();
-    if silent && flow.ways_to(id) == 1 {
+    if silent && ways.count(flow, id) == 1 {
         // The two are one state now, and it is the state of the step that has a site.
         new.sites = folded.sites.clone();
         if !new.explicit_name && !folded.name.is_empty() {
@@ -95,10 +98,26 @@ fn absorb(
         new.absorbed.extend(folded.sites.iter().copied());
     }
     new.absorbed.extend(folded.absorbed.iter().copied());
+    let targets = old.targets();
     flow.steps[before] = new;
-    if !flow.sites_are_clear(before) {
+    if flow.sites_are_clear(before) {
+        ways.update(flow, before, &targets);
+    } else {
         flow.steps[before] = old;
     }
+}
+
+/// Whether a step before sets a variable only for this assignment: folded back, it takes the
+/// part of the result that is needed, and the whole is not kept.
+fn narrows((flow, ways): (&Flow, &Ways), id: usize, edge: &Edge, live: &Live) -> bool {
+    let only_for_this = |(name, _): &(String, Value)| {
+        !live.at(edge.to, name) && edge.assigns.iter().any(|(_, v)| v.ast.reads(name))
+    };
+    ways.predecessors(id).into_iter().any(|before| {
+        let edges = flow.steps[before].edges();
+        let mut here = edges.iter().filter(|e| e.to == id);
+        here.any(|e| e.assigns.iter().any(only_for_this))
+    })
 }
 
 /// Folds assignments whose variables are read once, by the very next step, into that step.
@@ -113,20 +132,24 @@ pub(super) fn forward(flow: &mut Flow) {
 
 fn forward_each(flow: &mut Flow, single: bool) {
     let live = Live::of(flow);
+    let mut ways = Ways::of(flow);
     for id in flow.reachable() {
         let Some(edge) = assignment(&flow.steps[id]).cloned() else {
             continue;
         };
-        if edge.assigns.is_empty() || edge.to == id || flow.ways_to(id) == 0 {
+        if edge.assigns.is_empty() || edge.to == id || ways.count(flow, id) == 0 {
             continue;
         }
-        let alone = flow.ways_to(edge.to) == 1;
+        let alone = ways.count(flow, edge.to) == 1;
         let constant = || {
             edge.assigns
                 .iter()
                 .all(|(n, v)| is_constant(&v.ast) && !v.undefined && times_set(flow, n) == 1)
         };
         if !alone && !constant() {
+            continue;
+        }
+        if single && narrows((flow, &ways), id, &edge, &live) {
             continue;
         }
         let next = &flow.steps[edge.to];
@@ -136,7 +159,7 @@ fn forward_each(flow: &mut Flow, single: bool) {
         let Some(next) = with_assigns(next, &edge.assigns, &live) else {
             continue;
         };
-        redirect(flow, id, edge.to, next);
+        redirect((flow, &mut ways), id, edge.to, next);
     }
 }
 
@@ -152,7 +175,7 @@ fn times_set(flow: &Flow, name: &str) -> usize {
 }
 
 /// Whether a step can evaluate the values itself.
-fn fits(assigns: &Assigns, next: &Step, live: &Live, single: bool) -> bool {
+pub(super) fn fits(assigns: &Assigns, next: &Step, live: &Live, single: bool) -> bool {
     let keeping = |name: &str| {
         let edges = next.edges();
         let keeps = edges
@@ -211,7 +234,7 @@ fn reaches_inside(ast: &Ast, step: &Step, name: &str) -> bool {
 
 /// The step with values in place of the variables it reads, which it also sets where they are
 /// still read later.
-fn with_assigns(next: &Step, assigns: &Assigns, live: &Live) -> Option<Step> {
+pub(super) fn with_assigns(next: &Step, assigns: &Assigns, live: &Live) -> Option<Step> {
     let mut step = next.clone();
     for value in step.fields_mut() {
         substitute(value, assigns);
@@ -230,47 +253,54 @@ fn with_assigns(next: &Step, assigns: &Assigns, live: &Live) -> Option<Step> {
 }
 
 /// Puts `next` in the place of step `to`, and leads all ways to `id` there.
-fn redirect(flow: &mut Flow, id: usize, to: usize, next: Step) {
-    let mut new = flow.clone();
-    let (sites, absorbed) = {
-        let folded = &flow.steps[id];
-        (folded.sites.clone(), folded.absorbed.clone())
-    };
-    new.steps[to] = next;
-    for before in flow.predecessors(id) {
-        for edge in new.steps[before].edges_mut() {
+fn redirect((flow, ways): (&mut Flow, &mut Ways), id: usize, to: usize, next: Step) {
+    let Step {
+        sites, absorbed, ..
+    } = flow.steps[id].clone();
+    let before: Vec<usize> = ways.predecessors(id);
+    let old_next = std::mem::replace(&mut flow.steps[to], next);
+    let old: Vec<Step> = before.iter().map(|&b| flow.steps[b].clone()).collect();
+    for &b in &before {
+        for edge in flow.steps[b].edges_mut() {
             if edge.to == id {
                 edge.to = to;
             }
         }
-        let absorbs = &mut new.steps[before].absorbed;
+        let absorbs = &mut flow.steps[b].absorbed;
         absorbs.extend(sites.iter().chain(&absorbed));
     }
-    if new.entry == id {
-        new.entry = to;
+    if before.iter().all(|&b| flow.sites_are_clear(b)) {
+        if flow.entry == id {
+            flow.entry = to;
+        }
+        for (&b, old) in before.iter().zip(&old) {
+            ways.update(flow, b, &old.targets());
+        }
+        ways.forget(flow, id);
+        return;
     }
-    if flow
-        .predecessors(id)
-        .into_iter()
-        .all(|b| new.sites_are_clear(b))
-    {
-        *flow = new;
+    for (b, old) in before.into_iter().zip(old) {
+        flow.steps[b] = old;
     }
+    flow.steps[to] = old_next;
 }
 
 /// Ends the scope in the step before a `return`.
 pub(super) fn returns(flow: &mut Flow) {
+    let mut ways = Ways::of(flow);
     for id in flow.reachable() {
         let step = &flow.steps[id];
         let Kind::Succeed { output } = &step.kind else {
             continue;
         };
-        if step.explicit_name || (flow.ways_to(id) > 1 && text_len([output]) > COPIED) {
+        if step.explicit_name || (ways.count(flow, id) > 1 && text_len([output]) > COPIED) {
             continue;
         }
         let output = output.clone();
-        for before in flow.predecessors(id) {
+        for before in ways.predecessors(id) {
+            let targets = flow.steps[before].targets();
             end_in(flow, before, id, &output);
+            ways.update(flow, before, &targets);
         }
     }
 }

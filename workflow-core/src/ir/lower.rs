@@ -4,14 +4,19 @@ use std::collections::BTreeSet;
 
 use super::flow::{Edge, Exit, Flow, Handler, Kind, Step, states_path, task_result};
 use super::{Assigns, Catch, Node, NodeId, NodeKind, Program, Scope, Value};
+use crate::jsonata::Ast;
 use crate::names;
 
 /// The program as steps; every problem of its form, when it has any.
 pub(super) fn lower(program: &Program) -> Result<Flow, Vec<String>> {
     let mut errors = Vec::new();
     check_targets(&program.root, &program.name, &mut errors);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let flow = lower_scope(&program.root, &program.name, &mut errors);
     if errors.is_empty() {
-        Ok(lower_scope(&program.root))
+        Ok(flow)
     } else {
         Err(errors)
     }
@@ -73,37 +78,79 @@ fn check_targets(scope: &Scope, place: &str, errors: &mut Vec<String>) {
                 }
             }
             NodeKind::Map { body, .. } => check_targets(body, &node.name, errors),
-            NodeKind::Unreachable => errors.push(format!(
-                "step {id} of `{place}` can be reached, but nothing comes after it"
-            )),
             _ => {}
         }
     }
 }
 
-fn lower_scope(scope: &Scope) -> Flow {
+fn lower_scope(scope: &Scope, place: &str, errors: &mut Vec<String>) -> Flow {
+    let lower = |node: &Node| lower_node(node, errors);
     let mut flow = Flow {
-        steps: scope.nodes.iter().map(lower_node).collect(),
+        steps: scope.nodes.iter().map(lower).collect(),
         entry: scope.entry,
     };
+    leave_out_unreachable(scope, &mut flow);
     for id in flow.reachable() {
-        hoist(&mut flow, id);
+        if matches!(scope.nodes[id].kind, NodeKind::Unreachable) {
+            errors.push(format!(
+                "step {id} of `{place}` can be reached, but nothing comes after it"
+            ));
+        }
     }
     flow
 }
 
-fn lower_node(node: &Node) -> Step {
+/// A Choice goes nowhere that is said to be unreachable: such rules are dropped, and where its
+/// default is, the last rule is what is left.
+fn leave_out_unreachable(scope: &Scope, flow: &mut Flow) {
+    let mut dead = BTreeSet::new();
+    loop {
+        let more: Vec<NodeId> = (0..scope.nodes.len())
+            .filter(|id| !dead.contains(id) && is_dead(&scope.nodes[*id].kind, &dead))
+            .collect();
+        if more.is_empty() {
+            break;
+        }
+        dead.extend(more);
+    }
+    for (id, step) in flow.steps.iter_mut().enumerate() {
+        let Kind::Choice { rules, default } = &mut step.kind else {
+            continue;
+        };
+        if dead.contains(&id) {
+            continue;
+        }
+        rules.retain(|(_, edge)| !dead.contains(&edge.to));
+        if dead.contains(&default.to)
+            && let Some((_, edge)) = rules.pop()
+        {
+            *default = edge;
+        }
+    }
+}
+
+/// Whether a step leads to nothing but unreachable steps, without doing anything.
+fn is_dead(kind: &NodeKind, dead: &BTreeSet<NodeId>) -> bool {
+    match kind {
+        NodeKind::Unreachable => true,
+        NodeKind::Jump { next } => dead.contains(next),
+        NodeKind::Choice { .. } => targets(kind).iter().all(|to| dead.contains(to)),
+        _ => false,
+    }
+}
+
+fn lower_node(node: &Node, errors: &mut Vec<String>) -> Step {
     Step {
         sites: node.site.into_iter().collect(),
         absorbed: BTreeSet::new(),
         name: node.name.clone(),
         explicit_name: node.explicit_name,
         comment: node.comment.clone(),
-        kind: lower_kind(&node.kind),
+        kind: lower_kind(&node.kind, &node.name, errors),
     }
 }
 
-fn lower_kind(kind: &NodeKind) -> Kind {
+fn lower_kind(kind: &NodeKind, name: &str, errors: &mut Vec<String>) -> Kind {
     match kind {
         NodeKind::Assign { assigns, next } => Kind::Pass {
             exit: exit(assigns.clone(), *next),
@@ -111,10 +158,10 @@ fn lower_kind(kind: &NodeKind) -> Kind {
         NodeKind::Jump { next } => Kind::Pass {
             exit: exit(Vec::new(), *next),
         },
-        // Kept apart from what is reachable by `check_targets`.
+        // No step that can be reached is one, or lowering fails.
         NodeKind::Unreachable => Kind::Fail {
-            error: Value::of(crate::jsonata::Ast::string("States.Runtime")),
-            cause: Value::of(crate::jsonata::Ast::string("unreachable")),
+            error: Value::of(Ast::string("States.Runtime")),
+            cause: Value::of(Ast::string("unreachable")),
         },
         NodeKind::Task {
             spec,
@@ -145,7 +192,10 @@ fn lower_kind(kind: &NodeKind) -> Kind {
             catch,
             next,
         } => Kind::Parallel {
-            branches: branches.iter().map(lower_scope).collect(),
+            branches: branches
+                .iter()
+                .map(|branch| lower_scope(branch, name, errors))
+                .collect(),
             catch: catch.iter().map(handler).collect(),
             exit: exit(set(result, states_path(&["result"])), *next),
         },
@@ -160,7 +210,7 @@ fn lower_kind(kind: &NodeKind) -> Kind {
         } => Kind::Map {
             items: items.clone(),
             options: options.clone(),
-            body: Box::new(lower_body(item, body)),
+            body: Box::new(lower_body(item, lower_scope(body, name, errors))),
             catch: catch.iter().map(handler).collect(),
             exit: exit(set(result, states_path(&["result"])), *next),
         },
@@ -175,8 +225,7 @@ fn lower_kind(kind: &NodeKind) -> Kind {
 }
 
 /// The body of a map starts by naming the item.
-fn lower_body(item: &str, body: &Scope) -> Flow {
-    let mut flow = lower_scope(body);
+fn lower_body(item: &str, mut flow: Flow) -> Flow {
     let value = Value::of(states_path(&["context", "Map", "Item", "Value"]));
     flow.steps.push(Step::silent(Kind::Pass {
         exit: exit(vec![(item.to_owned(), value)], flow.entry),
@@ -189,7 +238,7 @@ fn exit(assigns: Assigns, to: usize) -> Exit {
     Exit::Next(Edge { assigns, to })
 }
 
-fn set(variable: &Option<String>, value: crate::jsonata::Ast) -> Assigns {
+fn set(variable: &Option<String>, value: Ast) -> Assigns {
     variable
         .iter()
         .map(|name| (name.clone(), Value::of(value.clone())))
@@ -206,9 +255,15 @@ fn handler(catch: &Catch) -> Handler {
     }
 }
 
-/// Moves values that must not be evaluated inside the state at `id` into a step before it: those
-/// whose failure the state's own Retry or Catch would see, and those that another attempt would
+/// Moves values that must not be evaluated inside a state into a step before it: those whose
+/// failure the state's own Retry or Catch would see, and those that another attempt would
 /// evaluate again to something else.
+pub(super) fn hoist_arguments(flow: &mut Flow) {
+    for id in flow.reachable() {
+        hoist(flow, id);
+    }
+}
+
 fn hoist(flow: &mut Flow, id: usize) {
     let step = &mut flow.steps[id];
     let failures = step.sees_failures();

@@ -12,6 +12,7 @@ pub(super) fn identical_steps(flow: &mut Flow) {
 }
 
 fn merge_some(flow: &mut Flow) -> bool {
+    let mut merged = false;
     let mut first: HashMap<String, usize> = HashMap::new();
     for id in flow.reachable() {
         let Some(key) = key(&flow.steps[id]) else {
@@ -21,11 +22,9 @@ fn merge_some(flow: &mut Flow) -> bool {
             first.insert(key, id);
             continue;
         };
-        if merge(flow, kept, id) {
-            return true;
-        }
+        merged |= merge(flow, kept, id);
     }
-    false
+    merged
 }
 
 fn key(step: &Step) -> Option<String> {

@@ -1,6 +1,9 @@
 //! Conditions that are known, and chains of conditions.
 
-use super::flow::{Edge, Exit, Flow, Kind};
+use super::flow::{Edge, Exit, Flow, Kind, Step};
+use super::fold;
+use super::live::Live;
+use super::ways::Ways;
 use crate::jsonata::Ast;
 
 /// Drops rules whose condition is `false`, and what comes after one that is `true`; a Choice
@@ -29,11 +32,13 @@ pub(super) fn known_conditions(flow: &mut Flow) {
 }
 
 /// Makes one Choice of `if .. else if ..`: a Choice whose default leads straight to another,
-/// which nothing else leads to and nobody named.
+/// which nothing else leads to and nobody named. Short values that are assigned between the two
+/// are put where the second reads them.
 pub(super) fn merge_choices(flow: &mut Flow) {
+    let live = Live::of(flow);
+    let mut ways = Ways::of(flow);
     for i in flow.reachable() {
-        while let Some(second) = mergeable(flow, i) {
-            let below = flow.steps[second].clone();
+        while let Some(below) = mergeable((flow, &ways), i, &live) {
             let Kind::Choice { rules, default } = below.kind else {
                 break;
             };
@@ -53,20 +58,24 @@ pub(super) fn merge_choices(flow: &mut Flow) {
                 flow.steps[i] = before;
                 break;
             }
+            ways.update(flow, i, &before.targets());
         }
     }
 }
 
-fn mergeable(flow: &Flow, first: usize) -> Option<usize> {
+/// The Choice that the default of `first` leads to, with what is assigned on the way there.
+fn mergeable((flow, ways): (&Flow, &Ways), first: usize, live: &Live) -> Option<Step> {
     let Kind::Choice { default, .. } = &flow.steps[first].kind else {
         return None;
     };
     let Edge { assigns, to } = default;
     let second = &flow.steps[*to];
-    (assigns.is_empty()
-        && *to != first
+    let alone = *to != first
         && matches!(second.kind, Kind::Choice { .. })
         && !second.explicit_name
-        && flow.ways_to(*to) == 1)
-        .then_some(*to)
+        && ways.count(flow, *to) == 1;
+    if !alone || !fold::fits(assigns, second, live, false) {
+        return None;
+    }
+    fold::with_assigns(second, assigns, live)
 }

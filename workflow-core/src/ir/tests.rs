@@ -4,3 +4,4 @@ mod build;
 mod interpret;
 mod orders;
 mod random;
+mod states;

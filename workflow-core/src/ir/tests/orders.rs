@@ -1,6 +1,9 @@
 //! The order workflows, compiled and read.
 
+use serde_json::{Value as Json, json};
+
 use super::build::{Builder, NEXT, lambda, object, path, val};
+use super::interpret::{DefinitionRun, Failure, ProgramRun, Trace, Variables};
 use crate::asl::{JitterStrategy, Retrier, State, States};
 use crate::ir::{Catch, NodeKind, Program, Value, check, compile};
 use crate::jsonata::{Ast, BinaryOp};
@@ -286,10 +289,6 @@ fn programs_are_well_formed() {
 
 #[test]
 fn yardstick_has_the_states_of_an_expert() {
-    println!(
-        "{}",
-        serde_json::to_string_pretty(&compile(yardstick()).unwrap().state_machine).unwrap()
-    );
     assert_eq!(
         names(yardstick()),
         [
@@ -312,10 +311,6 @@ fn yardstick_has_the_states_of_an_expert() {
 
 #[test]
 fn process_order_has_the_states_of_an_expert() {
-    println!(
-        "{}",
-        serde_json::to_string_pretty(&compile(process_order()).unwrap().state_machine).unwrap()
-    );
     assert_eq!(
         names(process_order()),
         [
@@ -333,4 +328,89 @@ fn process_order_has_the_states_of_an_expert() {
             "PrintLabel",
         ]
     );
+}
+
+/// Runs a program and its definition, which must agree; gives the outcome and the states.
+fn run(program: &Program, order: Json) -> (Result<Json, Failure>, Trace) {
+    let definition = compile(program.clone()).expect("it compiles");
+    let machine = &definition.state_machine;
+    let start = (&machine.states, machine.start_at.as_str());
+    let mut native = ProgramRun {
+        sites: &definition.sites,
+        strict: true,
+        input: order.clone(),
+        trace: Trace::default(),
+    };
+    let expected = native.run(program, start);
+    let mut asl = DefinitionRun {
+        sites: &definition.sites,
+        strict: true,
+        input: order,
+        trace: Trace::default(),
+    };
+    let outcome = asl.scope(start, Variables::new(), &Json::Null);
+    assert_eq!(outcome, expected);
+    assert_eq!(asl.trace, native.trace);
+    (outcome, asl.trace)
+}
+
+fn order(price: u32, waits: u32) -> Json {
+    let item = |name: &str| json!({ "name": name, "price": price, "quantity": 2 });
+    json!({ "orderId": "o1", "email": "a@b.c", "waits": waits, "items": [item("x"), item("y")] })
+}
+
+#[test]
+fn yardstick_takes_the_transitions_of_an_expert() {
+    let (outcome, trace) = run(&yardstick(), order(5, 0));
+    let confirmation = outcome.expect("it succeeds");
+    assert_eq!(confirmation["status"], "DONE");
+    assert_eq!(confirmation["orderId"], "o1");
+    assert_eq!(confirmation["packed"].as_array().map(Vec::len), Some(2));
+    assert_eq!(
+        trace.states,
+        [
+            "Validate",
+            "IfOk",
+            "CheckInventory",
+            "IfAvailable",
+            "Charge",
+            "Parallel",
+            "Notify",
+            "Ship",
+            "PackItems",
+            "Pack",
+            "Pack",
+        ]
+    );
+    let charge = trace.calls.iter().find(|c| c.starts_with("Charge"));
+    let charge = charge.expect("the card is charged");
+    assert_eq!(charge, r#"Charge({"order_id":"o1","amount":20})"#);
+}
+
+#[test]
+fn yardstick_waits_declines_and_refuses() {
+    let (outcome, trace) = run(&yardstick(), order(50, 2));
+    assert_eq!(
+        outcome,
+        Ok(json!({ "status": "DECLINED", "orderId": "o1" }))
+    );
+    let waits = trace.states.iter().filter(|s| *s == "Wait30Seconds");
+    assert_eq!(waits.count(), 2);
+    let last = trace.calls.last().map(String::as_str);
+    assert_eq!(last, Some(r#"Release("limit")"#));
+    let (outcome, _) = run(&yardstick(), json!({ "orderId": "o2", "items": [] }));
+    let refused = ("InvalidOrder".to_owned(), "order o2 is invalid".to_owned());
+    assert_eq!(outcome, Err(refused));
+}
+
+#[test]
+fn an_array_of_results_is_taken_apart_where_it_arrives() {
+    for (program, index) in [(yardstick(), 1), (process_order(), 0)] {
+        let definition = compile(program).expect("it compiles");
+        let State::Parallel(state) = &definition.state_machine.states["Parallel"] else {
+            panic!("`Parallel` is a Parallel state");
+        };
+        let assign = json!({ "shipment": format!("{{% $states.result[{index}] %}}") });
+        assert_eq!(state.assign.clone().map(Json::Object), Some(assign));
+    }
 }

@@ -6,7 +6,7 @@ use super::build::{Builder, NEXT, eq, lambda, object, path};
 use super::interpret::{DefinitionRun, ProgramRun, Trace, Variables};
 use crate::asl::Retrier;
 use crate::ir::check::check_flow;
-use crate::ir::compile::{PASSES, finish, optimise};
+use crate::ir::compile::{HOIST, PASSES, finish, optimise};
 use crate::ir::lower::lower;
 use crate::ir::{Catch, NodeKind, Program, Scope, Value, check};
 use crate::jsonata::{Ast, BinaryOp};
@@ -460,6 +460,7 @@ fn every_pass_keeps_the_meaning() {
     for seed in seeds(25) {
         let program = program(seed);
         let mut flow = lower(&program).expect("it is well formed");
+        HOIST.run(&mut flow);
         agrees(&program, &flow, false, "lowering");
         for round in 0..3 {
             for (name, pass) in PASSES {
