@@ -351,7 +351,7 @@ impl Input {
                     ty: quote!(#ty),
                     value: quote!(#name),
                     encode: quote!(#private::serde_json::to_value(input)),
-                    decode: quote!((#private::decode_input::<#ty>(input)?,)),
+                    decode: quote!((#private::decode_input::<#ty>(input, <Self as #private::Workflow>::NAME)?,)),
                     schema: quote!(#private::schema_of::<#ty>()),
                     twin: quote!(let #name: #core::expr::Expr<#ty> = __b.param(#text); #mark),
                 }
@@ -372,7 +372,7 @@ impl Input {
                     }),
                     decode: quote!({
                         let mut input = input;
-                        (#(#private::decode_key::<#types>(&mut input, #keys)?,)*)
+                        (#(#private::decode_key::<#types>(&mut input, #keys, <Self as #private::Workflow>::NAME)?,)*)
                     }),
                     schema: quote!(#private::object_schema([#((#keys, #private::schema_of::<#types>())),*])),
                     twin: quote! {

@@ -67,11 +67,15 @@ pub enum EmitError {
 /// directory in the variable `ASL_DIR`: `<workflow>.asl.json`, and the JSON Schemas of its input
 /// and output as `<workflow>.input.schema.json` and `<workflow>.output.schema.json`.
 ///
+/// The package's own code finds the directory as `env!("ASL_DIRECTORY")`.
+///
 /// Files that are up to date are left alone, files of workflows that are gone are removed. When a
 /// workflow has no valid definition the build fails with what is wrong with it.
 pub fn from_build_script() {
-    match build_script_directory().and_then(|directory| write_all(&directory)) {
-        Ok(files) => {
+    let written = build_script_directory().and_then(|d| write_all(&d).map(|files| (d, files)));
+    match written {
+        Ok((directory, files)) => {
+            println!("cargo::rustc-env=ASL_DIRECTORY={}", directory.display());
             for file in files {
                 println!("cargo::rerun-if-changed={}", file.display());
             }
