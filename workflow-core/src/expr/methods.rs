@@ -15,6 +15,7 @@ mod list;
 mod map;
 mod number;
 mod option;
+mod order;
 mod result;
 mod table;
 mod text;
@@ -26,6 +27,7 @@ pub use list::*;
 pub use map::*;
 pub use number::*;
 pub use option::*;
+pub use order::*;
 pub use result::*;
 pub use table::{Argument, METHODS, Method, lookup, near};
 pub use text::*;
@@ -73,7 +75,10 @@ pub(crate) fn no_form<T: ?Sized>(method: &str) -> String {
 
 /// Refuses what depends on the order of a `HashMap` or `HashSet`.
 pub(crate) fn ordered<R: Operand + ?Sized>(method: &str) {
-    if matches!(R::kind(), Kind::Unordered | Kind::HashSet(_) | Kind::HashMap) {
+    if matches!(
+        R::kind(),
+        Kind::Unordered | Kind::HashSet(_) | Kind::HashMap
+    ) {
         refuse(format!(
             "`{method}` depends on the order of a `HashMap` or `HashSet`, which changes from run to run: \
              use a `BTreeMap` or `BTreeSet`"
@@ -88,3 +93,7 @@ pub(crate) fn item_shape<R: Operand + ?Sized>() -> Shape {
         _ => Shape::Json,
     }
 }
+
+pub(crate) use iterator::items_of;
+pub(crate) use map::sorted;
+pub(crate) use result::{err_of, ok_of};
