@@ -40,7 +40,9 @@ pub mod mutate;
 mod operand;
 pub mod ops;
 
-pub use literal::{array, conditional, json_array, json_object, literal, range, range_inclusive, tuple};
+pub use literal::{
+    array, conditional, json_array, json_object, literal, range, range_inclusive, tuple,
+};
 pub use operand::{Items, Operand, Receiver};
 
 /// An expression of type `T`.

@@ -91,10 +91,7 @@ pub(crate) fn fail(message: &str) -> Ast {
 }
 
 /// `function($a){ body }` with fresh names for the parameters.
-pub(crate) fn lambda<const N: usize>(
-    names: [&str; N],
-    body: impl FnOnce([Ast; N]) -> Ast,
-) -> Ast {
+pub(crate) fn lambda<const N: usize>(names: [&str; N], body: impl FnOnce([Ast; N]) -> Ast) -> Ast {
     let params = names.map(names::fresh);
     let body = body(params.clone().map(Ast::Variable));
     Ast::Lambda {
@@ -175,7 +172,9 @@ pub(crate) fn list(call: Ast, item: &Shape) -> Ast {
 pub(crate) fn sequence(list: Ast) -> Ast {
     match list {
         Ast::Array(mut items) => match items.pop() {
-            Some(item @ (Ast::Call(..) | Ast::KeepArray(_))) if items.is_empty() && is_hof(&item) => {
+            Some(item @ (Ast::Call(..) | Ast::KeepArray(_)))
+                if items.is_empty() && is_hof(&item) =>
+            {
                 item
             }
             Some(item) => {

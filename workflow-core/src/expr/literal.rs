@@ -105,7 +105,11 @@ fn ranged<A: AslOrd, B: ?Sized, U: ?Sized>(
             Ast::Array(vec![Ast::binary(BinaryOp::Range, a, last)])
         }
         _ => {
-            let fields = [("start", a), ("end", b), ("inclusive", Ast::Bool(inclusive))];
+            let fields = [
+                ("start", a),
+                ("end", b),
+                ("inclusive", Ast::Bool(inclusive)),
+            ];
             Ast::object(fields.map(|(k, v)| (k.to_owned(), v)))
         }
     };

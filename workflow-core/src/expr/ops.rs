@@ -11,9 +11,11 @@ mod cast;
 mod compare;
 mod index;
 
+pub(crate) use cast::limits;
 pub use cast::{AslCast, cast};
 pub use compare::{AslOrd, eq, ge, gt, le, lt, ne};
 pub(crate) use compare::{greater, ordering_key, scalar_equality};
+pub(crate) use index::entry;
 pub use index::{AslIndex, AslSlice, index, slice};
 
 macro_rules! operand_traits {
@@ -154,7 +156,9 @@ pub fn neg<A: AslNeg + ?Sized, U: ?Sized>(a: Expr<A>, _: Ty<U>) -> Expr<U> {
 /// `!a`
 pub fn not<A: AslLogic + ?Sized, U: ?Sized>(a: Expr<A>, _: Ty<U>) -> Expr<U> {
     let ast = match a.value.ast.clone() {
-        Ast::Call(f, mut args) if args.len() == 1 && matches!(&*f, Ast::Variable(n) if n == "not") => {
+        Ast::Call(f, mut args)
+            if args.len() == 1 && matches!(&*f, Ast::Variable(n) if n == "not") =>
+        {
             args.remove(0)
         }
         other => build::not(other),
@@ -163,7 +167,11 @@ pub fn not<A: AslLogic + ?Sized, U: ?Sized>(a: Expr<A>, _: Ty<U>) -> Expr<U> {
 }
 
 /// `a && b`
-pub fn and<A: AslLogic + ?Sized, B: ?Sized, U: ?Sized>(a: Expr<A>, b: Expr<B>, _: Ty<U>) -> Expr<U> {
+pub fn and<A: AslLogic + ?Sized, B: ?Sized, U: ?Sized>(
+    a: Expr<A>,
+    b: Expr<B>,
+    _: Ty<U>,
+) -> Expr<U> {
     let ast = build::and(a.value.ast.clone(), b.value.ast.clone());
     out(ast, &[&a.value, &b.value])
 }

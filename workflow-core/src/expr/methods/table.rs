@@ -74,12 +74,21 @@ macro_rules! methods {
             },
         )*];
 
-
+        /// A name in the table without a function doesn't compile.
+        const _: () = {
+            $(methods!(@use $name $($function)?);)*
+        };
     };
     (@function $name:ident) => { stringify!($name) };
     (@function $name:ident $function:ident) => { stringify!($function) };
-    (@path $name:ident) => { $name };
-    (@path $name:ident $function:ident) => { $function };
+    (@use $name:ident) => {
+        #[allow(unused_imports)]
+        use super::$name as _;
+    };
+    (@use $name:ident $function:ident) => {
+        #[allow(unused_imports)]
+        use super::$function as _;
+    };
 }
 
 methods! {
@@ -94,7 +103,6 @@ methods! {
     as_deref();
     as_f64();
     as_i64();
-    as_object();
     as_ref();
     as_secs();
     as_slice();
@@ -111,6 +119,7 @@ methods! {
     clamp(Value, Value);
     clone();
     cloned();
+    cmp(Value);
     collect();
     concat();
     contains(Value);
@@ -194,6 +203,7 @@ methods! {
     repeat(Value);
     replace(Value, Value);
     rev();
+    reverse();
     round();
     saturating_add(Value);
     saturating_mul(Value);
@@ -213,6 +223,7 @@ methods! {
     take(Value);
     take_while(Closure(1));
     then(Closure(0));
+    then(Value) => then_ordering;
     then_some(Value);
     to_ascii_lowercase();
     to_ascii_uppercase();
@@ -221,6 +232,7 @@ methods! {
     to_string();
     to_uppercase();
     to_vec();
+    total_cmp(Value);
     trim();
     trim_end();
     trim_start();

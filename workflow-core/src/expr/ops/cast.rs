@@ -23,10 +23,9 @@ pub fn cast<A: AslCast + ?Sized, U: AslCast>(a: Expr<A>, _: Ty<U>) -> Expr<U> {
         (Shape::Integer, from, Shape::Integer, to) => integer(x, from, to),
         (Shape::Float, _, Shape::Integer, to) => (saturate(truncate(x), to), false),
         (Shape::Integer, ..) | (Shape::Float, _, Shape::Float, _) => (x, false),
-        (Shape::Bool, _, Shape::Integer, _) => (
-            Ast::conditional(x, Ast::int(1), Ast::int(0)),
-            false,
-        ),
+        (Shape::Bool, _, Shape::Integer, _) => {
+            (Ast::conditional(x, Ast::int(1), Ast::int(0)), false)
+        }
         (_, _, Shape::Bool, _) => (x, false),
         _ => {
             return Expr::new(refused(
@@ -84,16 +83,21 @@ fn integer(x: Ast, from: Kind, to: Kind) -> (Ast, bool) {
     let (low, high) = limits(to);
     let fits_low = low.is_none() || min.is_some_and(|m| low.is_some_and(|l| m >= l));
     let fits_high = high.is_none() || max.is_some_and(|m| high.is_some_and(|h| m <= h));
-    if fits_low && fits_high || build::int_of(&x).is_some_and(|n| {
-        low.is_none_or(|l| n >= l) && high.is_none_or(|h| n <= h)
-    }) {
+    if fits_low && fits_high
+        || build::int_of(&x)
+            .is_some_and(|n| low.is_none_or(|l| n >= l) && high.is_none_or(|h| n <= h))
+    {
         return (x, false);
     }
     if bits >= 53 {
         // A negative number becomes one that JSON doesn't hold exactly.
         let ast = once(x, "number", |x| {
             let negative = build::lt(x.clone(), Ast::int(0));
-            Ast::conditional(negative, fail("a negative number cast to an unsigned type"), x)
+            Ast::conditional(
+                negative,
+                fail("a negative number cast to an unsigned type"),
+                x,
+            )
         });
         return (ast, true);
     }

@@ -219,13 +219,14 @@ pub(crate) fn ordering_key(shape: &Shape, ast: Ast) -> Ast {
 pub(crate) fn greater(shape: &Shape, a: Ast, b: Ast) -> Option<Ast> {
     match shape {
         Shape::Integer | Shape::Float => Some(build::gt(a, b)),
-        Shape::String | Shape::Char => Some(build::gt(
-            ordering_key(shape, a),
-            ordering_key(shape, b),
-        )),
+        Shape::String | Shape::Char => {
+            Some(build::gt(ordering_key(shape, a), ordering_key(shape, b)))
+        }
         Shape::Bool => Some(build::and(a, build::not(b))),
         Shape::Tuple(shapes) => {
-            let ast = once(a, "left", |a| once(b, "right", |b| lexicographic(shapes, 0, &a, &b)));
+            let ast = once(a, "left", |a| {
+                once(b, "right", |b| lexicographic(shapes, 0, &a, &b))
+            });
             (!shapes.is_empty() && shapes.iter().all(|s| is_ordered(&s()))).then_some(ast)
         }
         _ => None,
@@ -244,7 +245,12 @@ fn lexicographic(shapes: &[fn() -> Shape], index: usize, a: &Ast, b: &Ast) -> As
     let Some(shape) = shapes.get(index) else {
         return Ast::Bool(false);
     };
-    let at = |x: &Ast| item(x.clone(), Ast::int(i64::try_from(index).unwrap_or(i64::MAX)));
+    let at = |x: &Ast| {
+        item(
+            x.clone(),
+            Ast::int(i64::try_from(index).unwrap_or(i64::MAX)),
+        )
+    };
     let first = greater(&shape(), at(a), at(b)).unwrap_or(Ast::Bool(false));
     if index + 1 == shapes.len() {
         return first;

@@ -30,8 +30,14 @@ pub fn index<A: AslIndex + ?Sized, I: Operand + ?Sized, U: ?Sized>(
 ) -> Expr<U> {
     let (a, i) = (a.value, i.value);
     let (found, missing) = match A::shape() {
-        Shape::List(_) => (item(a.ast.clone(), i.ast.clone()), fail("index out of range")),
-        Shape::Map(_) => (entry(a.ast.clone(), i.ast.clone()), fail("no such key in the map")),
+        Shape::List(_) => (
+            item(a.ast.clone(), i.ast.clone()),
+            fail("index out of range"),
+        ),
+        Shape::Map(_) => (
+            entry(a.ast.clone(), i.ast.clone()),
+            fail("no such key in the map"),
+        ),
         Shape::Json => (json_entry::<I>(a.ast.clone(), i.ast.clone()), Ast::Null),
         _ => return Expr::new(refused("only lists, maps and JSON values can be indexed")),
     };
@@ -43,8 +49,7 @@ pub fn index<A: AslIndex + ?Sized, I: Operand + ?Sized, U: ?Sized>(
 
 /// `x`, or `missing` when it is nothing.
 fn or_missing(x: Ast, missing: Ast) -> Ast {
-    let conditional =
-        |x: Ast| Ast::conditional(Ast::call("exists", [x.clone()]), x, missing);
+    let conditional = |x: Ast| Ast::conditional(Ast::call("exists", [x.clone()]), x, missing);
     match &x {
         Ast::Filter(a, i) if build::is_plain(a) && build::is_plain(i) => conditional(x),
         _ => once(x, "found", conditional),
@@ -114,5 +119,9 @@ fn cut(xs: Ast, start: Ast, end: Ast, shape: &Shape) -> Ast {
     let within = lambda(["item", "index"], |[_, i]| {
         build::and(build::ge(i.clone(), start), build::lt(i, end))
     });
-    Ast::conditional(outside, fail("range out of the list"), filter(xs, within, shape))
+    Ast::conditional(
+        outside,
+        fail("range out of the list"),
+        filter(xs, within, shape),
+    )
 }
