@@ -142,7 +142,7 @@ fn documents() -> Result<Vec<(String, String)>, EmitError> {
 /// The ASL of a workflow, validated.
 fn definition_text(entry: &WorkflowEntry) -> Result<String, EmitError> {
     let invalid = |findings: Vec<String>| EmitError::Invalid { name: entry.name.to_owned(), findings };
-    let definition = (entry.built)().as_ref().map_err(|messages| invalid(messages.clone()))?;
+    let definition = (entry.definition)().as_ref().map_err(|messages| invalid(messages.clone()))?;
     let json = serde_json::to_value(&definition.state_machine)
         .map_err(|error| invalid(vec![error.to_string()]))?;
     let findings = findings(&json);

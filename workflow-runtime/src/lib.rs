@@ -19,8 +19,9 @@ pub mod testing;
 pub use native::{Workflow, WorkflowEntry};
 pub use runtime::{Execution, ExecutionError, ExecutionStatus, Runtime, RuntimeError};
 pub use task::{Callback, TaskContext, TaskToken};
-pub use workflow_core::error::Failure;
-pub use workflow_macros::task;
+pub use workflow_core::data::WorkflowData;
+pub use workflow_core::error::{Failure, WorkflowError};
+pub use workflow_macros::{WorkflowData, WorkflowError, task, workflow};
 
 /// What expansions of the macros name. Not for use by hand.
 #[doc(hidden)]

@@ -9,8 +9,9 @@ pub use tokio::try_join;
 pub use uuid::Uuid;
 
 pub use jiff::Timestamp;
-pub use workflow_core::error::Failure;
-pub use workflow_macros::task;
+pub use workflow_core::data::WorkflowData;
+pub use workflow_core::error::{Failure, WorkflowError};
+pub use workflow_macros::{WorkflowData, WorkflowError, task, workflow};
 
 pub use crate::map::map;
 pub use crate::native::Workflow;

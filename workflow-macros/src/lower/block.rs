@@ -697,7 +697,7 @@ fn is_simple(expr: &Expr) -> bool {
 }
 
 fn is_mutation(call: &syn::ExprMethodCall) -> bool {
-    workflow_core::expr::mutate::MUTATIONS.contains(&&*call.method.to_string())
+    workflow_core::expr::mutate::MUTATIONS.iter().any(|m| call.method == m.name)
 }
 
 fn ends_in_endless_loop(block: &Block) -> bool {

@@ -8,30 +8,9 @@ use syn::{Expr, ExprCall, ExprMacro, ExprMethodCall, ExprStruct, Token};
 
 use super::expr::{grouped, peel};
 use workflow_core::expr::methods::{self, Argument};
+use workflow_core::expr::{functions, mutate};
 
 use super::{Lowered, Lowering, core};
-
-/// Functions of the standard library with a form in a definition, by their last two segments.
-const FUNCTIONS: &[(&str, &str)] = &[
-    ("String::from", "string_from"),
-    ("f64::from", "number_from"),
-    ("f32::from", "number_from"),
-    ("i64::from", "number_from"),
-    ("i32::from", "number_from"),
-    ("u64::from", "number_from"),
-    ("u32::from", "number_from"),
-    ("i128::from", "number_from"),
-    ("u128::from", "number_from"),
-    ("usize::from", "number_from"),
-    ("Some", "some"),
-    ("Ok", "ok"),
-    ("Err", "err"),
-    ("Box::new", "boxed"),
-    ("Arc::new", "boxed"),
-    ("cmp::max", "max"),
-    ("cmp::min", "min"),
-    ("Duration::from_secs", "duration_from_secs"),
-];
 
 impl Lowering {
     pub(super) fn call(&mut self, call: &ExprCall) -> Lowered {
@@ -45,12 +24,11 @@ impl Lowering {
         if segments.len() == 1 && last == "Err" {
             return self.err_value(call);
         }
-        let two = segments[segments.len().saturating_sub(2)..].join("::");
-        let known = FUNCTIONS.iter().find(|(name, _)| *name == two || (segments.len() == 1 && *name == last));
+        let known = functions::lookup(&segments[segments.len().saturating_sub(2)..].join("::"));
         let args: Vec<&Expr> = call.args.iter().collect();
         let func = &call.func;
         let rebuild = |c: &[TokenStream]| quote!(#func(#(#c),*));
-        if let Some((_, function)) = known {
+        if let Some(function) = known {
             let function = Ident::new(function, call.func.span_of());
             return self.operate(&whole, &args, &rebuild, &|c, ty| {
                 quote!(#core::expr::functions::#function(#(#c,)* #ty))
@@ -266,13 +244,13 @@ impl Lowering {
         self.combine(&whole, &refs, lowered, &|_| whole.to_token_stream(), &|c, ty| {
             let mut values = c.iter();
             let pieces = twin_pieces.iter().map(|piece| match piece {
-                PieceTokens::Text(text) => quote!(#core::expr::format::Piece::text(#text)),
+                PieceTokens::Text(text) => quote!(#core::expr::format::text(#text)),
                 PieceTokens::Arg(spec) => {
                     let value = values.next();
-                    quote!(#core::expr::format::Piece::value(#value, #spec))
+                    quote!(#core::expr::format::argument(#value, #spec))
                 }
             });
-            quote!(#core::expr::format::format(vec![#(#pieces),*], #ty))
+            quote!({ let _ = #ty; #core::expr::format::concat(vec![#(#pieces),*]) })
         })
     }
 
@@ -321,6 +299,13 @@ impl Lowering {
     pub(super) fn mutation(&mut self, call: &ExprMethodCall) -> Lowered {
         let core = core();
         let method = &call.method;
+        let shapes: Vec<Argument> = call.args.iter().map(argument).collect();
+        let function = match mutate::lookup(&method.to_string(), &shapes) {
+            Ok(mutation) => Ident::new(mutation.function, method.span()),
+            Err(_) => {
+                return self.refuse(method, format!("`{method}` has no form in a definition with these arguments"));
+            }
+        };
         let mut operands: Vec<&Expr> = vec![&call.receiver];
         operands.extend(call.args.iter().filter(|a| !matches!(peel(a), Expr::Closure(_))));
         let lowered: Vec<Lowered> = operands.iter().map(|o| self.value(o, "value")).collect();
@@ -346,7 +331,7 @@ impl Lowering {
         let combined = self.combine(receiver, &operands, lowered, &|c| c[0].clone(), &|c, ty| {
             let receiver = &c[0];
             let args = arguments(call, &c[1..], &closures);
-            quote!(#core::expr::mutate::#method(#receiver, #(#args,)* #ty))
+            quote!(#core::expr::mutate::#function(#receiver, #(#args,)* #ty))
         });
         Lowered { native, twin: combined.twin, pure: combined.pure, fresh: false }
     }
