@@ -94,8 +94,8 @@ impl Lowering {
     }
 
     /// Declares a parameter of the workflow.
-    pub(crate) fn parameter(&mut self, name: &Ident, mutable: bool) {
-        self.scopes.declare(name, mutable);
+    pub(crate) fn parameter(&mut self, name: &Ident) {
+        self.scopes.declare(name);
     }
 
     fn site(&mut self) -> u32 {

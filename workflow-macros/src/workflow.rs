@@ -39,7 +39,7 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
     }
     let mut lowering = Lowering::new();
     for parameter in &parameters {
-        lowering.parameter(&parameter.name, parameter.mutable);
+        lowering.parameter(&parameter.name);
     }
     let body = lowering.body(&func.block);
     let (sites, errors) = lowering.finish();

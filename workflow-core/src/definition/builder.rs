@@ -662,7 +662,7 @@ impl DefinitionBuilder {
         if E::conversion() != ErrorConversion::Keep {
             let errors = Self::names_left(&E::error_shape(), &[]);
             let after = self.cursor();
-            let error = names::fresh("error");
+            let error = names::fresh("failure");
             let handler = self.blank();
             self.catches(pending.node).push(Catch { errors, error: Some(error.clone()), next: handler });
             self.move_to(handler);
@@ -736,7 +736,7 @@ impl DefinitionBuilder {
         let joined = self.blank();
         self.jump(Label(joined));
 
-        let error = names::fresh("error");
+        let error = names::fresh("failure");
         let handler = self.blank();
         let errors = Self::names_left(&shape, &[]);
         self.catches(pending.node).push(Catch { errors, error: Some(error.clone()), next: handler });

@@ -172,7 +172,7 @@ impl DefinitionBuilder {
     ) -> StepMatch<T, E> {
         let node = pending.node;
         let error_shape = E::error_shape();
-        let error = names::fresh("error");
+        let error = names::fresh("failure");
         let reads_value = arms.iter().any(|arm| {
             split(&arm.pat).0.iter().any(|p| !matches!(p, Pat::Wild))
         });

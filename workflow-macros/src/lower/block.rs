@@ -165,7 +165,6 @@ impl Lowering {
     }
 
     fn local_undescribed(&mut self, local: &Local) -> Lowered {
-        let core = core();
         let pat = bare(&local.pat);
         let written_pat = &local.pat;
         let Some(init) = &local.init else {
@@ -174,7 +173,7 @@ impl Lowering {
             };
             let name = &ident.ident;
             let text = name.to_string();
-            self.scopes.declare(name, true);
+            self.scopes.declare(name);
             return Lowered::effect(quote!(let #written_pat;), quote!(let #name = __b.declare(#text);));
         };
         if let Some((_, otherwise)) = &init.diverge {
@@ -195,7 +194,7 @@ impl Lowering {
             Pat::Ident(ident) if ident.subpat.is_none() && !is_constant(&ident.ident) => {
                 let name = &ident.ident;
                 let mutable = ident.mutability.is_some();
-                self.scopes.declare(name, mutable);
+                self.scopes.declare(name);
                 if value.fresh {
                     let mark = mutable.then(|| quote!(__b.mark_mutable(&#name);));
                     return Lowered::effect(
@@ -529,7 +528,6 @@ impl Lowering {
     }
 
     fn tail_ok(&mut self, call: &syn::ExprCall) -> Lowered {
-        let core = core();
         self.ends = true;
         let site = self.site();
         let cx = hidden("__cx");

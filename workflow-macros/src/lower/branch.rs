@@ -480,7 +480,7 @@ impl Lowering {
             && !is_constant(&ident.ident)
         {
             let name = &ident.ident;
-            self.scopes.declare(name, ident.mutability.is_some());
+            self.scopes.declare(name);
             let mutable = ident.mutability.is_some().then(|| quote!(__b.mark_mutable(&#name);));
             return quote!(let #name = #value.clone(); #mutable);
         }

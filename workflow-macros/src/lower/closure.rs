@@ -41,7 +41,7 @@ impl Lowering {
             && ident.subpat.is_none()
         {
             let name = &ident.ident;
-            self.scopes.declare(name, false);
+            self.scopes.declare(name);
             return quote!(let #name = #param;);
         }
         self.pure_destructure(pat, param)

@@ -1,14 +1,14 @@
 //! What a person would call a state, from the tokens of its condition or source.
 
-use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::{BinOp, Expr};
 
 const LONGEST: usize = 48;
 
 /// `check.available` as `Available`, `!paid` as `NotPaid`, `total > limit` as `TotalOverLimit`.
-pub(super) fn of_condition(prefix: &str, condition: impl ToTokens) -> String {
+pub(super) fn of_condition(prefix: &str, condition: &Expr) -> String {
     let mut words = Vec::new();
-    collect(condition.to_token_stream(), &mut words);
+    collect(condition, &mut words);
     let mut name = prefix.to_owned();
     for word in words {
         if name.len() + word.len() > LONGEST {
@@ -19,57 +19,78 @@ pub(super) fn of_condition(prefix: &str, condition: impl ToTokens) -> String {
     name
 }
 
-/// The last field, variable or function that `tokens` name, in PascalCase.
-pub(super) fn of_source(prefix: &str, tokens: impl ToTokens) -> String {
+/// The last field, variable or function of the source of a value, in PascalCase.
+pub(super) fn of_source(prefix: &str, source: &Expr) -> String {
     let mut words = Vec::new();
-    collect(tokens.to_token_stream(), &mut words);
-    let skip = ["Iter", "IntoIter", "Clone", "ToVec", "Enumerate"];
-    let last = words.into_iter().rev().find(|w| !skip.contains(&&**w)).unwrap_or_default();
+    collect(source, &mut words);
+    let plain = ["Iter", "IntoIter", "Clone", "ToVec", "Enumerate", "AsRef", "AsDeref", "AsStr"];
+    let last = words.into_iter().rev().find(|w| !plain.contains(&&**w)).unwrap_or_default();
     format!("{prefix}{last}")
 }
 
-fn collect(tokens: TokenStream, words: &mut Vec<String>) {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let mut i = 0;
-    while i < tokens.len() {
-        let next_is_dot =
-            matches!(tokens.get(i + 1), Some(TokenTree::Punct(p)) if p.as_char() == '.');
-        match &tokens[i] {
-            // In `order.coupon` the field says more than the variable.
-            TokenTree::Ident(_) if next_is_dot => {}
-            TokenTree::Ident(ident) => words.push(pascal(&ident.to_string())),
-            TokenTree::Literal(literal) => words.push(alphanumeric(&literal.to_string())),
-            TokenTree::Group(group) => collect(group.stream(), words),
-            TokenTree::Punct(first) => {
-                let second = match tokens.get(i + 1) {
-                    Some(TokenTree::Punct(p)) => Some(p.as_char()),
-                    _ => None,
-                };
-                let (word, length) = operator(first.as_char(), second);
-                words.push(word.to_owned());
-                i += length - 1;
+/// The words of an expression: of a path to a value only the last part, which says most.
+fn collect(expr: &Expr, words: &mut Vec<String>) {
+    match expr {
+        Expr::Paren(e) => collect(&e.expr, words),
+        Expr::Group(e) => collect(&e.expr, words),
+        Expr::Reference(e) => collect(&e.expr, words),
+        Expr::Await(e) => collect(&e.base, words),
+        Expr::Try(e) => collect(&e.expr, words),
+        Expr::Cast(e) => collect(&e.expr, words),
+        Expr::Field(e) => match &e.member {
+            syn::Member::Named(name) => words.push(pascal(&name.to_string())),
+            syn::Member::Unnamed(_) => collect(&e.base, words),
+        },
+        Expr::Path(e) => words.extend(e.path.segments.last().map(|s| pascal(&s.ident.to_string()))),
+        Expr::Lit(e) => words.push(alphanumeric(&e.lit.to_token_stream().to_string())),
+        Expr::Call(e) => collect(&e.func, words),
+        Expr::MethodCall(e) => {
+            collect(&e.receiver, words);
+            words.push(pascal(&e.method.to_string()));
+            for arg in &e.args {
+                if !matches!(arg, Expr::Closure(_)) {
+                    collect(arg, words);
+                }
             }
         }
-        i += 1;
+        Expr::Index(e) => {
+            collect(&e.expr, words);
+            collect(&e.index, words);
+        }
+        Expr::Unary(e) => {
+            match e.op {
+                syn::UnOp::Not(_) => words.push("Not".to_owned()),
+                syn::UnOp::Neg(_) => words.push("Minus".to_owned()),
+                _ => {}
+            }
+            collect(&e.expr, words);
+        }
+        Expr::Binary(e) => {
+            collect(&e.left, words);
+            words.push(operator(&e.op).to_owned());
+            collect(&e.right, words);
+        }
+        Expr::Macro(e) => words.extend(e.mac.path.segments.last().map(|s| pascal(&s.ident.to_string()))),
+        _ => {}
     }
 }
 
-fn operator(first: char, second: Option<char>) -> (&'static str, usize) {
-    match (first, second) {
-        ('=', Some('=')) => ("Is", 2),
-        ('!', Some('=')) => ("IsNot", 2),
-        ('>', Some('=')) => ("AtLeast", 2),
-        ('<', Some('=')) => ("AtMost", 2),
-        ('&', Some('&')) => ("And", 2),
-        ('|', Some('|')) => ("Or", 2),
-        (':', Some(':')) => ("", 2),
-        ('>', _) => ("Over", 1),
-        ('<', _) => ("Under", 1),
-        ('!', _) => ("Not", 1),
-        ('+', _) => ("Plus", 1),
-        ('-', _) => ("Minus", 1),
-        ('*', Some(_)) => ("", 1),
-        _ => ("", 1),
+fn operator(op: &BinOp) -> &'static str {
+    match op {
+        BinOp::Eq(_) => "Is",
+        BinOp::Ne(_) => "IsNot",
+        BinOp::Ge(_) => "AtLeast",
+        BinOp::Le(_) => "AtMost",
+        BinOp::Gt(_) => "Over",
+        BinOp::Lt(_) => "Under",
+        BinOp::And(_) => "And",
+        BinOp::Or(_) => "Or",
+        BinOp::Add(_) => "Plus",
+        BinOp::Sub(_) => "Minus",
+        BinOp::Mul(_) => "Times",
+        BinOp::Div(_) => "By",
+        BinOp::Rem(_) => "Modulo",
+        _ => "",
     }
 }
 

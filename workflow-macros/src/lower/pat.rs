@@ -195,7 +195,7 @@ impl Lowering {
             lets.extend(quote!(let #name = #var;));
         }
         for binding in bindings {
-            self.scopes.declare(&binding.name, binding.mutable);
+            self.scopes.declare(&binding.name);
         }
         lets
     }

@@ -5,7 +5,6 @@ use proc_macro2::Ident;
 #[derive(Debug, Clone)]
 pub(super) struct Variable {
     pub(super) name: Ident,
-    pub(super) mutable: bool,
     /// How many branches and map bodies enclose its declaration.
     pub(super) depth: usize,
 }
@@ -32,8 +31,8 @@ impl Scopes {
         self.blocks.pop();
     }
 
-    pub(super) fn declare(&mut self, name: &Ident, mutable: bool) {
-        let variable = Variable { name: name.clone(), mutable, depth: self.depth };
+    pub(super) fn declare(&mut self, name: &Ident) {
+        let variable = Variable { name: name.clone(), depth: self.depth };
         self.blocks.last_mut().expect("a block is open").push(variable);
     }
 

@@ -51,6 +51,22 @@ fn map_call(expr: &Expr) -> Option<(&ExprCall, Vec<&ExprMethodCall>)> {
     }
 }
 
+/// A name for the variable of a step's result: what the user called it, else what was called.
+fn step_hint(expr: &Expr, hint: &str) -> String {
+    const GENERIC: &[&str] = &["value", "outcome", "condition", "matched", "output", "items"];
+    let named = match peel(expr) {
+        Expr::Await(await_) => match peel(&await_.base) {
+            Expr::Call(call) => called(call),
+            _ => None,
+        },
+        _ => None,
+    };
+    match named {
+        Some(name) if GENERIC.contains(&hint) => name,
+        _ => hint.to_owned(),
+    }
+}
+
 impl Lowering {
     /// Lowers a step that [`is_step`] has found.
     pub(super) fn step(&mut self, expr: &Expr) -> Step {
@@ -329,6 +345,7 @@ impl Lowering {
 
     /// `step.await` whose result is used as it is.
     pub(super) fn step_value(&mut self, expr: &Expr, hint: &str) -> Lowered {
+        let hint = &step_hint(expr, hint);
         let step = self.step(expr);
         let (native, twin) = (step.native, step.twin);
         if step.wait {
@@ -354,6 +371,7 @@ impl Lowering {
         let ret = self.returns.last().cloned().unwrap_or_else(|| hidden("__ret"));
         self.ends = true;
         if is_step(inner) {
+            let hint = &step_hint(inner, hint);
             let step = self.step(inner);
             let site = self.site();
             let (native, twin) = (step.native, step.twin);
