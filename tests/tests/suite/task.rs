@@ -348,6 +348,18 @@ async fn a_plain_type_has_no_room_for_a_failure() {
     list_buckets().await;
 }
 
+#[task(retry(error_equals = [ChargeError::Other]))]
+async fn retry_on_others() -> Result<Receipt, ChargeError> {
+    Ok(receipt("others"))
+}
+
+#[tokio::test]
+#[should_panic(expected = "`error_equals` can't take `ChargeError::Other`: it has no error names")]
+async fn a_variant_without_names_is_refused_by_the_definition() {
+    assert_eq!(retry_on_others().await, Ok(receipt("others")));
+    retry_on_others::spec();
+}
+
 thread_local! {
     static CALLS: Cell<u32> = const { Cell::new(0) };
 }
