@@ -5,6 +5,18 @@
 //! called, whose return type is the type of the result ([`ty`]). The text comes from the
 //! functions of this module, which look at the [`Shape`](crate::data::Shape) of their operands.
 
+pub mod construct;
+pub mod error_value;
+pub mod field;
+pub mod pattern;
+pub mod place;
+mod refusal;
+mod wire;
+
+pub use construct::construct;
+pub use field::field;
+pub use refusal::{Refusal, refuse, take_refusals};
+
 use std::marker::PhantomData;
 
 use crate::ir::Value;

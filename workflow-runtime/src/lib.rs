@@ -6,7 +6,9 @@ pub mod native;
 pub mod task;
 
 pub use task::{Callback, TaskContext, TaskToken};
-pub use workflow_macros::task;
+pub use workflow_core::data::WorkflowData;
+pub use workflow_core::error::{Failure, WorkflowError};
+pub use workflow_macros::{WorkflowData, WorkflowError, task};
 
 /// What expansions of the macros name. Not for use by hand.
 #[doc(hidden)]
