@@ -5,7 +5,6 @@ use workflow_tests::shop::Receipt;
 
 #[task]
 async fn never_called(label: &str) -> Receipt {
-    fn unused() {}
     Receipt { id: label.to_owned() }
 }
 
