@@ -1,0 +1,4 @@
+//! Whole-system tests.
+
+mod derive;
+mod jsonata;
