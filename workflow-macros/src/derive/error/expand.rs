@@ -13,7 +13,10 @@ use super::{Holds, Variant, VariantField};
 pub(super) fn expand(ident: &Ident, variants: &[Variant<'_>]) -> TokenStream {
     let core = core();
     let to_failure = variants.iter().map(Variant::to_failure_arm);
-    let from_failure = variants.iter().enumerate().map(|(i, v)| v.from_failure_arm(i));
+    let from_failure = variants
+        .iter()
+        .enumerate()
+        .map(|(i, v)| v.from_failure_arm(i));
     let shapes = variants.iter().map(Variant::shape);
     let name = text(ident);
     let shape = quote! {
@@ -293,20 +296,17 @@ impl Variant<'_> {
     fn display(&self) -> Vec<TokenStream> {
         let core = core();
         let piece = quote!(#core::data::DisplayPiece);
-        match &self.holds {
-            Holds::Name(_) if self.fields.is_empty() => {
-                let path = self.path();
-                vec![quote!(#piece::Computed(|| ::std::string::ToString::to_string(&#path {})))]
-            }
-            Holds::Name(_) => {
-                let pieces = self.display.iter().map(|p| match p {
-                    Piece::Text(text) => quote!(#piece::Text(#text)),
-                    Piece::Field(field) => quote!(#piece::Field(#field)),
-                });
-                pieces.collect()
-            }
-            Holds::Other | Holds::Transparent => Vec::new(),
+        if self.fields.is_empty() {
+            let path = self.path();
+            return vec![
+                quote!(#piece::Computed(|| ::std::string::ToString::to_string(&#path {}))),
+            ];
         }
+        let pieces = self.display.iter().map(|p| match p {
+            Piece::Text(text) => quote!(#piece::Text(#text)),
+            Piece::Field(field) => quote!(#piece::Field(#field)),
+        });
+        pieces.collect()
     }
 }
 
