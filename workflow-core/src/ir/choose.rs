@@ -2,7 +2,7 @@
 
 use super::flow::{Edge, Exit, Flow, Kind};
 use super::live::Live;
-use super::reads::{defined, is_short};
+use super::reads::{can_substitute, defined, is_short, substitute};
 use super::{Assigns, Value};
 use crate::jsonata::Ast;
 
@@ -13,7 +13,7 @@ const READABLE: usize = 120;
 const ARMS: usize = 4;
 
 /// Where all ways out of a Choice only set variables and lead to one step, sets each variable to
-/// a conditional expression.
+/// a conditional expression; where all end the scope, ends it with one.
 ///
 /// `if vip { discount = 10 }` is `discount := $vip ? 10 : $discount`. A condition is repeated for
 /// several variables only when it is short, and never when it may fail or change.
@@ -33,6 +33,13 @@ pub(super) fn choose_values(flow: &mut Flow) {
                 to: default.to,
             });
             flow.steps[id].kind = Kind::Pass { exit };
+        } else if let Some(output) = chosen_output(flow, rules, default) {
+            let targets = step.targets();
+            for to in targets {
+                let sites = flow.steps[to].sites.clone();
+                flow.steps[id].absorbed.extend(sites);
+            }
+            flow.steps[id].kind = Kind::Succeed { output };
         }
     }
 }
@@ -56,24 +63,53 @@ fn chosen(rules: &[(Value, Edge)], default: &Edge, live: &Live) -> Option<Assign
     if names.is_empty() || !rules.iter().all(repeatable) {
         return None;
     }
-    let choose = |name: &String| {
+    let pick = |name: &String| {
         let own = |edge: &Edge| match edge.assigns.iter().find(|(n, _)| n == name) {
             Some((_, value)) => value.clone(),
             None if live.at(edge.to, name) => Value::var(name),
             None => Value::of(Ast::Null),
         };
-        let last = own(default);
-        let last = Value::derive(defined(&last), [&last]);
-        let value = rules
-            .iter()
-            .rev()
-            .fold(last, |otherwise, (condition, edge)| {
-                let then = own(edge);
-                let ast =
-                    Ast::conditional(defined(condition), defined(&then), otherwise.ast.clone());
-                Value::derive(ast, [condition, &then, &otherwise])
-            });
-        (value.ast.to_string().len() <= READABLE).then(|| (name.clone(), value))
+        let arms: Vec<Value> = edges().map(own).collect();
+        Some((name.clone(), conditional(rules, &arms)?))
     };
-    names.into_iter().map(choose).collect()
+    names.into_iter().map(pick).collect()
+}
+
+/// `a ? x : b ? y : z`, when that is readable; `arms` are those of the rules and the default.
+fn conditional(rules: &[(Value, Edge)], arms: &[Value]) -> Option<Value> {
+    let (last, arms) = arms.split_last()?;
+    let last = Value::derive(defined(last), [last]);
+    let pairs = rules.iter().zip(arms).rev();
+    let value = pairs.fold(last, |otherwise, ((condition, _), then)| {
+        let ast = Ast::conditional(defined(condition), defined(then), otherwise.ast.clone());
+        Value::derive(ast, [condition, then, &otherwise])
+    });
+    (value.ast.to_string().len() <= READABLE).then_some(value)
+}
+
+/// Where all ways out of a Choice end the scope, the value it ends with.
+fn chosen_output(flow: &Flow, rules: &[(Value, Edge)], default: &Edge) -> Option<Value> {
+    if rules.len() >= ARMS {
+        return None;
+    }
+    let output = |edge: &Edge| {
+        let end = &flow.steps[edge.to];
+        let Kind::Succeed { output } = &end.kind else {
+            return None;
+        };
+        let own = end.explicit_name || end.comment.is_some();
+        let lost = |(name, v): &(String, Value)| v.fallible && !output.ast.reads(name);
+        if own
+            || edge.assigns.iter().any(lost)
+            || !can_substitute(&edge.assigns, [output].into_iter(), |_| false)
+        {
+            return None;
+        }
+        let mut value = output.clone();
+        substitute(&mut value, &edge.assigns);
+        Some(value)
+    };
+    let edges = rules.iter().map(|(_, edge)| edge).chain([default]);
+    let arms: Vec<Value> = edges.map(output).collect::<Option<_>>()?;
+    conditional(rules, &arms)
 }
