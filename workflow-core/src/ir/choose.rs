@@ -33,12 +33,14 @@ pub(super) fn choose_values(flow: &mut Flow) {
                 to: default.to,
             });
             flow.steps[id].kind = Kind::Pass { exit };
+            flow.steps[id].name.clear();
         } else if let Some(output) = chosen_output(flow, rules, default) {
-            let targets = step.targets();
+            let (targets, default_to) = (step.targets(), default.to);
             for to in targets {
                 let sites = flow.steps[to].sites.clone();
                 flow.steps[id].absorbed.extend(sites);
             }
+            flow.steps[id].name = flow.steps[default_to].name.clone();
             flow.steps[id].kind = Kind::Succeed { output };
         }
     }

@@ -489,6 +489,35 @@ fn a_choice_between_values_is_no_state() {
 }
 
 #[test]
+fn a_choice_between_results_is_no_state() {
+    let states = states(|b| {
+        b.task(lambda("Ask", &[]), vec![], "answer");
+        let choice = b.choice("IfYes", path("answer.yes"), NEXT);
+        b.give(Ast::string("no"));
+        let yes = b.give(path("answer.text"));
+        b.lead(choice, yes);
+    });
+    assert_eq!(names(&states), ["Ask"]);
+    let output = "{% $answer.yes ? $answer.text : 'no' %}";
+    let output = output.replace("$answer", "$states.result.Payload");
+    assert_eq!(states["Ask"]["Output"], output);
+}
+
+#[test]
+fn a_literal_is_no_step_of_a_path() {
+    let states = states(|b| {
+        b.task(lambda("Ask", &[]), vec![], "");
+        b.set("none", Value::of(Ast::Null));
+        let is_none = eq(path("none"), Ast::Null);
+        b.give(Ast::conditional(is_none, Ast::int(0), path("none.count")));
+    });
+    assert_eq!(
+        states["Ask"]["Output"],
+        "{% null = null ? 0 : (null).count %}"
+    );
+}
+
+#[test]
 fn a_match_without_a_rest_ends_in_its_last_arm() {
     let states = states(|b| {
         b.parameter("input");
