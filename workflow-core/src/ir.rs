@@ -5,6 +5,7 @@
 //! can reach carry the [`SiteId`] that the native body reports when it gets there.
 
 mod check;
+mod choose;
 mod compile;
 mod copies;
 mod flow;

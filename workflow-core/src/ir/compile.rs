@@ -1,7 +1,7 @@
 //! From a program to its definition: the passes in order.
 
 use super::flow::Flow;
-use super::{Program, copies, fold, generate, live, lower, share, simplify};
+use super::{Program, choose, copies, fold, generate, live, lower, share, simplify};
 use crate::asl::{QueryLanguage, StateMachine};
 use crate::definition::Definition;
 
@@ -19,6 +19,7 @@ pub(super) const PASSES: &[(&str, Pass)] = &[
     ("fold back", Pass::Scope(fold::back)),
     ("fold forward", Pass::Scope(fold::forward)),
     ("fold returns", Pass::Scope(fold::returns)),
+    ("choose values", Pass::Scope(choose::choose_values)),
     ("replace copies", Pass::Machine(copies::replace_copies)),
     ("drop dead again", Pass::Scope(live::drop_dead)),
     ("merge choices", Pass::Scope(simplify::merge_choices)),

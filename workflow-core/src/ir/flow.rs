@@ -395,6 +395,34 @@ impl Flow {
         seen
     }
 
+    /// The steps that the entry leads to, as a reader of the source meets them: the entry, then by
+    /// site. A step without a site comes before the one that it leads to.
+    pub(super) fn in_source_order(&self) -> Vec<usize> {
+        let site = |start: usize| {
+            let mut step = start;
+            for _ in 0..self.steps.len() {
+                let Step { sites, kind, .. } = &self.steps[step];
+                match (sites.first(), kind) {
+                    (Some(site), _) => return *site,
+                    (
+                        None,
+                        Kind::Pass {
+                            exit: Exit::Next(edge),
+                        },
+                    ) => step = edge.to,
+                    _ => break,
+                }
+            }
+            SiteId::MAX
+        };
+        let mut order: Vec<usize> = self.reachable().into_iter().collect();
+        order.sort_by_cached_key(|&step| {
+            let own = !self.steps[step].sites.is_empty();
+            (step != self.entry, site(step), own, step)
+        });
+        order
+    }
+
     /// Runs `pass` on this scope, then on those inside.
     pub(super) fn each_scope(&mut self, pass: &mut dyn FnMut(&mut Flow)) {
         pass(self);

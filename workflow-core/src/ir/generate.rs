@@ -70,10 +70,8 @@ struct At<'a> {
 
 impl Generator {
     fn scope(&mut self, flow: &Flow, at: &[usize]) -> (String, States) {
-        let mut order: Vec<usize> = flow.reachable().into_iter().collect();
-        order.sort_by_key(|&i| i != flow.entry);
         let mut states = States::new();
-        for i in order {
+        for i in flow.in_source_order() {
             let place: Vec<usize> = at.iter().copied().chain([i]).collect();
             let name = self.names.get(&place).to_owned();
             let step = &flow.steps[i];

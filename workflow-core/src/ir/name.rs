@@ -99,7 +99,9 @@ fn collect<'a>(
     out: &mut Vec<Wish<'a>>,
 ) {
     let place = |i: usize| at.iter().copied().chain([i]).collect::<Place>();
-    for i in flow.reachable() {
+    let order = flow.in_source_order();
+    let here = out.len();
+    for i in order {
         let step = &flow.steps[i];
         out.push(Wish {
             place: place(i),
@@ -109,7 +111,6 @@ fn collect<'a>(
             step,
         });
     }
-    let here = out.len() - flow.reachable().len();
     let steps: Vec<(Place, &Step)> = out[here..]
         .iter()
         .map(|w| (w.place.clone(), w.step))

@@ -195,9 +195,27 @@ fn replace(ast: &mut Ast, by: &HashMap<&str, Ast>) {
     {
         **a = Ast::Block(vec![replacement.clone()]);
     }
+    // A literal is no step of a path: `null.a` is refused, `(null).a` is nothing.
+    if let Ast::Binary(BinaryOp::Path, a, b) = ast {
+        for side in [a, b] {
+            if let Ast::Variable(name) = &**side
+                && let Some(replacement) = by.get(name.as_str())
+                && is_literal(replacement)
+            {
+                **side = Ast::Block(vec![replacement.clone()]);
+            }
+        }
+    }
     for child in ast.children_mut() {
         replace(child, by);
     }
+}
+
+fn is_literal(ast: &Ast) -> bool {
+    matches!(
+        ast,
+        Ast::Null | Ast::Bool(_) | Ast::Number(_) | Ast::String(_) | Ast::Negate(_)
+    )
 }
 
 /// Whether a path can't go through a list: a variable, or what the service itself gives.

@@ -14,7 +14,7 @@ pub(super) fn identical_steps(flow: &mut Flow) {
 fn merge_some(flow: &mut Flow) -> bool {
     let mut merged = false;
     let mut first: HashMap<String, usize> = HashMap::new();
-    for id in flow.reachable() {
+    for id in flow.in_source_order() {
         let Some(key) = key(&flow.steps[id]) else {
             continue;
         };

@@ -5,12 +5,12 @@ use serde_json::{Value as Json, json};
 use super::build::{Builder, NEXT, lambda, object, path, val};
 use super::interpret::{DefinitionRun, Failure, ProgramRun, Trace, Variables};
 use crate::asl::{JitterStrategy, Retrier, State, States};
-use crate::ir::{Catch, NodeKind, Program, Value, check, compile};
+use crate::ir::{Catch, Node, NodeKind, Program, Scope, Value, check, compile};
 use crate::jsonata::{Ast, BinaryOp};
 
 const ORDER: &[&str] = &["order"];
 
-fn program(name: &str, comment: &str, root: crate::ir::Scope) -> Program {
+fn program(name: &str, comment: &str, root: Scope) -> Program {
     Program {
         name: name.to_owned(),
         comment: Some(comment.to_owned()),
@@ -134,7 +134,7 @@ pub(super) fn yardstick() -> Program {
     program("order", "The yardstick.", b.scope)
 }
 
-fn yardstick_scopes(sites: &mut u32) -> (crate::ir::Scope, crate::ir::Scope, crate::ir::Scope) {
+fn yardstick_scopes(sites: &mut u32) -> (Scope, Scope, Scope) {
     let mut b = Builder::new(sites);
     let params = &["email", "charge"];
     b.task(
@@ -401,6 +401,57 @@ fn yardstick_waits_declines_and_refuses() {
     let (outcome, _) = run(&yardstick(), json!({ "orderId": "o2", "items": [] }));
     let refused = ("InvalidOrder".to_owned(), "order o2 is invalid".to_owned());
     assert_eq!(outcome, Err(refused));
+}
+
+/// The same program with its steps numbered from the end.
+fn renumbered(scope: &Scope) -> Scope {
+    let last = scope.nodes.len() - 1;
+    let mut nodes: Vec<Node> = scope.nodes.iter().rev().cloned().collect();
+    let turn = |to: &mut usize| *to = last - *to;
+    for node in &mut nodes {
+        match &mut node.kind {
+            NodeKind::Assign { next, .. }
+            | NodeKind::Wait { next, .. }
+            | NodeKind::Jump { next } => turn(next),
+            NodeKind::Task { catch, next, .. } => {
+                turn(next);
+                catch.iter_mut().for_each(|c| turn(&mut c.next));
+            }
+            NodeKind::Parallel { branches, next, .. } => {
+                branches.iter_mut().for_each(|b| *b = renumbered(b));
+                turn(next);
+            }
+            NodeKind::Map { body, next, .. } => {
+                *body = renumbered(body);
+                turn(next);
+            }
+            NodeKind::Choice { rules, default } => {
+                rules.iter_mut().for_each(|(_, to)| turn(to));
+                turn(default);
+            }
+            NodeKind::Return { .. } | NodeKind::Fail { .. } | NodeKind::Unreachable => {}
+        }
+    }
+    Scope {
+        nodes,
+        entry: last - scope.entry,
+    }
+}
+
+#[test]
+fn the_numbers_of_steps_do_not_matter() {
+    for program in [yardstick(), process_order()] {
+        let text = |program| {
+            let machine = compile(program).expect("it compiles").state_machine;
+            serde_json::to_string_pretty(&machine).expect("JSON")
+        };
+        let root = renumbered(&program.root);
+        let turned = Program {
+            root,
+            ..program.clone()
+        };
+        assert_eq!(text(turned), text(program));
+    }
 }
 
 #[test]

@@ -464,6 +464,60 @@ fn tasks_of_one_name_have_their_own_substitutions() {
 }
 
 #[test]
+fn a_choice_between_values_is_no_state() {
+    let build = |then: &'static str| {
+        states(move |b| {
+            b.task(lambda("Ask", &[]), vec![], "answer");
+            b.set("rate", Value::of(Ast::int(1)));
+            let choice = b.choice("IfVip", path("answer.vip"), NEXT);
+            let skip = b.jump(NEXT);
+            let vip = b.set("rate", Value::of(Ast::string(then)));
+            b.lead(choice, vip);
+            let join = b.jump(NEXT);
+            b.lead(skip, join);
+            b.task(lambda("Charge", &["rate"]), vec![val("rate")], "");
+            b.give(path("rate"));
+        })
+    };
+    let short = build("low");
+    assert_eq!(names(&short), ["Ask", "Charge"]);
+    let rate = "{% $states.result.Payload.vip ? 'low' : 1 %}";
+    assert_eq!(short["Ask"]["Assign"], json!({ "rate": rate }));
+    let long = "a text that is so long that a conditional expression around it would be hard to \
+                read, and a Choice state is better than that";
+    assert_eq!(names(&build(long)), ["Ask", "IfVip", "Charge"]);
+}
+
+#[test]
+fn a_choice_between_results_is_no_state() {
+    let states = states(|b| {
+        b.task(lambda("Ask", &[]), vec![], "answer");
+        let choice = b.choice("IfYes", path("answer.yes"), NEXT);
+        b.give(Ast::string("no"));
+        let yes = b.give(path("answer.text"));
+        b.lead(choice, yes);
+    });
+    assert_eq!(names(&states), ["Ask"]);
+    let output = "{% $answer.yes ? $answer.text : 'no' %}";
+    let output = output.replace("$answer", "$states.result.Payload");
+    assert_eq!(states["Ask"]["Output"], output);
+}
+
+#[test]
+fn a_literal_is_no_step_of_a_path() {
+    let states = states(|b| {
+        b.task(lambda("Ask", &[]), vec![], "");
+        b.set("none", Value::of(Ast::Null));
+        let is_none = eq(path("none"), Ast::Null);
+        b.give(Ast::conditional(is_none, Ast::int(0), path("none.count")));
+    });
+    assert_eq!(
+        states["Ask"]["Output"],
+        "{% null = null ? 0 : (null).count %}"
+    );
+}
+
+#[test]
 fn a_match_without_a_rest_ends_in_its_last_arm() {
     let states = states(|b| {
         b.parameter("input");
