@@ -7,6 +7,7 @@ use super::lower::lower;
 use super::reads::variables;
 use super::{Program, Value};
 use crate::jsonata::Ast;
+use crate::names::is_reserved;
 
 /// Every way in which a program breaks the rules of its form: a step goes to one that is not
 /// there, a variable is read before it is set on some way, or a variable is set both in a scope
@@ -105,13 +106,10 @@ fn reads_are_set(i: usize, step: &Step, before: &HashSet<String>, errors: &mut V
     for value in values {
         let mut bound = HashSet::new();
         bindings(&value.ast, &mut bound);
-        let mut called = HashSet::new();
-        functions(&value.ast, &mut called);
         variables(&value.ast, &mut |name| {
-            let known = name == "states"
-                || before.contains(name)
-                || bound.contains(name)
-                || called.contains(name);
+            // `$` and `$$`, functions, and `$states`.
+            let given = name.is_empty() || name == "$" || is_reserved(name);
+            let known = given || before.contains(name) || bound.contains(name);
             if !known {
                 errors.push(format!(
                     "step {i} `{}` reads `${name}` before it is set",
@@ -133,21 +131,5 @@ fn bindings(ast: &Ast, out: &mut HashSet<String>) {
     }
     for child in ast.children() {
         bindings(child, out);
-    }
-}
-
-/// Names of built-in functions that are called or passed on.
-fn functions(ast: &Ast, out: &mut HashSet<String>) {
-    if let Ast::Call(callee, args) = ast {
-        for ast in std::iter::once(&**callee).chain(args) {
-            if let Ast::Variable(name) = ast
-                && crate::names::is_reserved(name)
-            {
-                out.insert(name.clone());
-            }
-        }
-    }
-    for child in ast.children() {
-        functions(child, out);
     }
 }

@@ -1,7 +1,7 @@
 //! From a program to its definition: the passes in order.
 
 use super::flow::Flow;
-use super::{Program, choose, copies, fold, generate, live, lower, share, simplify};
+use super::{Program, check, choose, copies, fold, generate, live, lower, share, simplify};
 use crate::asl::{QueryLanguage, StateMachine};
 use crate::definition::Definition;
 
@@ -44,7 +44,7 @@ impl Pass {
 /// Compiles a program to a definition an expert would write.
 ///
 /// # Errors
-/// Every problem found: a program of the wrong form, an explicit name that is too long or given
+/// Every problem found: a program of the wrong form (see [`check`](super::check)), an explicit name that is too long or given
 /// twice, an expression that is too deep for the service.
 pub fn compile(program: Program) -> Result<Definition, Vec<String>> {
     let root = optimise(&program)?;
@@ -54,6 +54,10 @@ pub fn compile(program: Program) -> Result<Definition, Vec<String>> {
 /// Runs all passes.
 pub(super) fn optimise(program: &Program) -> Result<Flow, Vec<String>> {
     let mut root = lower::lower(program)?;
+    let errors = check::check_flow(&root);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
     HOIST.run(&mut root);
     for _ in 0..ROUNDS {
         let before = format!("{root:?}");
