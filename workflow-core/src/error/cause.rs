@@ -3,7 +3,7 @@
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
 use serde_json::{Map, Number, Value};
 
-use super::{Failure, WorkflowError};
+use super::Failure;
 
 /// The failure named `error` whose cause has `message` and `fields`.
 ///
@@ -49,11 +49,12 @@ pub fn field_of_cause<T: DeserializeOwned>(fields: &Map<String, Value>, name: &s
 ///
 /// # Errors
 /// When it is no such object, or the type has no such error.
-pub fn deserialize<'de, E: WorkflowError, D: Deserializer<'de>>(
+pub fn deserialize<'de, E, D: Deserializer<'de>>(
     deserializer: D,
+    from_failure: fn(Failure) -> Result<E, Failure>,
     type_name: &str,
 ) -> Result<E, D::Error> {
-    E::from_failure(Failure::deserialize(deserializer)?).map_err(|failure| {
+    from_failure(Failure::deserialize(deserializer)?).map_err(|failure| {
         D::Error::custom(format!("`{}` is no error of `{type_name}`", failure.error))
     })
 }

@@ -284,3 +284,95 @@ fn chains_of_fields_read_the_outer_object() {
     let city = field(address, "city", Ty::<String>::default());
     assert_eq!(city.value.ast.to_string(), "$value.city");
 }
+
+/// `Type { field: new, ..base }` as Rust updates it; the new values and the base are variables.
+macro_rules! update {
+    ($base:expr, $type:ident { $($field:tt: $new:expr),+ }) => {{
+        use workflow_runtime::__private::core::expr::{Ty, construct, take_refusals};
+        use workflow_runtime::__private::core::ir::Value;
+        let over = json(&$base);
+        let fields = vec![$((name!($field), Value::var(name!($field)))),+];
+        let base = Some(Value::var("base"));
+        let updated = construct(Ty::<$type>::default(), stringify!($type), fields, base);
+        assert_eq!(take_refusals(), [""; 0]);
+        let news = [$((name!($field), json(&$new))),+];
+        let mut bound: Vec<_> = news.iter().map(|(name, new)| (*name, new)).collect();
+        bound.push(("base", &over));
+        let result = crate::jsonata::evaluate(&updated.value.ast, &bound).expect("evaluates");
+        let result: $type = serde_json::from_value(result.expect("a struct")).expect("serde reads it");
+        assert_eq!(json(&result), json(&$type { $($field: $new,)+ ..$base }));
+    }};
+}
+
+#[test]
+fn struct_update() {
+    let skips = || Skips {
+        note: Some("n".into()),
+        tags: vec!["a".into()],
+        text: "t".into(),
+        extra: BTreeMap::new(),
+        kept: 1,
+    };
+    update!(skips(), Skips { kept: 2 });
+    update!(
+        skips(),
+        Skips {
+            note: None::<String>,
+            tags: Vec::<String>::new(),
+            text: String::new()
+        }
+    );
+    let customer = || Customer {
+        name: "n".into(),
+        address: Address {
+            city: "Ulm".into(),
+            zip: Some("1".into()),
+        },
+        age: 1,
+    };
+    update!(customer(), Customer { age: 2 });
+    update!(
+        customer(),
+        Customer {
+            address: Address {
+                city: "Aalen".into(),
+                zip: None
+            }
+        }
+    );
+    update!(
+        Pair(vec![1], Some(Newtype(vec![2]))),
+        Pair { 1: None::<Newtype> }
+    );
+    let defaults = || Defaults {
+        list: vec![],
+        number: 1,
+        option: Some(1),
+        aliased: "a".into(),
+        count: 1,
+    };
+    update!(
+        defaults(),
+        Defaults {
+            aliased: "b".to_owned(),
+            option: None::<u8>
+        }
+    );
+}
+
+/// A value that changes each time, or costs much, is evaluated once.
+#[test]
+fn values_are_evaluated_once() {
+    use workflow_runtime::__private::core::expr::{Ty, construct};
+    use workflow_runtime::__private::core::ir::Value;
+    use workflow_runtime::__private::core::jsonata::Ast;
+    let random = || Value {
+        volatile: true,
+        undefined: true,
+        ..Value::of(Ast::call("random", []))
+    };
+    let fields = ["note", "tags", "text", "extra", "kept"].map(|name| (name, random()));
+    let built = construct(Ty::<Skips>::default(), "Skips", fields.to_vec(), None);
+    assert!(built.value.volatile);
+    assert_eq!(built.value.ast.to_string().matches("$random()").count(), 5);
+}
