@@ -16,7 +16,15 @@ pub fn with_fields<const N: usize>(
     fields: [(&str, serde_json::Result<Value>); N],
 ) -> Failure {
     let mut cause = Map::new();
-    cause.insert("errorMessage".to_owned(), message.to_string().into());
+    let message = ("errorMessage", Ok(message.to_string().into()));
+    // JSONata prints keys that are indexes before others, wherever they were written.
+    let indexes = fields.first().is_some_and(|(name, _)| is_index(name));
+    let (first, last) = if indexes {
+        (None, Some(message))
+    } else {
+        (Some(message), None)
+    };
+    let fields = first.into_iter().chain(fields).chain(last);
     for (name, value) in fields {
         match value {
             Ok(mut value) => {
@@ -30,6 +38,11 @@ pub fn with_fields<const N: usize>(
         }
     }
     Failure::new(error, Value::Object(cause).to_string())
+}
+
+/// Whether a field is one of a tuple.
+fn is_index(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// The fields in a cause, when it is a JSON object.

@@ -438,8 +438,11 @@ fn cause(variant: &ErrorVariant, given: Given<'_>) -> Result<Value, Refusal> {
     let pairs = values
         .iter()
         .map(|(field, value)| (field.json_name.to_owned(), value.ast.clone()));
-    let message_pair = ("errorMessage".to_owned(), message.ast.clone());
-    let object = Ast::object(std::iter::once(message_pair).chain(pairs));
+    let mut pairs: Vec<_> = pairs.collect();
+    // The order in which engines print them: indexes come first.
+    let at = if variant.tuple { pairs.len() } else { 0 };
+    pairs.insert(at, ("errorMessage".to_owned(), message.ast.clone()));
+    let object = Ast::object(pairs);
     let text = wire::block(binds, Ast::call("string", [object]));
     let facts = given.fields.iter().map(|(_, v)| v).chain([&message]);
     Ok(Value::derive(text, facts))

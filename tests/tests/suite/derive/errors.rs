@@ -109,7 +109,7 @@ fn names_and_causes() {
         (
             declined().to_failure(),
             "Declined",
-            r#"{"errorMessage":"card it's \"4711\" declined: 7%, {true}","0":"it's \"4711\"","1":7,"2":true}"#,
+            r#"{"0":"it's \"4711\"","1":7,"2":true,"errorMessage":"card it's \"4711\" declined: 7%, {true}"}"#,
         ),
         (
             limit(None).to_failure(),
@@ -144,7 +144,7 @@ fn names_and_causes() {
         (
             OrderError::Stock(out_of_stock()).to_failure(),
             "Stock",
-            r#"{"errorMessage":"stock: no s-1 left","0":{"Error":"Stock.Empty","Cause":"{\"errorMessage\":\"no s-1 left\",\"sku\":\"s-1\"}"}}"#,
+            r#"{"0":{"Error":"Stock.Empty","Cause":"{\"errorMessage\":\"no s-1 left\",\"sku\":\"s-1\"}"},"errorMessage":"stock: no s-1 left"}"#,
         ),
         (ByHand::Green.to_failure(), "Verde", " green"),
         (Failure::from(ByHand::Red), "Red", "   red"),

@@ -40,6 +40,7 @@ struct Order {
     #[serde(with = "as_text")]
     amount: u8,
     #[serde(skip)]
+    #[expect(dead_code, reason = "a skipped field can't be read")]
     cache: Cache,
     plain: u8,
 }

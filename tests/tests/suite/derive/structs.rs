@@ -99,7 +99,7 @@ struct Newtype(Vec<u8>);
 struct Pair(Vec<u8>, Option<Newtype>);
 
 #[derive(Serialize, Deserialize, WorkflowData)]
-struct Gap(u8, #[serde(skip)] u16, Vec<u8>);
+struct Gap(u8, #[serde(skip)] (), Vec<u8>);
 
 #[derive(Serialize, Deserialize, WorkflowData)]
 struct Unit;
@@ -121,9 +121,9 @@ struct Tagged {
 fn tuples_newtypes_and_tags() {
     check!(Newtype: Newtype(vec![]), Newtype(vec![1]), Newtype(vec![1, 2]); 0);
     check!(Pair: Pair(vec![1], None), Pair(vec![], Some(Newtype(vec![2]))); 0 1);
-    let gap = json(&Gap(1, 2, vec![3]));
+    let gap = json(&Gap(1, (), vec![3]));
     assert_eq!(read::<Gap>(&gap, "2"), json!([3]));
-    let fields = [("0", json!(1)), ("1", json!(2)), ("2", json!([3]))];
+    let fields = [("0", json!(1)), ("1", json!(null)), ("2", json!([3]))];
     assert_eq!(build::<Gap>("Gap", &fields), gap);
     assert_eq!(build::<Unit>("Unit", &[]), json(&Unit));
     type Text = Transparent<String>;

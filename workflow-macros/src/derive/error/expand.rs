@@ -12,9 +12,9 @@ use super::{Holds, Variant, VariantField};
 
 pub(super) fn expand(ident: &Ident, variants: &[Variant<'_>]) -> TokenStream {
     let core = core();
-    let to_failure = variants.iter().map(|v| v.to_failure_arm(ident));
+    let to_failure = variants.iter().map(|v| v.failure_arm(ident));
     let from_failure = variants.iter().enumerate();
-    let from_failure = from_failure.map(|(i, v)| v.from_failure_arm(i, ident));
+    let from_failure = from_failure.map(|(i, v)| v.value_arm(i, ident));
     let shapes = variants.iter().map(|v| v.shape(ident));
     let name = text(ident);
     let data = data::impls(
@@ -182,7 +182,7 @@ impl Variant<'_> {
         quote!(#path { #(#fields),* })
     }
 
-    fn to_failure_arm(&self, ty: &Ident) -> TokenStream {
+    fn failure_arm(&self, ty: &Ident) -> TokenStream {
         let core = core();
         let pattern = self.pattern(ty);
         let value = match &self.holds {
@@ -221,7 +221,7 @@ impl Variant<'_> {
         }
     }
 
-    fn from_failure_arm(&self, index: usize, ty: &Ident) -> TokenStream {
+    fn value_arm(&self, index: usize, ty: &Ident) -> TokenStream {
         let core = core();
         let literal = self.literal(ty);
         let ok = quote!(::std::result::Result::Ok(#literal));
