@@ -54,7 +54,7 @@ where
 
 /// The variant of that Rust name; the only one of a struct is named like it.
 pub(crate) fn find<'a>(shape: &'a ErrorShape, name: &str) -> Option<&'a ErrorVariant> {
-    shape.variants.iter().find(|v| v.name == name)
+    shape.variants.get(shape.position(name)?)
 }
 
 /// Where the fields of a variant stand, or what its one field is.
@@ -109,7 +109,7 @@ pub(crate) fn read(shape: &ErrorShape, name: &str, error: &Value) -> Result<Part
     match (&shape.variants[..], name) {
         ([], "error") => Ok((part("Error"), Shape::String)),
         ([], "cause") => Ok((part("Cause"), Shape::String)),
-        ([only], _) if only.name == shape.name => read_variant(only, name, error),
+        ([only], _) if shape.is_struct() => read_variant(only, name, error),
         _ => Err(Refusal::new(format!(
             "`{}` has no field `{name}`; match its variants",
             shape.name

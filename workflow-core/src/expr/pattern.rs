@@ -256,10 +256,7 @@ fn either(first: Lowered, second: Lowered) -> Lowered {
         (name, value)
     };
     let bindings = first.bindings.into_iter().map(binding).collect();
-    let condition = second.condition.map(|second| {
-        let ast = Ast::binary(BinaryOp::Or, condition.ast.clone(), second.ast.clone());
-        Value::derive(ast, [&condition, &second])
-    });
+    let condition = second.condition.map(|second| wire::or(&condition, &second));
     Lowered {
         condition,
         bindings,
@@ -356,9 +353,7 @@ fn lower_members(
             lower_parts(&wanted.parts(0), |name| error_value::read(e, name, value))
         }
         (Shape::Error(e), _) => {
-            let Some(i) = e.variants.iter().position(|v| v.name == path) else {
-                return Err(no_such(path));
-            };
+            let i = e.position(path).ok_or_else(|| no_such(path))?;
             let variant = &e.variants[i];
             let mut all = Lowered::when(holds_name(e, i, value));
             let parts = wanted.parts(variant.fields.len().max(1));

@@ -78,6 +78,34 @@ pub(crate) fn and(a: Option<Value>, b: Option<Value>) -> Option<Value> {
     Some(Value::derive(ast, [&a, &b]))
 }
 
+/// Either condition; tests of one value against literals become `value in [..]`.
+pub(crate) fn or(a: &Value, b: &Value) -> Value {
+    let ast = match (choices(&a.ast), choices(&b.ast)) {
+        (Some((value, first)), Some((other, rest))) if value == other => {
+            let mut all = first.to_vec();
+            all.extend_from_slice(rest);
+            Ast::binary(BinaryOp::In, value.clone(), Ast::Array(all))
+        }
+        _ => Ast::binary(BinaryOp::Or, a.ast.clone(), b.ast.clone()),
+    };
+    Value::derive(ast, [a, b])
+}
+
+/// The value and the literals of `value = literal`, `value in [literals]`.
+fn choices(test: &Ast) -> Option<(&Ast, &[Ast])> {
+    let literal = |ast: &Ast| matches!(ast, Ast::String(_) | Ast::Number(_));
+    match test {
+        Ast::Binary(BinaryOp::Equal, value, one) if literal(one) => {
+            Some((value, std::slice::from_ref(&**one)))
+        }
+        Ast::Binary(BinaryOp::In, value, all) => match &**all {
+            Ast::Array(all) if all.iter().all(literal) => Some((value, all)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// `value = 'a'`, `value in ['a', 'b']`
 pub(crate) fn one_of(value: Ast, texts: &[&str]) -> Ast {
     match texts {

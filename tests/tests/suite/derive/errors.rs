@@ -390,7 +390,7 @@ fn names_for_catchers() {
             "{pattern:?}"
         );
     }
-    let stock = named("OutOfStock", vec![("sku", bind("s"))]);
+    let stock = named("Self", vec![("sku", bind("s"))]);
     assert_eq!(
         error_names(&OutOfStock::shape(), &stock),
         names(&["Stock.Empty"], true)
@@ -436,4 +436,54 @@ fn a_fail_state_has_the_name_as_a_literal() {
     assert_eq!(name.ast.to_string(), "'Stock.Empty'");
     let text = evaluate(&cause.ast, &[("sku", &json("s-1"))]);
     assert_eq!(text, Ok(Some(json(&out_of_stock().to_failure().cause))));
+}
+
+#[test]
+fn names_of_variants() {
+    let all = vec!["Declined", "Limit", "GatewayDown", "States.Timeout"];
+    let cases = [
+        (
+            ChargeError::error_shape(),
+            "TimedOut",
+            Some(vec!["States.Timeout"]),
+        ),
+        (ChargeError::error_shape(), "States.Timeout", None),
+        (OrderError::error_shape(), "Charge", Some(all)),
+        (OrderError::error_shape(), "Other", Some(vec![])),
+        (OutOfStock::error_shape(), "Self", Some(vec!["Stock.Empty"])),
+    ];
+    for (shape, variant, expected) in cases {
+        assert_eq!(shape.names_of(variant), expected, "{variant}");
+    }
+}
+
+/// Names that two variants could hold go to the one that lists them.
+#[test]
+fn precedence_of_names() {
+    #[derive(Debug, Error, WorkflowError)]
+    enum Outer {
+        #[error("any: {0}")]
+        #[workflow_error(transparent)]
+        Any(OrderError),
+        #[error("charge: {0}")]
+        #[workflow_error(transparent)]
+        Stock(OutOfStock),
+        #[error("mine")]
+        #[workflow_error(name = "GatewayDown")]
+        Mine,
+    }
+
+    let cases = [
+        ("GatewayDown", "mine"),
+        ("Stock.Empty", "charge: no s left"),
+        ("Unheard", "any: Unheard: {\"sku\":\"s\"}"),
+    ];
+    let text = display(&variable::<Outer>());
+    assert_eq!(take_refusals(), [""; 0]);
+    for (name, expected) in cases {
+        let failure = Failure::new(name, r#"{"sku":"s"}"#);
+        let native = Outer::from_failure(failure.clone()).expect("some variant holds it");
+        assert_eq!(native.to_string(), expected);
+        assert_eq!(eval_over(&text.value, &json(&failure)), json(expected));
+    }
 }

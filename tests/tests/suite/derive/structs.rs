@@ -241,6 +241,16 @@ impl Default for Whole {
 }
 
 #[derive(Serialize, Deserialize, WorkflowData)]
+#[serde(default = "ByPath::preset")]
+struct ByPath(u8, Vec<Vec<u8>>, #[serde(default)] Option<u8>);
+
+impl ByPath {
+    fn preset() -> ByPath {
+        ByPath(7, vec![vec![1]], Some(3))
+    }
+}
+
+#[derive(Serialize, Deserialize, WorkflowData)]
 struct Page<T> {
     #[serde(default)]
     items: Vec<T>,
@@ -269,6 +279,26 @@ fn defaults_aliases_and_missing_keys() {
         json!({"option": null, "own": 1}),
         json!({"text": "", "option": 4}),
     ]);
+    for spelling in [
+        json!([]),
+        json!([1]),
+        json!([1, [[], [2]]]),
+        json!([1, [[2]], 4]),
+    ] {
+        let value: ByPath = serde_json::from_value(spelling.clone()).expect("serde reads it");
+        for (i, expected) in json(&value)
+            .as_array()
+            .expect("an array")
+            .iter()
+            .enumerate()
+        {
+            assert_eq!(
+                read::<ByPath>(&spelling, &i.to_string()),
+                *expected,
+                "{i} of {spelling}"
+            );
+        }
+    }
     check_spellings::<Page<Vec<u8>>>(&[
         json!({}),
         json!({"items": [[1]], "next": null}),
