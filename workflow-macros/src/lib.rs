@@ -1,8 +1,28 @@
-//! Procedural macros.
+//! The compiler front end of `workflow-runtime`: entry points only.
 
+mod attr;
 mod derive;
+mod errors;
+mod format;
+mod lower;
+mod nearest;
+mod symbol;
+mod task;
+mod workflow;
 
 use proc_macro::TokenStream;
+
+/// Makes an async fn a workflow. The options are those of the state machine; see the guide.
+#[proc_macro_attribute]
+pub fn workflow(options: TokenStream, item: TokenStream) -> TokenStream {
+    workflow::expand(options.into(), item.into()).into()
+}
+
+/// Makes an async fn a task. The options are those of the Task state; see the guide.
+#[proc_macro_attribute]
+pub fn task(options: TokenStream, item: TokenStream) -> TokenStream {
+    task::task(options.into(), item.into()).into()
+}
 
 /// Tells definitions what JSON a type becomes, so that they can look inside its values.
 ///
