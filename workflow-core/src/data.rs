@@ -238,8 +238,8 @@ pub enum DisplayPiece {
     Text(&'static str),
     /// The text of a variant without fields, asked of its own `Display`.
     Computed(fn() -> String),
-    /// `{field}`, by the Rust name of the field.
-    Field(&'static str),
+    /// `{field}`, by the Rust name of the field, and what its form does not tell.
+    Field(&'static str, fn() -> Kind),
 }
 
 impl ErrorShape {

@@ -10,7 +10,7 @@ use crate::jsonata::{Ast, BinaryOp};
 
 use super::field::{Members, Part, select};
 use super::refusal::Refusal;
-use super::{error_value, field, wire};
+use super::{build, error_value, field, wire};
 
 pub(crate) use names::holds_name;
 pub use names::{ErrorMatch, error_names};
@@ -562,38 +562,31 @@ fn lower_slice(
         name: Some(name),
     }) = rest
     {
-        all.bindings
-            .push((name.clone(), between(value, *at, items.len() - at)));
+        all.bindings.push((
+            name.clone(),
+            between(value, &item_shape, *at, items.len() - at),
+        ));
     }
     Ok(all)
 }
 
 /// The items after the first `skip` and before the last `drop`.
-fn between(value: &Value, skip: usize, drop: usize) -> Value {
+fn between(value: &Value, item: &Shape, skip: usize, drop: usize) -> Value {
     if skip == 0 && drop == 0 {
         return value.clone();
     }
     wire::once(value, "list", |list| {
-        let (item, i) = (crate::names::fresh("item"), crate::names::fresh("index"));
-        let number = |n: usize| Ast::literal(&n.into());
-        let after = Ast::binary(BinaryOp::GreaterEqual, Ast::var(&i), number(skip));
-        let end = Ast::binary(
-            BinaryOp::Subtract,
-            Ast::call("count", [list.ast.clone()]),
-            number(drop),
-        );
-        let before = Ast::binary(BinaryOp::Less, Ast::var(&i), end);
-        let test = match (skip, drop) {
-            (_, 0) => after,
-            (0, _) => before,
-            _ => Ast::binary(BinaryOp::And, after, before),
-        };
-        let kept = Ast::call(
-            "filter",
-            [list.ast.clone(), Ast::lambda(&[&item, &i], test)],
-        );
-        // A list of one list, or of none, would not stay a list.
-        let kept = Ast::KeepArray(Box::new(kept));
-        Ast::call("append", [Ast::Array(Vec::new()), kept])
+        let test = build::lambda(["item", "index"], |[_, i]| {
+            let number = |n: usize| Ast::literal(&n.into());
+            let after = build::ge(i.clone(), number(skip));
+            let end = build::sub(build::count(list.ast.clone()), number(drop));
+            let before = build::lt(i, end);
+            match (skip, drop) {
+                (_, 0) => after,
+                (0, _) => before,
+                _ => build::and(after, before),
+            }
+        });
+        build::filter(list.ast.clone(), test, item)
     })
 }

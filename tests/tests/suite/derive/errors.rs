@@ -222,20 +222,17 @@ fn texts() {
         assert_eq!(take_refusals(), [""; 0]);
         eval_over(value, over)
     };
-    let order = display(&variable::<OrderError>());
+    let order = display::<OrderError>(&Value::var("value"));
     for error in order_errors() {
-        assert_eq!(shown(&order.value, &json(&error)), json(&error.to_string()));
+        assert_eq!(shown(&order, &json(&error)), json(&error.to_string()));
     }
-    let failure = display(&variable::<Failure>());
+    let failure = display::<Failure>(&Value::var("value"));
     for error in [Failure::new("X", ""), Failure::new("X", "y")] {
-        assert_eq!(
-            shown(&failure.value, &json(&error)),
-            json(&error.to_string())
-        );
+        assert_eq!(shown(&failure, &json(&error)), json(&error.to_string()));
     }
     // The cause is what the service says; the text is the variant's.
     let timeout = Failure::new("States.Timeout", "");
-    assert_eq!(shown(&order.value, &json(&timeout)), json("took too long"));
+    assert_eq!(shown(&order, &json(&timeout)), json("took too long"));
 }
 
 #[test]
@@ -478,12 +475,12 @@ fn precedence_of_names() {
         ("Stock.Empty", "charge: no s left"),
         ("Unheard", "any: Unheard: {\"sku\":\"s\"}"),
     ];
-    let text = display(&variable::<Outer>());
+    let text = display::<Outer>(&Value::var("value"));
     assert_eq!(take_refusals(), [""; 0]);
     for (name, expected) in cases {
         let failure = Failure::new(name, r#"{"sku":"s"}"#);
         let native = Outer::from_failure(failure.clone()).expect("some variant holds it");
         assert_eq!(native.to_string(), expected);
-        assert_eq!(eval_over(&text.value, &json(&failure)), json(expected));
+        assert_eq!(eval_over(&text, &json(&failure)), json(expected));
     }
 }

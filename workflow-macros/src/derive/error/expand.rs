@@ -66,6 +66,13 @@ pub(super) fn expand(ident: &Ident, variants: &[Variant<'_>]) -> TokenStream {
                 }
             }
 
+            #[automatically_derived]
+            impl #core::expr::format::AslDisplay for #ident {
+                fn display(value: &#core::ir::Value) -> #core::ir::Value {
+                    #core::expr::error_value::display::<Self>(value)
+                }
+            }
+
             #data
             #serde
             #conversions
@@ -318,7 +325,16 @@ impl Variant<'_> {
         }
         let pieces = self.display.iter().map(|p| match p {
             Piece::Text(text) => quote!(#piece::Text(#text)),
-            Piece::Field(field) => quote!(#piece::Field(#field)),
+            Piece::Field(name) => {
+                let field = self.fields.iter().find(|f| f.name == *name);
+                let kind = match (&self.holds, field.map(|f| f.ty)) {
+                    (Holds::Name(_), Some(ty)) => {
+                        quote_spanned!(ty.span()=> <#ty as #core::data::WorkflowData>::kind)
+                    }
+                    _ => quote!(|| #core::data::Kind::Plain),
+                };
+                quote!(#piece::Field(#name, #kind))
+            }
         });
         pieces.collect()
     }
