@@ -12,8 +12,8 @@
 //! `methods::map(items, ["item"], |item| .., ty)`. [`methods::lookup`] tells which function a
 //! method call becomes.
 
-pub mod construct;
 mod binding;
+pub mod construct;
 pub mod error_value;
 pub mod field;
 pub mod pattern;

@@ -259,7 +259,7 @@ fn check_names(variants: &[Variant<'_>], report: &mut Report) {
             .find(|v| matches!(&v.holds, Holds::Name(first) if first.value() == name.value()));
         if let Some(first) = first {
             let message = format!(
-                "`{}` is already the ASL name of `{}`; give one of them another with `#[workflow_error(name = \"..\")]`",
+                "`{}` is already the ASL name of the variant `{}`; give one of them another with `#[workflow_error(name = \"..\")]`",
                 name.value(),
                 first.ident
             );

@@ -13,23 +13,23 @@ macro_rules! cases {
 
             #[derive(Default, Serialize, Deserialize, WorkflowData)]
             #[serde(rename_all = $rule)]
-            pub struct Fields {
-                pub plain: u8,
-                pub two_words: u8,
-                pub _leading: u8,
-                pub trailing_: u8,
-                pub double__under: u8,
-                pub with_1_digit2: u8,
-                pub r#type: u8,
-                #[allow(non_snake_case)]
-                pub camelCased: u8,
+            #[expect(non_snake_case, reason = "odd names are what is tested")]
+            pub(super) struct Fields {
+                plain: u8,
+                two_words: u8,
+                _leading: u8,
+                trailing_: u8,
+                double__under: u8,
+                with_1_digit2: u8,
+                r#type: u8,
+                camelCased: u8,
                 #[serde(rename = "keptAsIs")]
-                pub renamed: u8,
+                renamed: u8,
             }
 
             #[derive(Serialize, Deserialize, WorkflowData)]
             #[serde(rename_all = $rule, rename_all_fields = $rule)]
-            pub enum Variants {
+            pub(super) enum Variants {
                 Plain { first_field: u8, r#match: u8 },
                 TwoWords { second_field: u8 },
                 HTTPStatus2 { a: u8 },

@@ -427,3 +427,27 @@ fn slices() {
     ];
     check_arms(&lists, &arms);
 }
+
+#[test]
+fn alternatives_of_one_value_are_a_list() {
+    let literals = |all: &[i64]| Pat::Or(all.iter().map(|n| Pat::Literal(json!(n))).collect());
+    let arms: Vec<Arm<i64>> = vec![
+        (literals(&[1, 2, 3]), |v| {
+            matches!(v, 1..=3).then(|| json!({}))
+        }),
+        (literals(&[-1, 2]), |v| {
+            matches!(v, -1 | 2).then(|| json!({}))
+        }),
+        (Pat::Or(vec![literals(&[1]), Pat::Wild]), |_| {
+            Some(json!({}))
+        }),
+    ];
+    check_arms(&[-1, 0, 1, 2, 3, 4], &arms);
+    let lowered = super::lower(
+        &<i64 as WorkflowData>::shape(),
+        &literals(&[1, 2, 3]),
+        &super::Value::var("value"),
+    );
+    let condition = lowered.expect("a pattern").condition.expect("a test");
+    assert_eq!(condition.ast.to_string(), "$value in [1, 2, 3]");
+}

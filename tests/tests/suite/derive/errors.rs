@@ -109,7 +109,7 @@ fn names_and_causes() {
         (
             declined().to_failure(),
             "Declined",
-            r#"{"errorMessage":"card it's \"4711\" declined: 7%, {true}","0":"it's \"4711\"","1":7,"2":true}"#,
+            r#"{"0":"it's \"4711\"","1":7,"2":true,"errorMessage":"card it's \"4711\" declined: 7%, {true}"}"#,
         ),
         (
             limit(None).to_failure(),
@@ -144,7 +144,7 @@ fn names_and_causes() {
         (
             OrderError::Stock(out_of_stock()).to_failure(),
             "Stock",
-            r#"{"errorMessage":"stock: no s-1 left","0":{"Error":"Stock.Empty","Cause":"{\"errorMessage\":\"no s-1 left\",\"sku\":\"s-1\"}"}}"#,
+            r#"{"0":{"Error":"Stock.Empty","Cause":"{\"errorMessage\":\"no s-1 left\",\"sku\":\"s-1\"}"},"errorMessage":"stock: no s-1 left"}"#,
         ),
         (ByHand::Green.to_failure(), "Verde", " green"),
         (Failure::from(ByHand::Red), "Red", "   red"),
@@ -222,20 +222,17 @@ fn texts() {
         assert_eq!(take_refusals(), [""; 0]);
         eval_over(value, over)
     };
-    let order = display(&variable::<OrderError>());
+    let order = display::<OrderError>(&Value::var("value"));
     for error in order_errors() {
-        assert_eq!(shown(&order.value, &json(&error)), json(&error.to_string()));
+        assert_eq!(shown(&order, &json(&error)), json(&error.to_string()));
     }
-    let failure = display(&variable::<Failure>());
+    let failure = display::<Failure>(&Value::var("value"));
     for error in [Failure::new("X", ""), Failure::new("X", "y")] {
-        assert_eq!(
-            shown(&failure.value, &json(&error)),
-            json(&error.to_string())
-        );
+        assert_eq!(shown(&failure, &json(&error)), json(&error.to_string()));
     }
     // The cause is what the service says; the text is the variant's.
     let timeout = Failure::new("States.Timeout", "");
-    assert_eq!(shown(&order.value, &json(&timeout)), json("took too long"));
+    assert_eq!(shown(&order, &json(&timeout)), json("took too long"));
 }
 
 #[test]
@@ -390,7 +387,7 @@ fn names_for_catchers() {
             "{pattern:?}"
         );
     }
-    let stock = named("OutOfStock", vec![("sku", bind("s"))]);
+    let stock = named("Self", vec![("sku", bind("s"))]);
     assert_eq!(
         error_names(&OutOfStock::shape(), &stock),
         names(&["Stock.Empty"], true)
@@ -436,4 +433,54 @@ fn a_fail_state_has_the_name_as_a_literal() {
     assert_eq!(name.ast.to_string(), "'Stock.Empty'");
     let text = evaluate(&cause.ast, &[("sku", &json("s-1"))]);
     assert_eq!(text, Ok(Some(json(&out_of_stock().to_failure().cause))));
+}
+
+#[test]
+fn names_of_variants() {
+    let all = vec!["Declined", "Limit", "GatewayDown", "States.Timeout"];
+    let cases = [
+        (
+            ChargeError::error_shape(),
+            "TimedOut",
+            Some(vec!["States.Timeout"]),
+        ),
+        (ChargeError::error_shape(), "States.Timeout", None),
+        (OrderError::error_shape(), "Charge", Some(all)),
+        (OrderError::error_shape(), "Other", Some(vec![])),
+        (OutOfStock::error_shape(), "Self", Some(vec!["Stock.Empty"])),
+    ];
+    for (shape, variant, expected) in cases {
+        assert_eq!(shape.names_of(variant), expected, "{variant}");
+    }
+}
+
+/// Names that two variants could hold go to the one that lists them.
+#[test]
+fn precedence_of_names() {
+    #[derive(Debug, Error, WorkflowError)]
+    enum Outer {
+        #[error("any: {0}")]
+        #[workflow_error(transparent)]
+        Any(OrderError),
+        #[error("charge: {0}")]
+        #[workflow_error(transparent)]
+        Stock(OutOfStock),
+        #[error("mine")]
+        #[workflow_error(name = "GatewayDown")]
+        Mine,
+    }
+
+    let cases = [
+        ("GatewayDown", "mine"),
+        ("Stock.Empty", "charge: no s left"),
+        ("Unheard", "any: Unheard: {\"sku\":\"s\"}"),
+    ];
+    let text = display::<Outer>(&Value::var("value"));
+    assert_eq!(take_refusals(), [""; 0]);
+    for (name, expected) in cases {
+        let failure = Failure::new(name, r#"{"sku":"s"}"#);
+        let native = Outer::from_failure(failure.clone()).expect("some variant holds it");
+        assert_eq!(native.to_string(), expected);
+        assert_eq!(eval_over(&text, &json(&failure)), json(expected));
+    }
 }

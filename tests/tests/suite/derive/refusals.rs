@@ -40,6 +40,7 @@ struct Order {
     #[serde(with = "as_text")]
     amount: u8,
     #[serde(skip)]
+    #[expect(dead_code, reason = "a skipped field can't be read")]
     cache: Cache,
     plain: u8,
 }
@@ -139,7 +140,7 @@ fn messages() {
     );
     assert_eq!(assigned.value, Value::var("value"));
     let assigning = take_refusals().join("; ");
-    display(&variable::<Listed>());
+    display::<Listed>(&Value::var("value"));
     let displaying = take_refusals().join("; ");
     let cases = [
         (

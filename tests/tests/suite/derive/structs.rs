@@ -99,7 +99,7 @@ struct Newtype(Vec<u8>);
 struct Pair(Vec<u8>, Option<Newtype>);
 
 #[derive(Serialize, Deserialize, WorkflowData)]
-struct Gap(u8, #[serde(skip)] u16, Vec<u8>);
+struct Gap(u8, #[serde(skip)] (), Vec<u8>);
 
 #[derive(Serialize, Deserialize, WorkflowData)]
 struct Unit;
@@ -121,9 +121,9 @@ struct Tagged {
 fn tuples_newtypes_and_tags() {
     check!(Newtype: Newtype(vec![]), Newtype(vec![1]), Newtype(vec![1, 2]); 0);
     check!(Pair: Pair(vec![1], None), Pair(vec![], Some(Newtype(vec![2]))); 0 1);
-    let gap = json(&Gap(1, 2, vec![3]));
+    let gap = json(&Gap(1, (), vec![3]));
     assert_eq!(read::<Gap>(&gap, "2"), json!([3]));
-    let fields = [("0", json!(1)), ("1", json!(2)), ("2", json!([3]))];
+    let fields = [("0", json!(1)), ("1", json!(null)), ("2", json!([3]))];
     assert_eq!(build::<Gap>("Gap", &fields), gap);
     assert_eq!(build::<Unit>("Unit", &[]), json(&Unit));
     type Text = Transparent<String>;
@@ -241,6 +241,16 @@ impl Default for Whole {
 }
 
 #[derive(Serialize, Deserialize, WorkflowData)]
+#[serde(default = "ByPath::preset")]
+struct ByPath(u8, Vec<Vec<u8>>, #[serde(default)] Option<u8>);
+
+impl ByPath {
+    fn preset() -> ByPath {
+        ByPath(7, vec![vec![1]], Some(3))
+    }
+}
+
+#[derive(Serialize, Deserialize, WorkflowData)]
 struct Page<T> {
     #[serde(default)]
     items: Vec<T>,
@@ -269,6 +279,26 @@ fn defaults_aliases_and_missing_keys() {
         json!({"option": null, "own": 1}),
         json!({"text": "", "option": 4}),
     ]);
+    for spelling in [
+        json!([]),
+        json!([1]),
+        json!([1, [[], [2]]]),
+        json!([1, [[2]], 4]),
+    ] {
+        let value: ByPath = serde_json::from_value(spelling.clone()).expect("serde reads it");
+        for (i, expected) in json(&value)
+            .as_array()
+            .expect("an array")
+            .iter()
+            .enumerate()
+        {
+            assert_eq!(
+                read::<ByPath>(&spelling, &i.to_string()),
+                *expected,
+                "{i} of {spelling}"
+            );
+        }
+    }
     check_spellings::<Page<Vec<u8>>>(&[
         json!({}),
         json!({"items": [[1]], "next": null}),
@@ -283,4 +313,96 @@ fn chains_of_fields_read_the_outer_object() {
     let address = field(customer, "address", Ty::<Address>::default());
     let city = field(address, "city", Ty::<String>::default());
     assert_eq!(city.value.ast.to_string(), "$value.city");
+}
+
+/// `Type { field: new, ..base }` as Rust updates it; the new values and the base are variables.
+macro_rules! update {
+    ($base:expr, $type:ident { $($field:tt: $new:expr),+ }) => {{
+        use workflow_runtime::__private::core::expr::{Ty, construct, take_refusals};
+        use workflow_runtime::__private::core::ir::Value;
+        let over = json(&$base);
+        let fields = vec![$((name!($field), Value::var(name!($field)))),+];
+        let base = Some(Value::var("base"));
+        let updated = construct(Ty::<$type>::default(), stringify!($type), fields, base);
+        assert_eq!(take_refusals(), [""; 0]);
+        let news = [$((name!($field), json(&$new))),+];
+        let mut bound: Vec<_> = news.iter().map(|(name, new)| (*name, new)).collect();
+        bound.push(("base", &over));
+        let result = crate::jsonata::evaluate(&updated.value.ast, &bound).expect("evaluates");
+        let result: $type = serde_json::from_value(result.expect("a struct")).expect("serde reads it");
+        assert_eq!(json(&result), json(&$type { $($field: $new,)+ ..$base }));
+    }};
+}
+
+#[test]
+fn struct_update() {
+    let skips = || Skips {
+        note: Some("n".into()),
+        tags: vec!["a".into()],
+        text: "t".into(),
+        extra: BTreeMap::new(),
+        kept: 1,
+    };
+    update!(skips(), Skips { kept: 2 });
+    update!(
+        skips(),
+        Skips {
+            note: None::<String>,
+            tags: Vec::<String>::new(),
+            text: String::new()
+        }
+    );
+    let customer = || Customer {
+        name: "n".into(),
+        address: Address {
+            city: "Ulm".into(),
+            zip: Some("1".into()),
+        },
+        age: 1,
+    };
+    update!(customer(), Customer { age: 2 });
+    update!(
+        customer(),
+        Customer {
+            address: Address {
+                city: "Aalen".into(),
+                zip: None
+            }
+        }
+    );
+    update!(
+        Pair(vec![1], Some(Newtype(vec![2]))),
+        Pair { 1: None::<Newtype> }
+    );
+    let defaults = || Defaults {
+        list: vec![],
+        number: 1,
+        option: Some(1),
+        aliased: "a".into(),
+        count: 1,
+    };
+    update!(
+        defaults(),
+        Defaults {
+            aliased: "b".to_owned(),
+            option: None::<u8>
+        }
+    );
+}
+
+/// A value that changes each time, or costs much, is evaluated once.
+#[test]
+fn values_are_evaluated_once() {
+    use workflow_runtime::__private::core::expr::{Ty, construct};
+    use workflow_runtime::__private::core::ir::Value;
+    use workflow_runtime::__private::core::jsonata::Ast;
+    let random = || Value {
+        volatile: true,
+        undefined: true,
+        ..Value::of(Ast::call("random", []))
+    };
+    let fields = ["note", "tags", "text", "extra", "kept"].map(|name| (name, random()));
+    let built = construct(Ty::<Skips>::default(), "Skips", fields.to_vec(), None);
+    assert!(built.value.volatile);
+    assert_eq!(built.value.ast.to_string().matches("$random()").count(), 5);
 }
