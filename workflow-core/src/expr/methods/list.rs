@@ -121,8 +121,7 @@ fn among(xs: Ast, v: Ast, shape: &Shape) -> Ast {
     }
     build::once(v, "wanted", |v| {
         let same = build::lambda(["item"], |[x]| build::eq(x, v));
-        let found = Ast::call("filter", [build::sequence(xs), same]);
-        build::gt(build::count(Ast::Array(vec![found])), Ast::int(0))
+        build::gt(build::count(build::filter(xs, same, shape)), Ast::int(0))
     })
 }
 

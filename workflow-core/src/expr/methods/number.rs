@@ -121,12 +121,21 @@ pub fn clamp<R: AslArithmetic + ?Sized, A: ?Sized, B: ?Sized, U: ?Sized>(
     _: Ty<U>,
 ) -> Expr<U> {
     let (x, low, high) = (recv.value, low.value, high.value);
-    let known = |v: &Value| matches!(&v.ast, Ast::Number(_) | Ast::Negate(_));
+    let number = |v: &Value| match &v.ast {
+        Ast::Number(n) => n.as_f64(),
+        Ast::Negate(n) => match &**n {
+            Ast::Number(n) => n.as_f64().map(|n| -n),
+            _ => None,
+        },
+        _ => None,
+    };
     let clamp = |low: Ast, high: Ast| {
         let capped = Ast::call("min", [Ast::Array(vec![x.ast.clone(), high])]);
         Ast::call("max", [Ast::Array(vec![low, capped])])
     };
-    if known(&low) && known(&high) {
+    if let (Some(least), Some(most)) = (number(&low), number(&high))
+        && least <= most
+    {
         return out(clamp(low.ast.clone(), high.ast.clone()), &[&x, &low, &high]);
     }
     let ast = once(low.ast.clone(), "low", |low| {
