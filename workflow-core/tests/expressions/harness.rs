@@ -14,27 +14,27 @@ use workflow_core::ir::Value;
 use workflow_core::jsonata::Ast;
 
 /// The type of a result, where it follows from the rest.
-pub fn d<U: ?Sized>() -> Ty<U> {
+pub(crate) fn d<U: ?Sized>() -> Ty<U> {
     Ty::default()
 }
 
 /// The type of an iterator over items of the type; which iterator makes no difference.
-pub fn over<T>() -> Ty<std::vec::IntoIter<T>> {
+pub(crate) fn over<T>() -> Ty<std::vec::IntoIter<T>> {
     Ty::default()
 }
 
 /// The text of an expression.
-pub fn text<T: ?Sized>(expr: &Expr<T>) -> String {
+pub(crate) fn text<T: ?Sized>(expr: &Expr<T>) -> String {
     expr.value.ast.to_string()
 }
 
 /// The variable `$name`.
-pub fn var<T: ?Sized>(name: &str) -> Expr<T> {
+pub(crate) fn var<T: ?Sized>(name: &str) -> Expr<T> {
     Expr::new(Value::var(name))
 }
 
 /// What an expression evaluates to with these variables; none when it is nothing.
-pub fn evaluate(text: &str, bindings: &[(&str, Json)]) -> Result<Option<Json>, String> {
+pub(crate) fn evaluate(text: &str, bindings: &[(&str, Json)]) -> Result<Option<Json>, String> {
     let ast = jsonata_core::parser::parse(text).map_err(|e| format!("{text}: {e}"))?;
     let mut context = Context::new();
     for (name, json) in bindings {
@@ -56,7 +56,7 @@ pub fn evaluate(text: &str, bindings: &[(&str, Json)]) -> Result<Option<Json>, S
 }
 
 /// Equality of JSON, where `1` and `1.0` are one number.
-pub fn equal(a: &Json, b: &Json) -> bool {
+pub(crate) fn equal(a: &Json, b: &Json) -> bool {
     match (a, b) {
         (Json::Number(a), Json::Number(b)) => a.as_f64() == b.as_f64(),
         (Json::Array(a), Json::Array(b)) => {
@@ -122,21 +122,21 @@ fn compare(value: &Value, bindings: &[(&str, Json)], expected: Option<&Json>, in
 
 /// The spellings of an operand: a variable, something that must be bound to be used twice, a
 /// literal, and for `None` a missing variable.
-fn spellings(name: &str, json: &Json) -> Vec<(Value, bool)> {
+fn spellings<T>(name: &str, json: &Json) -> Vec<(Value, bool)> {
     let computed = Ast::conditional(Ast::Bool(true), Ast::var(name), Ast::Null);
     let mut all = vec![
         (Value::var(name), true),
         (Value::of(computed), true),
         (Value::of(Ast::literal(json)), true),
     ];
-    if json.is_null() {
+    if json.is_null() && std::any::type_name::<T>().starts_with("core::option::Option") {
         all.push((Value::var(name).may_be_undefined(), false));
     }
     all
 }
 
 /// For every input, the definition of a form gives what Rust gives.
-pub fn same<T, U>(inputs: Vec<T>, native: impl Fn(T) -> U, twin: impl Fn(Expr<T>) -> Expr<U>)
+pub(crate) fn same<T, U>(inputs: Vec<T>, native: impl Fn(T) -> U, twin: impl Fn(Expr<T>) -> Expr<U>)
 where
     T: Serialize + Clone + Debug,
     U: Serialize,
@@ -144,7 +144,7 @@ where
     for input in inputs {
         let json = serde_json::to_value(&input).expect("inputs have JSON");
         let expected = natively(|| native(input.clone()));
-        for (value, bound) in spellings("x", &json) {
+        for (value, bound) in spellings::<T>("x", &json) {
             let expr = twin(Expr::new(value));
             let bindings = [("x", json.clone())];
             let bindings = if bound { &bindings[..] } else { &[] };
@@ -154,7 +154,7 @@ where
 }
 
 /// The same with two operands.
-pub fn same2<A, B, U>(
+pub(crate) fn same2<A, B, U>(
     inputs: Vec<(A, B)>,
     native: impl Fn(A, B) -> U,
     twin: impl Fn(Expr<A>, Expr<B>) -> Expr<U>,
@@ -167,7 +167,7 @@ pub fn same2<A, B, U>(
         let left = serde_json::to_value(&a).expect("inputs have JSON");
         let right = serde_json::to_value(&b).expect("inputs have JSON");
         let expected = natively(|| native(a.clone(), b.clone()));
-        let (lefts, rights) = (spellings("x", &left), spellings("y", &right));
+        let (lefts, rights) = (spellings::<A>("x", &left), spellings::<B>("y", &right));
         for (i, (x, x_bound)) in lefts.iter().enumerate() {
             // Each with its like, and variables with everything.
             for (j, (y, y_bound)) in rights.iter().enumerate() {
@@ -189,14 +189,14 @@ pub fn same2<A, B, U>(
 }
 
 /// Every pair of two lists.
-pub fn pairs<A: Clone, B: Clone>(a: &[A], b: &[B]) -> Vec<(A, B)> {
+pub(crate) fn pairs<A: Clone, B: Clone>(a: &[A], b: &[B]) -> Vec<(A, B)> {
     a.iter()
         .flat_map(|a| b.iter().map(move |b| (a.clone(), b.clone())))
         .collect()
 }
 
 /// The same text in every corner: empty, ASCII, two, three and four bytes a character.
-pub fn texts() -> Vec<String> {
+pub(crate) fn texts() -> Vec<String> {
     [
         "",
         "a",

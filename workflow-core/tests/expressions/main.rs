@@ -3,6 +3,8 @@
 
 mod harness;
 mod iterators;
+mod json;
+mod lenses;
 mod lists;
 mod maps;
 mod mutations;
