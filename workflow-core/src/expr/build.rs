@@ -36,7 +36,8 @@ pub(crate) fn check_option(shape: &Shape) {
 /// Whether reading `ast` twice costs nothing and hides nothing.
 pub(crate) fn is_plain(ast: &Ast) -> bool {
     match ast {
-        Ast::Variable(_) | Ast::Null | Ast::Bool(_) | Ast::Number(_) | Ast::String(_) => true,
+        // Not `null`: a path can't begin with it.
+        Ast::Variable(_) | Ast::Bool(_) | Ast::Number(_) | Ast::String(_) => true,
         Ast::Negate(a) => matches!(**a, Ast::Number(_)),
         Ast::Binary(BinaryOp::Path, a, b) => is_plain(a) && matches!(**b, Ast::Name(_)),
         _ => false,

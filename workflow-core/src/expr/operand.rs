@@ -164,8 +164,6 @@ iterators! {
     [T] iter::Once<T> => Kind::Plain;
     [T] iter::Empty<T> => Kind::Plain;
     [T] iter::RepeatN<T> => Kind::Plain;
-    [T] ops::Range<T> => Kind::Plain;
-    [T] ops::RangeInclusive<T> => Kind::Plain;
     ['a] str::Chars<'a> => Kind::Plain;
     ['a] str::SplitWhitespace<'a> => Kind::Plain;
     ['a] str::SplitAsciiWhitespace<'a> => Kind::Plain;
@@ -215,3 +213,29 @@ fn either(a: Kind, b: Kind) -> Kind {
         _ => Kind::Plain,
     }
 }
+
+/// Ranges, which are iterators over integers only.
+macro_rules! ranges {
+    ($($type:ident)*) => {$(
+        impl<T: WorkflowData> Operand for ops::$type<T> {
+            fn shape() -> Shape {
+                Shape::List(T::shape)
+            }
+
+            fn kind() -> Kind {
+                Kind::Plain
+            }
+        }
+
+        impl<T: WorkflowData> Receiver for ops::$type<T> {}
+
+        impl<T: WorkflowData> Items for ops::$type<T>
+        where
+            ops::$type<T>: Iterator,
+        {
+            type Item = T;
+        }
+    )*};
+}
+
+ranges!(Range RangeInclusive);

@@ -155,7 +155,8 @@ impl Display for Ast {
                 operand(f, a, 75)
             }
             Ast::Binary(op, a, b) => {
-                operand(f, a, op.power())?;
+                // Before `..` a conditional would take the rest into its last branch.
+                operand(f, a, op.power().max(21))?;
                 f.write_str(op.text())?;
                 operand(f, b, op.power() + 1)
             }

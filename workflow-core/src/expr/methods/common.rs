@@ -97,7 +97,7 @@ pub fn into_iter<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, ty: Ty<U>) -> E
             let one = build::array_of([(x.clone(), item())]);
             Ast::conditional(build::is_some(x), one, Ast::Array(Vec::new()))
         }),
-        Family::Result(ok, _) => once(x, "result", |x| {
+        Family::Result(ok) => once(x, "result", |x| {
             let one = list(x.clone().field("Ok"), &ok());
             Ast::conditional(super::result::has_ok(x), one, Ast::Array(Vec::new()))
         }),

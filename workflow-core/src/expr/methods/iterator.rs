@@ -249,7 +249,7 @@ pub fn fold<R: Items + ?Sized, B: ?Sized, C: ?Sized, U>(
 }
 
 /// Whether items are handed on unevaluated, which shows when one of them fails.
-fn lazy<R: ?Sized>(recv: &Value, method: &str) {
+fn lazy(recv: &Value, method: &str) {
     if has_fallible_lambda(&recv.ast) {
         refuse(format!(
             "`{method}` stops before items whose evaluation would fail, a definition evaluates all: \

@@ -55,7 +55,7 @@ pub fn contains<R: Contains + ?Sized, V: Operand + ?Sized, U: ?Sized>(
         Family::Text => super::text::contains_text(recv, v),
         _ if R::RANGE => in_range::<V, U>(&recv.value, &v.value),
         Family::List(item) | Family::Set(_, item) => {
-            let ast = among(recv.value.ast.clone(), v.value.ast.clone(), &item());
+            let ast = among(recv.value.ast.clone(), build::defined(&v.value), &item());
             out(ast, &[&recv.value, &v.value])
         }
         _ => Expr::new(refused(no_form::<R>("contains"))),
@@ -121,8 +121,7 @@ fn among(xs: Ast, v: Ast, shape: &Shape) -> Ast {
     }
     build::once(v, "wanted", |v| {
         let same = build::lambda(["item"], |[x]| build::eq(x, v));
-        let found = Ast::call("filter", [build::sequence(xs), same]);
-        build::gt(build::count(Ast::Array(vec![found])), Ast::int(0))
+        build::gt(build::count(build::filter(xs, same, shape)), Ast::int(0))
     })
 }
 

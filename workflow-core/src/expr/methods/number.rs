@@ -121,12 +121,21 @@ pub fn clamp<R: AslArithmetic + ?Sized, A: ?Sized, B: ?Sized, U: ?Sized>(
     _: Ty<U>,
 ) -> Expr<U> {
     let (x, low, high) = (recv.value, low.value, high.value);
-    let known = |v: &Value| matches!(&v.ast, Ast::Number(_) | Ast::Negate(_));
+    let number = |v: &Value| match &v.ast {
+        Ast::Number(n) => n.as_f64(),
+        Ast::Negate(n) => match &**n {
+            Ast::Number(n) => n.as_f64().map(|n| -n),
+            _ => None,
+        },
+        _ => None,
+    };
     let clamp = |low: Ast, high: Ast| {
         let capped = Ast::call("min", [Ast::Array(vec![x.ast.clone(), high])]);
         Ast::call("max", [Ast::Array(vec![low, capped])])
     };
-    if known(&low) && known(&high) {
+    if let (Some(least), Some(most)) = (number(&low), number(&high))
+        && least <= most
+    {
         return out(clamp(low.ast.clone(), high.ast.clone()), &[&x, &low, &high]);
     }
     let ast = once(low.ast.clone(), "low", |low| {
@@ -227,35 +236,28 @@ pub fn div_euclid<R: AslArithmetic + ?Sized, A: ?Sized, U: ?Sized>(
     })
 }
 
-/// A result within the limits of the type, or what `outside` says.
+/// A result within the limits of the type, or what `outside` makes of the limit.
 ///
 /// Beyond 2^53 - 1 no JSON number is exact, so there the execution fails.
-fn within(kind: Kind, result: Ast, outside: impl Fn(Ast, bool) -> Ast) -> Ast {
+fn within(kind: Kind, only_down: bool, result: Ast, outside: fn(Ast) -> Ast) -> (Ast, bool) {
+    let literal = |n: i64| Ast::literal(&n.into());
     let (min, max) = limits(kind);
-    once(result, "result", |r| {
-        let literal = |n: i64| Ast::literal(&n.into());
-        let inexact = fail("an integer beyond 2^53 - 1");
-        let high = match max {
-            Some(max) => Ast::conditional(
-                build::gt(r.clone(), literal(max)),
-                outside(literal(max), true),
-                r.clone(),
-            ),
-            None => Ast::conditional(
-                build::gt(r.clone(), Ast::int(EXACT)),
-                inexact.clone(),
-                r.clone(),
-            ),
+    let limit = |known: Option<i64>, inexact: i64| match known {
+        Some(n) => (literal(n), outside(literal(n))),
+        None => (literal(inexact), fail("an integer beyond 2^53 - 1")),
+    };
+    // Without a sign nothing that is subtracted leads above.
+    let above = (!only_down || min != Some(0)).then(|| limit(max, EXACT));
+    let fallible = min.is_none() || (max.is_none() && above.is_some());
+    let ast = once(result, "result", |r| {
+        let (low, below) = limit(min, -EXACT);
+        let rest = match above {
+            Some((high, above)) => Ast::conditional(build::gt(r.clone(), high), above, r.clone()),
+            None => r.clone(),
         };
-        match min {
-            Some(min) => Ast::conditional(
-                build::lt(r, literal(min)),
-                outside(literal(min), false),
-                high,
-            ),
-            None => Ast::conditional(build::lt(r, literal(-EXACT)), inexact, high),
-        }
-    })
+        Ast::conditional(build::lt(r, low), below, rest)
+    });
+    (ast, fallible)
 }
 
 fn bounded<R: Receiver + ?Sized, U: ?Sized>(
@@ -263,20 +265,16 @@ fn bounded<R: Receiver + ?Sized, U: ?Sized>(
     a: &Value,
     b: &Value,
     op: fn(Ast, Ast) -> Ast,
-    outside: impl Fn(Ast, bool) -> Ast,
+    outside: fn(Ast) -> Ast,
 ) -> Expr<U> {
-    match family::<R>() {
-        Family::Integer(kind) => {
-            let ast = within(kind, op(a.ast.clone(), b.ast.clone()), outside);
-            let value = Value::derive(ast, [a, b]);
-            Expr::new(if limits(kind).1.is_none() {
-                value.may_fail()
-            } else {
-                value
-            })
-        }
-        _ => Expr::new(refused(no_form::<R>(name))),
-    }
+    let Family::Integer(kind) = family::<R>() else {
+        return Expr::new(refused(no_form::<R>(name)));
+    };
+    let result = op(a.ast.clone(), b.ast.clone());
+    let only_down = name.ends_with("_sub");
+    let (ast, fallible) = within(kind, only_down, result, outside);
+    let value = Value::derive(ast, [a, b]);
+    Expr::new(if fallible { value.may_fail() } else { value })
 }
 
 macro_rules! bounded {
@@ -287,7 +285,7 @@ macro_rules! bounded {
             other: Expr<A>,
             _: Ty<U>,
         ) -> Expr<U> {
-            bounded::<R, U>(stringify!($name), &recv.value, &other.value, build::$op, |$limit, _| $outside)
+            bounded::<R, U>(stringify!($name), &recv.value, &other.value, build::$op, |$limit| $outside)
         }
     )*};
 }

@@ -102,17 +102,20 @@ fn integer(x: Ast, from: Kind, to: Kind) -> (Ast, bool) {
         return (ast, true);
     }
     let modulus = 1_i64 << bits;
-    let wrapped = |x: Ast| {
-        let once_around = build::add(build::rem(x, Ast::int(modulus)), Ast::int(modulus));
-        build::rem(once_around, Ast::int(modulus))
+    // The remainder lies on both sides of zero; what is added moves it above without rounding.
+    let wrapped = |shift: i64| {
+        let rest = build::rem(x.clone(), Ast::int(modulus));
+        build::rem(
+            build::add(rest, Ast::int(modulus + shift)),
+            Ast::int(modulus),
+        )
     };
     let ast = if signed {
-        let half = Ast::int(modulus / 2);
-        build::sub(wrapped(build::add(x, half.clone())), half)
+        build::sub(wrapped(modulus / 2), Ast::int(modulus / 2))
     } else if min == Some(0) {
         build::rem(x, Ast::int(modulus))
     } else {
-        wrapped(x)
+        wrapped(0)
     };
     (ast, false)
 }

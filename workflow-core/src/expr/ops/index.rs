@@ -68,6 +68,12 @@ pub(crate) fn entry(map: Ast, key: Ast) -> Ast {
 
 /// `value[i]` of a `serde_json::Value`: a wrong type or place gives `null`.
 fn json_entry<I: Operand + ?Sized>(value: Ast, index: Ast) -> Ast {
+    if matches!(
+        value,
+        Ast::Null | Ast::Bool(_) | Ast::Number(_) | Ast::String(_)
+    ) {
+        return Ast::Null;
+    }
     once(value, "json", |value| {
         let (ty, found) = match I::shape() {
             Shape::Integer => ("array", item(value.clone(), index)),

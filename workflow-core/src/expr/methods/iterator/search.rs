@@ -9,7 +9,7 @@ pub fn any<R: Items + ?Sized, U: ?Sized>(
     f: impl FnOnce(Expr<R::Item>) -> Expr<bool>,
     _: Ty<U>,
 ) -> Expr<U> {
-    lazy::<R>(&recv.value, "any");
+    lazy(&recv.value, "any");
     quantified(recv, names, f, true)
 }
 
@@ -20,7 +20,7 @@ pub fn all<R: Items + ?Sized, U: ?Sized>(
     f: impl FnOnce(Expr<R::Item>) -> Expr<bool>,
     _: Ty<U>,
 ) -> Expr<U> {
-    lazy::<R>(&recv.value, "all");
+    lazy(&recv.value, "all");
     quantified(recv, names, f, false)
 }
 
@@ -104,7 +104,7 @@ where
     R::Item: 'a,
 {
     ordered::<R>("find");
-    lazy::<R>(&recv.value, "find");
+    lazy(&recv.value, "find");
     let name = names::fresh(names[0]);
     let value = f(Expr::new(Value::var(&name))).value;
     let ast = first_that(
@@ -125,7 +125,7 @@ pub fn position<R: Items + ?Sized, U: Operand + ?Sized>(
     ty: Ty<U>,
 ) -> Expr<U> {
     ordered::<R>("position");
-    lazy::<R>(&recv.value, "position");
+    lazy(&recv.value, "position");
     let name = names::fresh(names[0]);
     let value = f(Expr::new(Value::var(&name))).value;
     let ast = first_that(
@@ -148,7 +148,7 @@ pub fn find_map<R: Items + ?Sized, B: Operand + ?Sized, U: Operand + ?Sized>(
     ty: Ty<U>,
 ) -> Expr<U> {
     ordered::<R>("find_map");
-    lazy::<R>(&recv.value, "find_map");
+    lazy(&recv.value, "find_map");
     let mut value = Value::of(Ast::Null);
     let step = build::lambda(["found", names[0]], |[found, x]| {
         value = f(Expr::new(Value::of(x))).value;
@@ -162,7 +162,7 @@ pub fn find_map<R: Items + ?Sized, B: Operand + ?Sized, U: Operand + ?Sized>(
 
 /// `xs.next()` of an iterator that is used once.
 pub fn next<R: Items + ?Sized, U: Operand + ?Sized>(recv: Expr<R>, ty: Ty<U>) -> Expr<U> {
-    lazy::<R>(&recv.value, "next");
+    lazy(&recv.value, "next");
     super::super::first(recv, ty)
 }
 
@@ -173,7 +173,7 @@ pub fn nth<R: Items + ?Sized, N: ?Sized, U: Operand + ?Sized>(
     ty: Ty<U>,
 ) -> Expr<U> {
     ordered::<R>("nth");
-    lazy::<R>(&recv.value, "nth");
+    lazy(&recv.value, "nth");
     let ast = item(recv.value.ast.clone(), n.value.ast.clone());
     option(ast, &[&recv.value, &n.value], ty)
 }

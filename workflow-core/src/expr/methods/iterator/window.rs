@@ -27,7 +27,7 @@ pub fn take<R: Items + ?Sized, N: ?Sized, U: ?Sized>(
     n: Expr<N>,
     _: Ty<U>,
 ) -> Expr<U> {
-    lazy::<R>(&recv.value, "take");
+    lazy(&recv.value, "take");
     part::<R, U>("take", &recv.value, &n.value, build::lt)
 }
 
@@ -90,7 +90,7 @@ where
     R::Item: 'a,
 {
     ordered::<R>("take_while");
-    lazy::<R>(&recv.value, "take_while");
+    lazy(&recv.value, "take_while");
     split_at_first::<R, U>(&recv.value, names, f, |xs, place| {
         let before = by_index(xs.clone(), &item_shape::<R>(), |i| {
             build::lt(i, place.clone())
