@@ -1,11 +1,15 @@
 //! Prints an expression with the fewest parentheses that parse back to the same tree.
+//!
+//! Two trees are taken for the same: a tree and itself in parentheses, and `(a.b)[0]` and `a.b[0]`.
+//! In a path over one value they mean the same; the parser reads the second as a step `b[0]`, and
+//! keeps parentheses as a [`Ast::Block`].
 
 use std::fmt::{self, Display, Formatter, Write};
 
 use super::ast::{Ast, BinaryOp};
 
 impl BinaryOp {
-    fn text(self) -> &'static str {
+    pub(crate) fn text(self) -> &'static str {
         match self {
             BinaryOp::Path => ".",
             BinaryOp::Multiply => " * ",
@@ -58,13 +62,15 @@ const ATOM: u8 = 100;
 impl Ast {
     fn power(&self) -> u8 {
         match self {
+            // They take all that follows, as a conditional does.
+            Ast::Binary(BinaryOp::Coalesce | BinaryOp::Default, ..) => 20,
             Ast::Binary(op, ..) => op.power(),
             Ast::Negate(_) => 70,
-            Ast::Filter(..)
-            | Ast::KeepArray(_)
-            | Ast::Call(..)
-            | Ast::Focus(..)
-            | Ast::Index(..) => 80,
+            // What stands behind a path is written behind its last step.
+            Ast::Filter(a, _) | Ast::KeepArray(a) | Ast::Focus(a, _) | Ast::Index(a, _) => {
+                a.power().clamp(BinaryOp::Path.power(), 80)
+            }
+            Ast::Call(..) => 80,
             Ast::Group(..) => 70,
             Ast::Sort(..) => 40,
             Ast::Conditional(..) => 20,
@@ -80,6 +86,31 @@ fn operand(f: &mut Formatter<'_>, ast: &Ast, least: u8) -> fmt::Result {
         write!(f, "({ast})")
     } else {
         write!(f, "{ast}")
+    }
+}
+
+fn binary(f: &mut Formatter<'_>, op: BinaryOp, a: &Ast, b: &Ast) -> fmt::Result {
+    let (left, right) = match op {
+        // Not operators of the grammar: between them and the brackets anything can stand.
+        BinaryOp::Range => (10, 10),
+        BinaryOp::Coalesce | BinaryOp::Default => (40, 21),
+        _ => (op.power(), op.power() + 1),
+    };
+    if op == BinaryOp::Divide && ends_before_regex(a) {
+        write!(f, "({a})")?;
+    } else {
+        operand(f, a, left)?;
+    }
+    f.write_str(op.text())?;
+    operand(f, b, right)
+}
+
+/// Whether a slash behind the text of `ast` would start a regular expression.
+fn ends_before_regex(ast: &Ast) -> bool {
+    match ast {
+        Ast::KeepArray(_) | Ast::Lambda { .. } | Ast::Transform { .. } | Ast::Sort(..) => true,
+        Ast::Binary(_, _, last) | Ast::Negate(last) => ends_before_regex(last),
+        _ => false,
     }
 }
 
@@ -100,7 +131,11 @@ fn list<T>(
 
 fn fields(f: &mut Formatter<'_>, fields: &[(Ast, Ast)]) -> fmt::Result {
     f.write_char('{')?;
-    list(f, fields, ", ", |f, (k, v)| write!(f, "{k}: {v}"))?;
+    list(f, fields, ", ", |f, (k, v)| {
+        // A conditional without an else would take the colon.
+        operand(f, k, 21)?;
+        write!(f, ": {v}")
+    })?;
     f.write_char('}')
 }
 
@@ -145,6 +180,8 @@ impl Display for Ast {
             Ast::Regex { pattern, flags } => write!(f, "/{pattern}/{flags}"),
             Ast::Variable(name) => write!(f, "${name}"),
             Ast::Name(name) if is_plain_name(name) => f.write_str(name),
+            // Nothing can stand for a backtick, but a text that is a step is a name.
+            Ast::Name(name) if name.contains('`') => string(f, name),
             Ast::Name(name) => write!(f, "`{name}`"),
             Ast::Wildcard => f.write_char('*'),
             Ast::Descendants => f.write_str("**"),
@@ -154,11 +191,7 @@ impl Display for Ast {
                 f.write_char('-')?;
                 operand(f, a, 75)
             }
-            Ast::Binary(op, a, b) => {
-                operand(f, a, op.power())?;
-                f.write_str(op.text())?;
-                operand(f, b, op.power() + 1)
-            }
+            Ast::Binary(op, a, b) => binary(f, *op, a, b),
             Ast::Filter(a, b) => {
                 operand(f, a, 75)?;
                 write!(f, "[{b}]")
