@@ -59,6 +59,8 @@ pub enum Selector {
         /// The index behind the last.
         to: Option<i64>,
     },
+    /// `[(@.length-1)]`: counted from the end, as the oldest form of the dialect writes it.
+    FromEnd(i64),
     /// `.*`, `[*]`
     Wildcard,
     /// `..`: the next step applies to the value and to everything in it.
@@ -113,7 +115,7 @@ impl Path {
     #[must_use]
     pub fn is_definite(&self) -> bool {
         self.segments.iter().all(|s| match &s.selector {
-            Selector::Names(_) | Selector::Function { .. } => true,
+            Selector::Names(_) | Selector::FromEnd(_) | Selector::Function { .. } => true,
             Selector::Indexes(indexes) => indexes.len() == 1,
             Selector::Slice { .. }
             | Selector::Wildcard

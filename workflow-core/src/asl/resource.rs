@@ -67,10 +67,12 @@ impl<'a> Resource<'a> {
             return Err(ResourceError::NotAnArn);
         }
         match (service, region.is_empty() && account.is_empty()) {
-            ("states", true) => integration(name),
-            ("states", false) => match name.strip_prefix("activity:") {
-                Some(name) if !name.is_empty() && !name.contains(':') => Ok(Resource::Activity),
-                _ => Err(ResourceError::NotRecognized),
+            ("states", nowhere) => match name.strip_prefix("activity:") {
+                Some(name) if !(nowhere || name.is_empty() || name.contains(':')) => {
+                    Ok(Resource::Activity)
+                }
+                // A region and an account are unusual here, but they do not matter.
+                _ => integration(name),
             },
             ("lambda", false) => lambda(name),
             _ => Err(ResourceError::NotRecognized),

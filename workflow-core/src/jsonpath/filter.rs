@@ -341,18 +341,21 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// A literal without quotes. What is no number or the like is a text: the library of today
+    /// refuses that, the service takes it.
     fn word(&mut self) -> Result<Operand, PathError> {
-        let end = self
-            .rest()
-            .find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '-' | '+')));
+        let end = self.rest().find([
+            ' ', '<', '>', '=', '~', '!', '&', '|', '(', ')', '[', ']', ',',
+        ]);
         let word = &self.rest()[..end.unwrap_or(self.rest().len())];
         let operand = match word {
+            "" => return self.error("Expected a path, a literal or a parenthesis"),
             "true" => Operand::Bool(true),
             "false" => Operand::Bool(false),
             "null" => Operand::Null,
             _ => match serde_json::from_str(word) {
                 Ok(number) => Operand::Number(number),
-                Err(_) => return self.error("Expected a path, a literal or a parenthesis"),
+                Err(_) => Operand::String(word.to_owned()),
             },
         };
         self.at += word.len();

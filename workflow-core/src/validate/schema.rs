@@ -323,7 +323,7 @@ pub(super) const MAP: Table = Table {
                 path("ToleratedFailureCountPath", Kind::InputReference),
                 both("Label", Kind::Label),
                 both("ItemProcessor", Kind::Object(&ITEM_PROCESSOR)),
-                both("Iterator", Kind::Object(&BRANCH)),
+                both("Iterator", Kind::Object(&ITEM_PROCESSOR)),
                 both("ResultWriter", Kind::Object(&RESULT_WRITER)),
             ],
         ],

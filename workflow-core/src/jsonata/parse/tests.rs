@@ -315,7 +315,7 @@ impl Trees {
             return self.leaf();
         }
         let d = depth - 1;
-        match self.below(18) {
+        match self.below(20) {
             0..=4 => {
                 let op = OPS[self.below(OPS.len() as u64) as usize];
                 Ast::Binary(op, self.boxed(d), self.boxed(d))
@@ -335,6 +335,8 @@ impl Trees {
                 body: self.boxed(d),
             },
             16 => Ast::Negate(self.boxed(d)),
+            17 => Ast::Sort(self.boxed(d), vec![(false, self.tree(d))]),
+            18 => Ast::Index(Box::new(self.step(d)), "i".into()),
             _ => Ast::KeepArray(Box::new(self.step(d))),
         }
     }
@@ -343,7 +345,7 @@ impl Trees {
 #[test]
 fn reads_back_what_is_printed() {
     let mut trees = Trees(1);
-    for i in 0..20_000 {
+    for i in 0..30_000 {
         let tree = trees.tree(1 + i % 4);
         let text = tree.to_string();
         let back = parse(&text).unwrap_or_else(|e| panic!("{text}: {e}\n{tree:?}"));
