@@ -125,6 +125,8 @@ fn not_json(text: &str, e: &JsonError) -> Diagnostic {
 pub(crate) struct Found {
     pub(crate) diagnostic: Diagnostic,
     pub(crate) structural: bool,
+    /// The field of the object at the location that it is about.
+    pub(crate) field: Option<String>,
 }
 
 /// Every finding about a definition.
@@ -181,6 +183,7 @@ impl Checker {
         self.found.push(Found {
             diagnostic,
             structural,
+            field: None,
         });
     }
 
@@ -201,11 +204,29 @@ impl Checker {
         self.error(Code::SchemaValidationFailed, at, message);
     }
 
-    /// A field that the model can't hold.
+    /// A field that there is not.
+    fn unknown_field(&mut self, at: At<'_>, field: &str) {
+        self.structural(at, format!("Field '{field}' is not supported"));
+        if let Some(found) = self.found.last_mut() {
+            found.field = Some(field.to_owned());
+        }
+    }
+
+    /// A value that the model can't hold.
     fn structural(&mut self, at: At<'_>, message: impl Into<String>) {
         let code = Code::SchemaValidationFailed;
         self.push(error(code, Some(at.to_string()), message.into()), true);
     }
+}
+
+/// The names of all fields that any object of a definition can have.
+#[cfg(test)]
+pub(crate) fn field_names() -> Vec<&'static str> {
+    schema::all_tables()
+        .into_iter()
+        .flat_map(|table| table.fields.iter().copied().flatten())
+        .map(|field| field.name)
+        .collect()
 }
 
 #[cfg(test)]

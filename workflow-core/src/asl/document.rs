@@ -68,7 +68,7 @@ impl StateMachine {
     /// let error = StateMachine::from_json(text).unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "Field 'Ende' is not supported at /States/A (line 1, column 33)"
+    ///     "Field 'Ende' is not supported at /States/A (line 1, column 59)"
     /// );
     /// ```
     pub fn from_json(text: &str) -> Result<StateMachine, DefinitionError> {
@@ -93,7 +93,12 @@ impl StateMachine {
         for found in validate::check(&document.value, ExecutionType::Standard) {
             if found.structural {
                 let location = found.diagnostic.location.as_deref().unwrap_or("/");
-                problems.push(problem(location, found.diagnostic.message));
+                let mut problem = problem(location, found.diagnostic.message);
+                if let Some(field) = found.field {
+                    let location = format!("{}/{field}", location.trim_end_matches('/'));
+                    problem.position = document.position(&location);
+                }
+                problems.push(problem);
             }
         }
         if !problems.is_empty() {
@@ -134,3 +139,6 @@ impl FromStr for StateMachine {
         StateMachine::from_json(text)
     }
 }
+
+#[cfg(test)]
+mod tests;

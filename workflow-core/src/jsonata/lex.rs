@@ -283,7 +283,7 @@ impl<'a> Lexer<'a> {
         let mut backslashes = 0usize;
         while let Some(c) = self.peek() {
             match c {
-                '/' if depth == 0 && backslashes % 2 == 0 => {
+                '/' if depth == 0 && backslashes.is_multiple_of(2) => {
                     let pattern = self.text[start..self.at].to_owned();
                     if pattern.is_empty() {
                         let message = "Empty regular expressions are not allowed";

@@ -103,7 +103,7 @@ impl Checker {
             "Not" => self.rule(cx, here, value, false),
             _ => match operand(key) {
                 Some(operand) => self.operand(here, value, operand),
-                None => self.structural(at, format!("Field '{key}' is not supported")),
+                None => self.unknown_field(at, key),
             },
         }
     }

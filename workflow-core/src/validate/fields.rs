@@ -17,8 +17,8 @@ pub(super) struct Cx {
     pub(super) strict_language: bool,
     /// What Output and Assign can read.
     pub(super) outputs: Outputs,
-    /// Whether the nearest Map around the states runs them in child executions.
-    pub(super) distributed: bool,
+    /// Whether a Map around the states runs them in child executions of type EXPRESS.
+    pub(super) express_child: bool,
 }
 
 impl Cx {
@@ -64,7 +64,7 @@ impl Checker {
             language: self.language,
             strict_language: true,
             outputs: Outputs::Input,
-            distributed: false,
+            express_child: false,
         };
         self.object(cx, At::Root, definition, &schema::MACHINE);
     }
@@ -82,7 +82,7 @@ impl Checker {
         for (key, value) in object {
             let field = table.fields.iter().copied().flatten();
             match field.into_iter().find(|f| f.name == key) {
-                None => self.structural(at, format!("Field '{key}' is not supported")),
+                None => self.unknown_field(at, key),
                 Some(field) => self.field(cx, at, field, value),
             }
         }
@@ -208,7 +208,10 @@ impl Checker {
     fn nested_object(&mut self, cx: Cx, at: At<'_>, value: &Value, table: &'static Table) {
         let mut cx = cx;
         match at {
-            At::Key(_, "ItemProcessor" | "Iterator") => cx.distributed = self.processor(at, value),
+            At::Key(_, "ItemProcessor" | "Iterator") => {
+                cx.express_child |= self.processor(at, value);
+            }
+
             At::Key(_, "ItemReader") => self.item_reader(at, value),
             At::Key(_, "ResultWriter") => self.result_writer(at, value),
             _ => {}

@@ -22,7 +22,8 @@ impl Checker {
     }
 
     fn scope<'a>(&mut self, at: At<'_>, scope: &'a Value, top: bool, names: &mut Names<'a>) {
-        let Some(states) = scope.get("States").and_then(Value::as_object) else {
+        let states = scope.get("States").and_then(Value::as_object);
+        let Some(states) = states.filter(|states| !states.is_empty()) else {
             return;
         };
         let states_at = at.key("States");
@@ -40,9 +41,6 @@ impl Checker {
             self.check_label(here, state, names);
             self.dangling(here, state, states);
             self.inner_scopes(here, state, names);
-        }
-        if states.is_empty() {
-            return;
         }
         if !states.values().any(is_terminal) {
             return self.no_terminal(at, top);

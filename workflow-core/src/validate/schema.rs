@@ -475,3 +475,25 @@ pub(super) fn state(kind: &str) -> Option<&'static Table> {
         _ => return None,
     })
 }
+
+/// Every table there is.
+#[cfg(test)]
+pub(super) fn all_tables() -> Vec<&'static Table> {
+    fn visit(table: &'static Table, found: &mut Vec<&'static Table>) {
+        found.push(table);
+        for field in table.fields.iter().copied().flatten() {
+            if let Kind::Object(inner) | Kind::Array(inner) | Kind::Filled(inner) = field.kind {
+                visit(inner, found);
+            }
+        }
+    }
+    let states = [
+        "Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Parallel", "Map",
+    ];
+    let mut found = Vec::new();
+    visit(&MACHINE, &mut found);
+    for table in states.into_iter().filter_map(state) {
+        visit(table, &mut found);
+    }
+    found
+}

@@ -8,6 +8,7 @@ use super::location::At;
 use super::schema;
 use crate::asl::resource::{Pattern, Resource, ResourceError, required_arguments};
 use crate::asl::{ExecutionType, QueryLanguage};
+use crate::diagnostic::Code;
 
 const TYPES: &str = "[Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map]";
 
@@ -56,7 +57,7 @@ impl Checker {
         let here = at.key("Resource");
         match Resource::parse(arn) {
             Ok(resource) => {
-                self.express(here, resource);
+                self.express(cx, here, resource);
                 self.arguments(cx, at, state, arn, resource);
             }
             Err(ResourceError::NotAnArn) => {
@@ -72,8 +73,8 @@ impl Checker {
     }
 
     /// What the short-lived executions of an Express state machine can't wait for.
-    fn express(&mut self, at: At<'_>, resource: Resource<'_>) {
-        if self.machine != ExecutionType::Express {
+    fn express(&mut self, cx: Cx, at: At<'_>, resource: Resource<'_>) {
+        if self.machine != ExecutionType::Express && !cx.express_child {
             return;
         }
         let what = match (resource, resource.pattern()) {
@@ -83,7 +84,13 @@ impl Checker {
             (_, Pattern::WaitForTaskToken) => "'.waitForTaskToken' service integration ",
             (_, Pattern::RequestResponse) => return,
         };
-        self.schema(at, format!("Express state machine does not support {what}"));
+        let message = format!("Express state machine does not support {what}");
+        if self.machine == ExecutionType::Express {
+            self.schema(at, message);
+        } else {
+            // Whether the service looks into the executions of a Map is not known.
+            self.warn(Code::SchemaValidationFailed, at, message);
+        }
     }
 
     fn arguments(
@@ -147,7 +154,7 @@ impl Checker {
         }
     }
 
-    /// The ItemProcessor of a Map state; returns whether it runs in child executions.
+    /// The ItemProcessor of a Map state; returns whether it runs in executions of type EXPRESS.
     pub(super) fn processor(&mut self, at: At<'_>, value: &Value) -> bool {
         let Some(config) = value.get("ProcessorConfig").and_then(Value::as_object) else {
             return false;
@@ -167,7 +174,7 @@ impl Checker {
             let message = "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines";
             self.schema(here, message);
         }
-        distributed
+        distributed && config.get("ExecutionType").is_some_and(|t| t == "EXPRESS")
     }
 
     pub(super) fn item_reader(&mut self, at: At<'_>, value: &Value) {

@@ -189,6 +189,7 @@ impl Checker {
                 self.warn(Code::SchemaValidationFailed, at, message);
                 if let Some(found) = self.found.last_mut() {
                     found.structural = true;
+                    found.field = Some(key.clone());
                 }
             } else if let Some(role) = self.text(at.key(key), role)
                 && role.len() > MAX_ROLE

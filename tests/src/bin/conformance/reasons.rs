@@ -27,7 +27,9 @@ pub(crate) fn reason(section: &Section, disagreement: &Disagreement) -> Option<&
     // We refuse what the tool takes: every error has to be one that the tool does not look for.
     let mut lines = disagreement.found.lines();
     let first = known_error(lines.next()?)?;
-    lines.all(|line| known_error(line).is_some()).then_some(first)
+    lines
+        .all(|line| known_error(line).is_some())
+        .then_some(first)
 }
 
 /// Samples that the service would refuse too.
