@@ -8,7 +8,7 @@ thread_local! {
 }
 
 /// Names that a variable must not take, since JSONata would then call the variable.
-const RESERVED: &[&str] = &[
+pub(crate) const RESERVED: &[&str] = &[
     "states",
     "sum",
     "count",
