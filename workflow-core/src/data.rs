@@ -238,8 +238,8 @@ pub enum DisplayPiece {
     Text(&'static str),
     /// The text of a variant without fields, asked of its own `Display`.
     Computed(fn() -> String),
-    /// `{field}`, by the Rust name of the field.
-    Field(&'static str),
+    /// `{field}`, by the Rust name of the field, and what its form does not tell.
+    Field(&'static str, fn() -> Kind),
 }
 
 impl ErrorShape {
@@ -271,6 +271,33 @@ impl ErrorShape {
         position(&|h| matches!(h, Holds::Name(n) if *n == name))
             .or_else(|| position(&|h| matches!(h, Holds::Transparent(i) if i().lists(name))))
             .or_else(|| position(&Holds::any))
+    }
+
+    /// Whether it is a struct: its one variant has its name.
+    #[must_use]
+    pub fn is_struct(&self) -> bool {
+        matches!(&self.variants[..], [only] if only.name == self.name)
+    }
+
+    /// The index of the variant of that Rust name; a struct goes by any (`Self`, an alias).
+    #[must_use]
+    pub fn position(&self, variant: &str) -> Option<usize> {
+        if self.is_struct() {
+            return Some(0);
+        }
+        self.variants.iter().position(|v| v.name == variant)
+    }
+
+    /// The ASL names that the variant of that Rust name lists: none for `other`, all of the inner
+    /// type for `transparent`. None when there is no such variant.
+    #[must_use]
+    pub fn names_of(&self, variant: &str) -> Option<Vec<&'static str>> {
+        let variant = &self.variants[self.position(variant)?];
+        Some(match &variant.holds {
+            Holds::Name(name) => vec![*name],
+            Holds::Other => vec![],
+            Holds::Transparent(inner) => inner().names(),
+        })
     }
 
     fn lists(&self, name: &str) -> bool {

@@ -3,6 +3,7 @@
 extern crate self as workflow_runtime;
 
 pub mod clock;
+pub mod emit;
 pub mod engine;
 pub mod history;
 pub mod map;
@@ -18,10 +19,9 @@ pub mod testing;
 pub use native::{Workflow, WorkflowEntry};
 pub use runtime::{Execution, ExecutionError, ExecutionStatus, Runtime, RuntimeError};
 pub use task::{Callback, TaskContext, TaskToken};
-
 pub use workflow_core::data::WorkflowData;
 pub use workflow_core::error::{Failure, WorkflowError};
-pub use workflow_macros::{WorkflowData, WorkflowError, task};
+pub use workflow_macros::{WorkflowData, WorkflowError, task, workflow};
 
 /// What expansions of the macros name. Not for use by hand.
 #[doc(hidden)]

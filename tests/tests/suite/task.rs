@@ -312,6 +312,7 @@ async fn plain_calls_run_the_fn() {
         Err(ChargeError::GatewayDown)
     );
     assert_eq!(whole(order.clone()).await, receipt("o"));
+    assert_eq!(nothing().await, receipt("nothing"));
     assert_eq!(pick("o", None).await, receipt("o None 0"));
     let list = vec![1];
     let text = r#"("t", [1], "o", None, Some("l"), Some([1]), {})"#;
@@ -337,6 +338,26 @@ async fn plain_calls_without_an_answer_say_so() {
         run::<publish>(json!({})).await.expect_err("nobody").1,
         cause
     );
+}
+
+#[tokio::test]
+#[should_panic(
+    expected = "States.Runtime: task `suite::task::list_buckets` calls arn:aws:states:::aws-sdk:s3:listBuckets"
+)]
+async fn a_plain_type_has_no_room_for_a_failure() {
+    list_buckets().await;
+}
+
+#[task(retry(error_equals = [ChargeError::Other]))]
+async fn retry_on_others() -> Result<Receipt, ChargeError> {
+    Ok(receipt("others"))
+}
+
+#[tokio::test]
+#[should_panic(expected = "`error_equals` can't take `ChargeError::Other`: it has no error names")]
+async fn a_variant_without_names_is_refused_by_the_definition() {
+    assert_eq!(retry_on_others().await, Ok(receipt("others")));
+    retry_on_others::spec();
 }
 
 thread_local! {
@@ -370,4 +391,55 @@ async fn a_heartbeat_is_a_signal() {
     context.clone().heartbeat().await;
     heartbeats.notified().await;
     assert_eq!(unlucky().await, Ok(receipt("lucky")));
+}
+
+#[task]
+async fn sum(numbers: &[f64], start: Option<f64>) -> f64 {
+    numbers.iter().sum::<f64>() + start.unwrap_or_default()
+}
+
+#[task]
+async fn log(line: String) -> Result<(), Failure> {
+    if line.is_empty() {
+        return Err(Failure::new("Empty", "nothing to say"));
+    }
+    Ok(())
+}
+
+#[task]
+async fn split(text: &str) -> Result<Vec<Option<String>>, Failure> {
+    Ok(text
+        .split(',')
+        .map(|part| (!part.is_empty()).then(|| part.to_owned()))
+        .collect())
+}
+
+#[task]
+async fn silent() {}
+
+#[tokio::test]
+async fn std_types_cross_as_serde_writes_them() {
+    assert_eq!(
+        run::<sum>(json!({"numbers": [1.5, 2]})).await,
+        Ok(json!(3.5))
+    );
+    assert_eq!(sum(&[1.0], Some(2.0)).await, 3.0);
+    assert_eq!(run::<log>(json!("line")).await, Ok(Value::Null));
+    let empty = Err(("Empty".to_owned(), "nothing to say".to_owned()));
+    assert_eq!(run::<log>(json!("")).await, empty);
+    assert_eq!(
+        run::<split>(json!("a,,b")).await,
+        Ok(json!(["a", null, "b"]))
+    );
+    assert_eq!(run::<silent>(json!({})).await, Ok(Value::Null));
+    silent().await;
+    let (error, cause) = run::<sum>(json!({"numbers": [1e308, 1e308]}))
+        .await
+        .expect_err("infinite");
+    assert_eq!(error, "States.QueryEvaluationError");
+    assert_eq!(
+        cause,
+        "the result of task `suite::task::sum` has no JSON: inf has no JSON"
+    );
+    assert_eq!(log::decode(Ok(Value::Null)), Ok(Ok(())));
 }

@@ -3,7 +3,7 @@
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
 use serde_json::{Map, Number, Value};
 
-use super::{Failure, WorkflowError};
+use super::Failure;
 
 /// The failure named `error` whose cause has `message` and `fields`.
 ///
@@ -16,7 +16,15 @@ pub fn with_fields<const N: usize>(
     fields: [(&str, serde_json::Result<Value>); N],
 ) -> Failure {
     let mut cause = Map::new();
-    cause.insert("errorMessage".to_owned(), message.to_string().into());
+    let message = ("errorMessage", Ok(message.to_string().into()));
+    // JSONata prints keys that are indexes before others, wherever they were written.
+    let indexes = fields.first().is_some_and(|(name, _)| is_index(name));
+    let (first, last) = if indexes {
+        (None, Some(message))
+    } else {
+        (Some(message), None)
+    };
+    let fields = first.into_iter().chain(fields).chain(last);
     for (name, value) in fields {
         match value {
             Ok(mut value) => {
@@ -30,6 +38,11 @@ pub fn with_fields<const N: usize>(
         }
     }
     Failure::new(error, Value::Object(cause).to_string())
+}
+
+/// Whether a field is one of a tuple.
+fn is_index(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// The fields in a cause, when it is a JSON object.
@@ -49,11 +62,12 @@ pub fn field_of_cause<T: DeserializeOwned>(fields: &Map<String, Value>, name: &s
 ///
 /// # Errors
 /// When it is no such object, or the type has no such error.
-pub fn deserialize<'de, E: WorkflowError, D: Deserializer<'de>>(
+pub fn deserialize<'de, E, D: Deserializer<'de>>(
     deserializer: D,
+    from_failure: fn(Failure) -> Result<E, Failure>,
     type_name: &str,
 ) -> Result<E, D::Error> {
-    E::from_failure(Failure::deserialize(deserializer)?).map_err(|failure| {
+    from_failure(Failure::deserialize(deserializer)?).map_err(|failure| {
         D::Error::custom(format!("`{}` is no error of `{type_name}`", failure.error))
     })
 }

@@ -9,7 +9,7 @@ use crate::jsonata::{Ast, BinaryOp};
 
 use super::field::{Members, find};
 use super::refusal::{Refusal, refuse};
-use super::{Expr, Ty, error_value, wire};
+use super::{Expr, Ty, build, error_value, wire};
 
 /// `Path { name: value, .. }`, `Path(value)` or `Path`, by the last segment of the path.
 ///
@@ -25,7 +25,7 @@ pub fn construct<T: WorkflowData + ?Sized>(
         base: base.as_ref(),
     };
     Expr::new(
-        build(&T::shape(), path, given).unwrap_or_else(|Refusal(message)| {
+        literal(&T::shape(), path, given).unwrap_or_else(|Refusal(message)| {
             refuse(message);
             Value::of(Ast::Null)
         }),
@@ -54,7 +54,7 @@ impl<'a> Given<'a> {
     }
 }
 
-fn build(shape: &Shape, path: &str, given: Given<'_>) -> Result<Value, Refusal> {
+fn literal(shape: &Shape, path: &str, given: Given<'_>) -> Result<Value, Refusal> {
     match (shape, path) {
         (Shape::Option(inner), "Some") => match wire::is_optional(&inner()) {
             true => Err(Refusal::new(
@@ -180,8 +180,9 @@ impl<'a> Content<'a> {
                 [] => Err(unknown(self.owner)),
             },
             FieldsForm::Tuple => {
-                let items = written.iter().map(|(f, v)| (v.clone(), (f.shape)()));
-                Ok(wire::list(&items.collect::<Vec<_>>()))
+                let items = written.iter();
+                let items = items.map(|(f, v)| (wire::or_null(v).ast, (f.shape)()));
+                Ok(Value::derive(build::array_of(items), values))
             }
             FieldsForm::Object => Ok(Value::derive(self.object(&written, Vec::new())?, values)),
         }
@@ -423,11 +424,11 @@ fn cause(variant: &ErrorVariant, given: Given<'_>) -> Result<Value, Refusal> {
         let value = wire::bind(value, field.name, &mut binds);
         values.push((field, wire::or_null(&value)));
     }
-    let message = error_value::pieces(&variant.display, |name| {
+    let message = error_value::pieces(&variant.display, |name, kind| {
         match values.iter().find(|(field, _)| field.name == name) {
             Some((field, value)) => {
                 let what = format!("`{name}` of `{}`", variant.name);
-                error_value::text(&(field.shape)(), value, &what)
+                error_value::text(&(field.shape)(), kind, value, &what)
             }
             None => Err(unknown(name)),
         }
@@ -438,8 +439,11 @@ fn cause(variant: &ErrorVariant, given: Given<'_>) -> Result<Value, Refusal> {
     let pairs = values
         .iter()
         .map(|(field, value)| (field.json_name.to_owned(), value.ast.clone()));
-    let message_pair = ("errorMessage".to_owned(), message.ast.clone());
-    let object = Ast::object(std::iter::once(message_pair).chain(pairs));
+    let mut pairs: Vec<_> = pairs.collect();
+    // The order in which engines print them: indexes come first.
+    let at = if variant.tuple { pairs.len() } else { 0 };
+    pairs.insert(at, ("errorMessage".to_owned(), message.ast.clone()));
+    let object = Ast::object(pairs);
     let text = wire::block(binds, Ast::call("string", [object]));
     let facts = given.fields.iter().map(|(_, v)| v).chain([&message]);
     Ok(Value::derive(text, facts))

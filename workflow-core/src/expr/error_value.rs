@@ -1,11 +1,14 @@
 //! Error values: `{"Error": name, "Cause": text}`.
 
-use crate::data::{DisplayPiece, ErrorShape, ErrorVariant, FieldsForm, Holds, Shape, WorkflowData};
-use crate::error::{ErrorConversion, IntoWorkflowError};
+use crate::data::{
+    DisplayPiece, ErrorShape, ErrorVariant, FieldsForm, Holds, Kind, Shape, WorkflowData,
+};
+use crate::error::{ErrorConversion, Failure, IntoWorkflowError, WorkflowError};
 use crate::ir::Value;
 use crate::jsonata::{Ast, BinaryOp};
 
 use super::field::{Members, Part};
+use super::format::{AslDisplay, scalar};
 use super::refusal::{Refusal, refuse};
 use super::{Expr, Ty, construct, wire};
 
@@ -18,18 +21,13 @@ pub fn error<E: ?Sized>(error: &Expr<E>) -> (Value, Value) {
     (part("Error"), part("Cause"))
 }
 
-/// `error.to_string()`: the `Display` text.
-pub fn display<E: WorkflowData + ?Sized>(error: &Expr<E>) -> Expr<String> {
-    let text = match E::shape() {
-        Shape::Error(shape) => display_text(&shape, &error.value),
-        _ => Err(Refusal::new(
-            "`to_string` of an error needs a type with `#[derive(WorkflowError)]`",
-        )),
-    };
-    Expr::new(text.unwrap_or_else(|Refusal(message)| {
+/// The `Display` text of an error: what `{}` and `to_string()` write.
+#[must_use]
+pub fn display<E: WorkflowError>(error: &Value) -> Value {
+    display_text(&E::error_shape(), error).unwrap_or_else(|Refusal(message)| {
         refuse(message);
         Value::of(Ast::string(""))
-    }))
+    })
 }
 
 /// `F::from(error)`, as `?` and `.into()` do it.
@@ -54,7 +52,7 @@ where
 
 /// The variant of that Rust name; the only one of a struct is named like it.
 pub(crate) fn find<'a>(shape: &'a ErrorShape, name: &str) -> Option<&'a ErrorVariant> {
-    shape.variants.iter().find(|v| v.name == name)
+    shape.variants.get(shape.position(name)?)
 }
 
 /// Where the fields of a variant stand, or what its one field is.
@@ -109,7 +107,7 @@ pub(crate) fn read(shape: &ErrorShape, name: &str, error: &Value) -> Result<Part
     match (&shape.variants[..], name) {
         ([], "error") => Ok((part("Error"), Shape::String)),
         ([], "cause") => Ok((part("Cause"), Shape::String)),
-        ([only], _) if only.name == shape.name => read_variant(only, name, error),
+        ([only], _) if shape.is_struct() => read_variant(only, name, error),
         _ => Err(Refusal::new(format!(
             "`{}` has no field `{name}`; match its variants",
             shape.name
@@ -143,14 +141,8 @@ fn choose(condition: &Value, then: &Value, otherwise: &Value) -> Value {
     Value::derive(ast, [condition, then, otherwise])
 }
 
-/// `{error}: {cause}`, or the name alone.
 fn failure_text(error: &Value) -> Value {
-    wire::once(error, "failure", |e| {
-        let (name, cause) = (wire::key(e, "Error"), wire::key(e, "Cause"));
-        let empty = Ast::binary(BinaryOp::Equal, cause.clone(), Ast::string(""));
-        let both = concat(vec![name.clone(), Ast::string(": "), cause]);
-        Ast::conditional(empty, name, both)
-    })
+    <Failure as AslDisplay>::display(error)
 }
 
 fn variant_text(
@@ -158,10 +150,11 @@ fn variant_text(
     variant: &ErrorVariant,
     error: &Value,
 ) -> Result<Value, Refusal> {
-    let field = |name: &str| {
+    let field = |name: &str, kind| {
         let (value, field_shape) = read_variant(variant, name, error)?;
         text(
             &field_shape,
+            kind,
             &value,
             &format!("`{name}` of `{}`", variant.name),
         )
@@ -177,14 +170,14 @@ fn variant_text(
 /// Display pieces joined, with the text of each field.
 pub(crate) fn pieces(
     display: &[DisplayPiece],
-    mut field: impl FnMut(&str) -> Result<Value, Refusal>,
+    mut field: impl FnMut(&str, Kind) -> Result<Value, Refusal>,
 ) -> Result<Value, Refusal> {
     let mut parts: Vec<Value> = Vec::new();
     for piece in display {
         parts.push(match piece {
             DisplayPiece::Text(text) => Value::of(Ast::string(*text)),
             DisplayPiece::Computed(text) => Value::of(Ast::string(text())),
-            DisplayPiece::Field(name) => field(name)?,
+            DisplayPiece::Field(name, kind) => field(name, kind())?,
         });
     }
     let ast = concat(parts.iter().map(|p| p.ast.clone()).collect());
@@ -198,12 +191,11 @@ fn concat(parts: Vec<Ast>) -> Ast {
 }
 
 /// `value.to_string()` of data inside an error's text.
-pub(crate) fn text(shape: &Shape, value: &Value, what: &str) -> Result<Value, Refusal> {
+pub(crate) fn text(shape: &Shape, kind: Kind, value: &Value, what: &str) -> Result<Value, Refusal> {
     match shape {
         Shape::String | Shape::Char | Shape::Text(_) => Ok(value.clone()),
         Shape::Bool | Shape::Integer | Shape::Float => {
-            let text = Ast::call("string", [value.ast.clone()]);
-            Ok(Value::derive(text, [value]))
+            Ok(scalar(value, kind, |x| Ast::call("string", [x])))
         }
         Shape::Error(shape) => display_text(shape, value),
         Shape::Unit

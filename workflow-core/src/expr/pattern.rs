@@ -1,19 +1,21 @@
 //! Patterns: when a value matches, and what its parts are.
 
 mod names;
+mod variant;
 
 use serde_json::Value as Json;
 
-use crate::data::{EnumShape, FieldShape, FieldsForm, Shape, Tag, VariantShape};
+use crate::data::Shape;
 use crate::ir::Value;
 use crate::jsonata::{Ast, BinaryOp};
 
-use super::field::{Members, Part, select};
+use super::field::{Members, Part};
 use super::refusal::Refusal;
-use super::{error_value, field, wire};
+use super::{build, error_value, field, wire};
 
 pub(crate) use names::holds_name;
 pub use names::{ErrorMatch, error_names};
+use variant::lower_variant;
 
 /// A pattern of a `match` arm, `if let` or `let`, as the macro writes it down.
 ///
@@ -256,10 +258,7 @@ fn either(first: Lowered, second: Lowered) -> Lowered {
         (name, value)
     };
     let bindings = first.bindings.into_iter().map(binding).collect();
-    let condition = second.condition.map(|second| {
-        let ast = Ast::binary(BinaryOp::Or, condition.ast.clone(), second.ast.clone());
-        Value::derive(ast, [&condition, &second])
-    });
+    let condition = second.condition.map(|second| wire::or(&condition, &second));
     Lowered {
         condition,
         bindings,
@@ -356,9 +355,7 @@ fn lower_members(
             lower_parts(&wanted.parts(0), |name| error_value::read(e, name, value))
         }
         (Shape::Error(e), _) => {
-            let Some(i) = e.variants.iter().position(|v| v.name == path) else {
-                return Err(no_such(path));
-            };
+            let i = e.position(path).ok_or_else(|| no_such(path))?;
             let variant = &e.variants[i];
             let mut all = Lowered::when(holds_name(e, i, value));
             let parts = wanted.parts(variant.fields.len().max(1));
@@ -412,120 +409,6 @@ fn lower_result(
     Ok(all)
 }
 
-fn lower_variant(
-    shape: &EnumShape,
-    path: &str,
-    wanted: Wanted<'_>,
-    value: &Value,
-) -> Result<Lowered, Refusal> {
-    if shape.tag == Tag::Untagged {
-        return Err(Refusal::new(format!(
-            "`{path}` of `{}` can't be told apart: the enum is `#[serde(untagged)]`, so serde finds the variant by trial; give it a `#[serde(tag = \"..\")]`, or pass the value on whole",
-            shape.name
-        )));
-    }
-    let variant = shape.variants.iter().find(|v| v.name == path);
-    let variant = variant.ok_or_else(|| no_such(path))?;
-    let mut all = Lowered::when(has_tag(shape, variant, value));
-    if wanted.are_wild(variant.fields.len()) {
-        return Ok(all);
-    }
-    let content = content(shape, variant, value)?;
-    let members = Members {
-        owner: variant.name,
-        form: variant.form,
-        fields: &variant.fields,
-        value: &content,
-    };
-    all.and(lower_parts(&wanted.parts(variant.fields.len()), |name| {
-        members.read(name)
-    })?);
-    Ok(all)
-}
-
-fn tags(variant: &VariantShape) -> Vec<&'static str> {
-    let aliases = variant.aliases.iter().copied();
-    std::iter::once(variant.json_name).chain(aliases).collect()
-}
-
-/// Whether `value` is that variant; none when it must be.
-fn has_tag(shape: &EnumShape, variant: &VariantShape, value: &Value) -> Option<Value> {
-    if let [_] = &shape.variants[..] {
-        return None;
-    }
-    let tag = match shape.tag {
-        Tag::External | Tag::Untagged => value.ast.clone(),
-        Tag::Internal(tag) | Tag::Adjacent(tag, _) => wire::key(value, tag),
-    };
-    let ast = if variant.other {
-        let listed = shape.variants.iter().filter(|v| !v.other);
-        let tests = listed.map(|v| has_own_tag(shape, v, value, tag.clone()));
-        not_any(tests.collect())
-    } else {
-        has_own_tag(shape, variant, value, tag)
-    };
-    Some(Value::derive(ast, [value]))
-}
-
-fn not_any(tests: Vec<Ast>) -> Ast {
-    let mut tests = tests.into_iter();
-    let first = tests.next().unwrap_or(Ast::Bool(false));
-    let any = tests.fold(first, |a, b| Ast::binary(BinaryOp::Or, a, b));
-    wire::not(any)
-}
-
-fn has_own_tag(shape: &EnumShape, variant: &VariantShape, value: &Value, tag: Ast) -> Ast {
-    if shape.tag == Tag::External && variant.form != FieldsForm::Unit {
-        let keys = tags(variant).into_iter();
-        let tests = keys.map(|k| wire::exists(wire::key(value, k)));
-        let any = tests.reduce(|a, b| Ast::binary(BinaryOp::Or, a, b));
-        return any.unwrap_or(Ast::Bool(false));
-    }
-    wire::one_of(tag, &tags(variant))
-}
-
-/// Where the fields of the variant stand.
-fn content(shape: &EnumShape, variant: &VariantShape, value: &Value) -> Result<Value, Refusal> {
-    let content = match shape.tag {
-        Tag::External | Tag::Untagged => {
-            let keys = tags(variant);
-            let last = wire::key(value, keys[keys.len() - 1]);
-            let ast = keys.iter().rev().skip(1).fold(last, |otherwise, key| {
-                let key = wire::key(value, key);
-                Ast::conditional(wire::exists(key.clone()), key, otherwise)
-            });
-            Value::derive(ast, [value])
-        }
-        Tag::Internal(tag) => {
-            let fields: &[FieldShape] = &variant.fields;
-            match (variant.form, fields) {
-                // The fields of a newtype's content stand beside the tag.
-                (FieldsForm::Transparent, [only]) => {
-                    let inner = (only.shape)();
-                    return select(&inner, value, &[tag]).ok_or_else(|| {
-                        Refusal::new(format!(
-                            "the content of `{}` can't be read: its keys stand beside the tag and are not known; use named fields",
-                            variant.name
-                        ))
-                    });
-                }
-                _ => value.clone(),
-            }
-        }
-        Tag::Adjacent(_, content) => Value::derive(wire::key(value, content), [value]),
-    };
-    let optional = variant.form == FieldsForm::Transparent
-        && variant
-            .fields
-            .iter()
-            .all(|f| wire::is_optional(&(f.shape)()));
-    Ok(if optional {
-        content.may_be_undefined()
-    } else {
-        content
-    })
-}
-
 fn lower_slice(
     shape: &Shape,
     items: &[Pat],
@@ -567,38 +450,31 @@ fn lower_slice(
         name: Some(name),
     }) = rest
     {
-        all.bindings
-            .push((name.clone(), between(value, *at, items.len() - at)));
+        all.bindings.push((
+            name.clone(),
+            between(value, &item_shape, *at, items.len() - at),
+        ));
     }
     Ok(all)
 }
 
 /// The items after the first `skip` and before the last `drop`.
-fn between(value: &Value, skip: usize, drop: usize) -> Value {
+fn between(value: &Value, item: &Shape, skip: usize, drop: usize) -> Value {
     if skip == 0 && drop == 0 {
         return value.clone();
     }
     wire::once(value, "list", |list| {
-        let (item, i) = (crate::names::fresh("item"), crate::names::fresh("index"));
-        let number = |n: usize| Ast::literal(&n.into());
-        let after = Ast::binary(BinaryOp::GreaterEqual, Ast::var(&i), number(skip));
-        let end = Ast::binary(
-            BinaryOp::Subtract,
-            Ast::call("count", [list.ast.clone()]),
-            number(drop),
-        );
-        let before = Ast::binary(BinaryOp::Less, Ast::var(&i), end);
-        let test = match (skip, drop) {
-            (_, 0) => after,
-            (0, _) => before,
-            _ => Ast::binary(BinaryOp::And, after, before),
-        };
-        let kept = Ast::call(
-            "filter",
-            [list.ast.clone(), Ast::lambda(&[&item, &i], test)],
-        );
-        // A list of one list, or of none, would not stay a list.
-        let kept = Ast::KeepArray(Box::new(kept));
-        Ast::call("append", [Ast::Array(Vec::new()), kept])
+        let test = build::lambda(["item", "index"], |[_, i]| {
+            let number = |n: usize| Ast::literal(&n.into());
+            let after = build::ge(i.clone(), number(skip));
+            let end = build::sub(build::count(list.ast.clone()), number(drop));
+            let before = build::lt(i, end);
+            match (skip, drop) {
+                (_, 0) => after,
+                (0, _) => before,
+                _ => build::and(after, before),
+            }
+        });
+        build::filter(list.ast.clone(), test, item)
     })
 }

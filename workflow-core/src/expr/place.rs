@@ -2,12 +2,12 @@
 
 use crate::data::{FieldShape, FieldsForm, Shape, StructShape, WorkflowData};
 use crate::ir::Value;
-use crate::jsonata::{Ast, BinaryOp};
+use crate::jsonata::Ast;
 use crate::names;
 
 use super::field::{Members, all_keys, find};
 use super::refusal::{Refusal, refuse};
-use super::{Expr, wire};
+use super::{Expr, build, wire};
 
 /// A step from a value to a part of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -122,7 +122,11 @@ fn update_position(
         };
         items.push((item, shape.clone()));
     }
-    Ok(wire::list(&items))
+    let parts = items
+        .iter()
+        .map(|(v, shape)| (v.ast.clone(), shape.clone()));
+    let ast = build::array_of(parts);
+    Ok(Value::derive(ast, items.iter().map(|(v, _)| v)))
 }
 
 /// The list with another item at `index`, which must be there.
@@ -137,17 +141,14 @@ fn update_item(
     let at = wire::bind(index, "index", &mut binds);
     let list = wire::bind(value, "list", &mut binds);
     let new = wire::bind(new, "new", &mut binds);
-    let (item, i) = (names::fresh("item"), names::fresh("position"));
+    let (item, position) = (names::fresh("item"), names::fresh("position"));
     let changed = update(shape, &Value::var(&item), rest, &new)?;
-    let here = Ast::binary(BinaryOp::Equal, Ast::var(&i), at.ast.clone());
+    let here = build::eq(Ast::var(&position), at.ast.clone());
     let each = Ast::conditional(here, changed.ast.clone(), Ast::var(&item));
-    let mapped = Ast::call("map", [list.ast.clone(), Ast::lambda(&[&item, &i], each)]);
-    // A list of one list would not stay a list.
-    let kept = Ast::KeepArray(Box::new(mapped));
-    let all = Ast::call("append", [Ast::Array(Vec::new()), kept]);
-    let count = Ast::call("count", [list.ast.clone()]);
-    let inside = Ast::binary(BinaryOp::Less, at.ast.clone(), count);
-    let error = Ast::call("error", [Ast::string("index out of range")]);
+    let each = Ast::lambda(&[&item, &position], each);
+    let all = build::map(list.ast.clone(), each, shape);
+    let inside = build::lt(at.ast, build::count(list.ast));
+    let error = build::fail("index out of range");
     let ast = wire::block(binds, Ast::conditional(inside, all, error));
     Ok(Value::derive(ast, [index, value, &new, &changed]).may_fail())
 }

@@ -1,6 +1,6 @@
 //! Small pieces of JSONata with which a definition reads and writes values as serde does.
 
-use crate::data::{FieldsForm, Shape, Tag};
+use crate::data::{FieldsForm, Shape};
 use crate::ir::Value;
 use crate::jsonata::{Ast, BinaryOp};
 use crate::names;
@@ -78,6 +78,34 @@ pub(crate) fn and(a: Option<Value>, b: Option<Value>) -> Option<Value> {
     Some(Value::derive(ast, [&a, &b]))
 }
 
+/// Either condition; tests of one value against literals become `value in [..]`.
+pub(crate) fn or(a: &Value, b: &Value) -> Value {
+    let ast = match (choices(&a.ast), choices(&b.ast)) {
+        (Some((value, first)), Some((other, rest))) if value == other => {
+            let mut all = first.to_vec();
+            all.extend_from_slice(rest);
+            Ast::binary(BinaryOp::In, value.clone(), Ast::Array(all))
+        }
+        _ => Ast::binary(BinaryOp::Or, a.ast.clone(), b.ast.clone()),
+    };
+    Value::derive(ast, [a, b])
+}
+
+/// The value and the literals of `value = literal`, `value in [literals]`.
+fn choices(test: &Ast) -> Option<(&Ast, &[Ast])> {
+    let literal = |ast: &Ast| matches!(ast, Ast::String(_) | Ast::Number(_));
+    match test {
+        Ast::Binary(BinaryOp::Equal, value, one) if literal(one) => {
+            Some((value, std::slice::from_ref(&**one)))
+        }
+        Ast::Binary(BinaryOp::In, value, all) => match &**all {
+            Ast::Array(all) if all.iter().all(literal) => Some((value, all)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// `value = 'a'`, `value in ['a', 'b']`
 pub(crate) fn one_of(value: Ast, texts: &[&str]) -> Ast {
     match texts {
@@ -106,7 +134,7 @@ pub(crate) fn key(value: &Value, key: &str) -> Ast {
 /// `value[index]`, or the part itself when `value` is an array literal.
 pub(crate) fn index(value: &Value, index: usize) -> Ast {
     if let (Ast::Array(items), false) = (&value.ast, value.fallible) {
-        // The parts of a literal made by `list` are one position each; a kept array holds it.
+        // The parts of a literal made by `build::array_of` are one position each; a kept array holds it.
         match items.get(index) {
             Some(Ast::KeepArray(_)) | None => {}
             Some(part) => return part.clone(),
@@ -144,65 +172,4 @@ pub(crate) fn is_optional(shape: &Shape) -> bool {
         }
         _ => false,
     }
-}
-
-/// Whether values of a shape are JSON arrays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Arrays {
-    Always,
-    Never,
-    Sometimes,
-}
-
-fn arrays(shape: &Shape) -> Arrays {
-    match shape {
-        Shape::Unit
-        | Shape::Bool
-        | Shape::Integer
-        | Shape::Float
-        | Shape::String
-        | Shape::Char
-        | Shape::Map(_)
-        | Shape::Result(..)
-        | Shape::Error(_)
-        | Shape::Text(_) => Arrays::Never,
-        Shape::List(_) | Shape::Tuple(_) => Arrays::Always,
-        Shape::Option(inner) => match arrays(&inner()) {
-            Arrays::Never => Arrays::Never,
-            Arrays::Always | Arrays::Sometimes => Arrays::Sometimes,
-        },
-        Shape::Struct(s) => match s.form {
-            FieldsForm::Unit | FieldsForm::Object => Arrays::Never,
-            FieldsForm::Tuple => Arrays::Always,
-            FieldsForm::Transparent => match s.fields.iter().find(|f| !f.skip_deserializing) {
-                Some(field) => arrays(&(field.shape)()),
-                None => Arrays::Sometimes,
-            },
-        },
-        Shape::Enum(e) => match e.tag {
-            Tag::External | Tag::Internal(_) | Tag::Adjacent(..) => Arrays::Never,
-            Tag::Untagged => Arrays::Sometimes,
-        },
-        Shape::Json | Shape::Opaque(_) => Arrays::Sometimes,
-    }
-}
-
-/// An array with exactly one position per item: JSONata would flatten items that are arrays.
-pub(crate) fn list(items: &[(Value, Shape)]) -> Value {
-    let parts = items.iter().map(|(value, shape)| {
-        let value = or_null(value).ast;
-        match (arrays(shape), &value) {
-            (Arrays::Never, _) | (_, Ast::Array(_) | Ast::Null) => value,
-            (Arrays::Always, _) => Ast::Array(vec![value]),
-            (Arrays::Sometimes, _) => {
-                let one = Ast::Array(vec![Ast::int(0)]);
-                let item = Ast::lambda(&[&names::fresh("unused")], value);
-                Ast::KeepArray(Box::new(Ast::call("map", [one, item])))
-            }
-        }
-    });
-    Value::derive(
-        Ast::Array(parts.collect()),
-        items.iter().map(|(value, _)| value),
-    )
 }

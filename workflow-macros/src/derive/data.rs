@@ -95,6 +95,7 @@ fn expand_struct(
         transparent: attrs.transparent,
         default: attrs.default.as_ref(),
         variant_code: None,
+        variant_skipped: false,
     };
     let list = FieldList::expand(fields, &container, report);
     let FieldList {
@@ -171,6 +172,7 @@ fn expand_variant(
         transparent: false,
         default: None,
         variant_code: own.by_code.as_deref(),
+        variant_skipped: own.skip_serializing && own.skip_deserializing,
     };
     let FieldList {
         form,

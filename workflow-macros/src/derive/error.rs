@@ -177,7 +177,6 @@ impl<'a> Variant<'a> {
             Holds::Name(name) => {
                 check_name(name, !self.fields.is_empty(), report);
                 self.check_fields(report);
-                self.take_display(display, report);
             }
             Holds::Other if self.fields.len() != 1 => report.error(
                 self.ident,
@@ -189,6 +188,7 @@ impl<'a> Variant<'a> {
             ),
             Holds::Other | Holds::Transparent => {}
         }
+        self.take_display(display, report);
     }
 
     fn check_fields(&self, report: &mut Report) {
@@ -259,7 +259,7 @@ fn check_names(variants: &[Variant<'_>], report: &mut Report) {
             .find(|v| matches!(&v.holds, Holds::Name(first) if first.value() == name.value()));
         if let Some(first) = first {
             let message = format!(
-                "`{}` is already the ASL name of `{}`; give one of them another with `#[workflow_error(name = \"..\")]`",
+                "`{}` is already the ASL name of the variant `{}`; give one of them another with `#[workflow_error(name = \"..\")]`",
                 name.value(),
                 first.ident
             );

@@ -89,7 +89,8 @@ impl SerdeAttrs {
             "with" | "serialize_with" | "deserialize_with" | "getter" | "from" | "try_from"
             | "into" | "remote" => {
                 let value: LitStr = meta.value()?.parse()?;
-                self.by_code = Some(format!("`#[serde({name} = \"{}\")]`", value.value()));
+                let text = format!("`#[serde({name} = \"{}\")]`", value.value());
+                self.by_code.get_or_insert(text);
             }
             "field_identifier" | "variant_identifier" => {
                 self.by_code = Some(format!("`#[serde({name})]`"));

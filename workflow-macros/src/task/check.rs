@@ -13,8 +13,8 @@ use syn::{GenericArgument, PathArguments, ReturnType, Type};
 pub(super) fn check(options: &mut Options, func: &TaskFn, params: &Params, errors: &Errors) {
     check_body(options, func, errors);
     check_callback(options, errors);
-    check_callback_return(options, func, errors);
     check_token(options, func, params, errors);
+    check_callback_return(options, func, params, errors);
     check_context(func, params, errors);
     check_keys(options, func, params, errors);
     check_heartbeat(options, errors);
@@ -59,31 +59,37 @@ fn check_callback(options: &Options, errors: &Errors) {
 ///
 /// Only what is spelled `Result` or `Callback` is judged here; rustc judges the rest by the trait
 /// `CallbackReturn`.
-fn check_callback_return(options: &mut Options, func: &TaskFn, errors: &Errors) {
+fn check_callback_return(options: &mut Options, func: &TaskFn, params: &Params, errors: &Errors) {
     let ReturnType::Type(_, ty) = &func.sig.output else {
         return;
     };
     let callback = generic_arg(ty, "Result").map(|ok| generic_arg(ok, "Callback").is_some());
+    let by_lambda = matches!(options.target, Target::Lambda(_));
     match (options.callback, callback) {
         (Some(_), Some(false)) => {
-            errors.push(
-                ty,
-                "a callback task hands its token over and gives no result yet: return `Result<Callback<T>, E>`, with `Ok(Callback::pending())` at the end",
-            );
+            if by_lambda {
+                errors.push(
+                    ty,
+                    "a callback task hands its token over and gives no result yet: return `Result<Callback<T>, E>`, with `Ok(Callback::pending())` at the end",
+                );
+            }
             options.callback = None;
             options.answered_later = true;
         }
-        (None, Some(true)) if !func.is_bodiless() => {
-            errors.push(
-                ty,
-                "only a callback task returns a `Callback`: add `callback` to `#[task]`",
-            );
+        (None, Some(true)) => {
+            if func.is_bodiless() {
+                errors.push(
+                    ty,
+                    "a service's fn returns what SendTaskSuccess brings: write the type inside `Callback`",
+                );
+            } else if params.supplied(Supplied::Token).is_none() {
+                errors.push(
+                    ty,
+                    "only a callback task returns a `Callback`: add `callback` to `#[task]`, and a parameter `token: TaskToken`",
+                );
+            }
             options.callback = Some(func.body_span());
         }
-        (None, Some(true)) => errors.push(
-            ty,
-            "a service's fn returns what SendTaskSuccess brings: write the type inside `Callback`",
-        ),
         _ => {}
     }
 }
@@ -113,10 +119,7 @@ fn check_token(options: &Options, func: &TaskFn, params: &Params, errors: &Error
             *pattern == Pattern::WaitForTaskToken,
             "end the resource in `.waitForTaskToken`",
         ),
-        _ => (
-            options.callback.is_some() || options.answered_later,
-            "add `callback`",
-        ),
+        _ => (options.callback.is_some(), "add `callback`"),
     };
     match token {
         Some(token) if !answers => errors.push(

@@ -4,7 +4,7 @@ mod attrs;
 mod payload;
 mod spec;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Signature;
 
@@ -107,10 +107,16 @@ impl Cx<'_> {
         let body = self.expand_body();
         let boxed = self.expand_boxed();
         let supplied = self.expand_supplied_check();
+        // An unused task is one unused fn, the one that users call.
+        let live = (!self.func.is_bodiless()).then(|| {
+            let hidden = &self.boxed;
+            quote!(#(#cfg)* const _: () = { let _ = #ident::#hidden; };)
+        });
         quote! {
             #(#cfg)*
             #[allow(non_camel_case_types)]
             impl #ident { #body #boxed #supplied }
+            #live
         }
     }
 
@@ -202,7 +208,7 @@ impl Cx<'_> {
         let returns = &self.params.returns;
         let span = syn::spanned::Spanned::span(returns);
         let returns = match self.options.callback {
-            Some(_) if !self.func.is_bodiless() => {
+            Some(_) => {
                 quote_spanned!(span=> <#returns as #rt::CallbackReturn>::Resolved)
             }
             _ => returns.clone(),
@@ -276,16 +282,24 @@ impl Cx<'_> {
             let (name, ty) = (&param.ident, &crossing.lent);
             quote!(#name: #ty)
         });
+        // With the user's spans at both ends, lints know the item as theirs and report it unused.
+        let fn_token = self.func.sig.fn_token;
+        let output = quote_spanned! {ident.span()=>
+            ::workflow_runtime::__private::TaskCall<#lifetime, #ident>
+        };
         let input = Ident::new("input", Span::mixed_site());
         let arguments = self.expand_arguments();
         let direct = self.expand_direct();
+        let statements = quote! {
+            let #input = #arguments;
+            #rt::TaskCall::new(#input, #direct)
+        };
+        let mut block = Group::new(Delimiter::Brace, statements);
+        block.set_span(ident.span());
         quote! {
             #(#cfg)* #(#doc)* #(#attrs)*
             #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
-            #vis fn #ident #generics (#(#params),*) -> #rt::TaskCall<#lifetime, #ident> {
-                let #input = #arguments;
-                #rt::TaskCall::new(#input, #direct)
-            }
+            #vis #fn_token #ident #generics (#(#params),*) -> #output #block
         }
     }
 

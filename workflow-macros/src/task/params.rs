@@ -159,7 +159,7 @@ fn parse_param(input: &FnArg, func: &TaskFn, errors: &Errors) -> Option<Param> {
         }
     };
     let mut written = written.clone();
-    let (arg_attrs, attrs) = written.attrs.drain(..).partition(|a| is_arg(a));
+    let (arg_attrs, attrs) = written.attrs.drain(..).partition(is_arg);
     written.attrs = attrs;
     refuse_cfg(&written.attrs, errors);
     let key = parse_key(arg_attrs, errors);

@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn other_values_are_as_serde_json_writes_them() {
-        let map = BTreeMap::from([(1 << 60, (Shape::Square(-((1 << 53) - 1)), 1e300, 'x'))]);
+        let map = BTreeMap::from([(1_u64 << 60, (Shape::Square(-((1 << 53) - 1)), 1e300, 'x'))]);
         let expected =
             json!({"1152921504606846976": [{"Square": -9_007_199_254_740_991_i64}, 1e300, "x"]});
         assert_eq!(to_value(&map).expect("exact"), expected);

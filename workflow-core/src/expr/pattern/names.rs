@@ -126,7 +126,7 @@ fn names_of_path(shape: &ErrorShape, path: &str, pattern: &Pat) -> (NameSet, boo
     if shape.variants.is_empty() {
         return (NameSet::ANY, asks_nothing(shape, pattern));
     }
-    let Some(index) = shape.variants.iter().position(|v| v.name == path) else {
+    let Some(index) = shape.position(path) else {
         return (NameSet::ANY, false);
     };
     let names = names_of_variant(shape, index);

@@ -17,6 +17,8 @@ pub(super) struct Container<'a> {
     pub(super) default: Option<&'a Default>,
     /// `#[serde(with = "..")]` on a variant.
     pub(super) variant_code: Option<&'a str>,
+    /// `#[serde(skip)]` on a variant.
+    pub(super) variant_skipped: bool,
 }
 
 /// The fields as `FieldShape`s.
@@ -62,6 +64,9 @@ impl FieldList {
         };
         if container.transparent {
             list.iter_mut().for_each(Field::skip_unless_transparent);
+        }
+        if container.variant_skipped {
+            list.iter_mut().for_each(Field::skip);
         }
         if matches!(fields, Fields::Unnamed(_)) {
             number_positions(&mut list, report);
@@ -110,11 +115,15 @@ impl Field<'_> {
 
     /// The one field of a `#[serde(transparent)]` struct is the one serde does not fill itself.
     fn skip_unless_transparent(&mut self) {
-        let attrs = &mut self.attrs;
+        let attrs = &self.attrs;
         if is_phantom(self.ty) || attrs.skip_deserializing || attrs.default.is_some() {
-            attrs.skip_serializing = true;
-            attrs.skip_deserializing = true;
+            self.skip();
         }
+    }
+
+    fn skip(&mut self) {
+        self.attrs.skip_serializing = true;
+        self.attrs.skip_deserializing = true;
     }
 
     fn expand(&self, container: &Container<'_>) -> TokenStream {

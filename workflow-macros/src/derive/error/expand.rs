@@ -12,30 +12,31 @@ use super::{Holds, Variant, VariantField};
 
 pub(super) fn expand(ident: &Ident, variants: &[Variant<'_>]) -> TokenStream {
     let core = core();
-    let to_failure = variants.iter().map(Variant::to_failure_arm);
-    let from_failure = variants.iter().enumerate().map(|(i, v)| v.from_failure_arm(i));
-    let shapes = variants.iter().map(Variant::shape);
+    let to_failure = variants.iter().map(|v| v.failure_arm(ident));
+    let from_failure = variants.iter().enumerate();
+    let from_failure = from_failure.map(|(i, v)| v.value_arm(i, ident));
+    let shapes = variants.iter().map(|v| v.shape(ident));
     let name = text(ident);
-    let shape = quote! {
-        #core::data::Shape::Error(<Self as #core::error::WorkflowError>::error_shape())
-    };
-    let data = data::impls(ident, &syn::Generics::default(), &shape);
+    let data = data::impls(
+        ident,
+        &syn::Generics::default(),
+        &quote!(#core::data::Shape::Error(error_shape())),
+    );
     let serde = serde_impls(ident);
     let conversions = conversions(ident, variants);
+    // Free functions, so that a type that is no `std::error::Error` is told so once.
     quote! {
-        #[automatically_derived]
-        impl #core::error::WorkflowError for #ident {
-            fn to_failure(&self) -> #core::error::Failure {
-                match *self {
+        const _: () = {
+            fn to_failure(error: &#ident) -> #core::error::Failure {
+                match *error {
                     #(#to_failure)*
                 }
             }
 
             fn from_failure(
                 failure: #core::error::Failure,
-            ) -> ::std::result::Result<Self, #core::error::Failure> {
-                let shape = <Self as #core::error::WorkflowError>::error_shape();
-                match shape.variant_of(&failure.error) {
+            ) -> ::std::result::Result<#ident, #core::error::Failure> {
+                match error_shape().variant_of(&failure.error) {
                     #(#from_failure)*
                     _ => ::std::result::Result::Err(failure),
                 }
@@ -47,11 +48,35 @@ pub(super) fn expand(ident: &Ident, variants: &[Variant<'_>]) -> TokenStream {
                     variants: ::std::vec![#(#shapes),*],
                 }
             }
-        }
 
-        #data
-        #serde
-        #conversions
+            #[automatically_derived]
+            impl #core::error::WorkflowError for #ident {
+                fn to_failure(&self) -> #core::error::Failure {
+                    to_failure(self)
+                }
+
+                fn from_failure(
+                    failure: #core::error::Failure,
+                ) -> ::std::result::Result<Self, #core::error::Failure> {
+                    from_failure(failure)
+                }
+
+                fn error_shape() -> #core::data::ErrorShape {
+                    error_shape()
+                }
+            }
+
+            #[automatically_derived]
+            impl #core::expr::format::AslDisplay for #ident {
+                fn display(value: &#core::ir::Value) -> #core::ir::Value {
+                    #core::expr::error_value::display::<Self>(value)
+                }
+            }
+
+            #data
+            #serde
+            #conversions
+        };
     }
 }
 
@@ -67,8 +92,7 @@ fn serde_impls(ident: &Ident) -> TokenStream {
                 &self,
                 serializer: S,
             ) -> ::std::result::Result<S::Ok, S::Error> {
-                let failure = <Self as #core::error::WorkflowError>::to_failure(self);
-                #serde::Serialize::serialize(&failure, serializer)
+                #serde::Serialize::serialize(&to_failure(self), serializer)
             }
         }
 
@@ -77,7 +101,7 @@ fn serde_impls(ident: &Ident) -> TokenStream {
             fn deserialize<D: #serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                #core::error::deserialize(deserializer, #name)
+                #core::error::deserialize(deserializer, from_failure, #name)
             }
         }
     }
@@ -118,7 +142,7 @@ fn conversions(ident: &Ident, variants: &[Variant<'_>]) -> TokenStream {
         #[automatically_derived]
         impl ::std::convert::From<#ident> for #core::error::Failure {
             fn from(error: #ident) -> Self {
-                #core::error::WorkflowError::to_failure(&error)
+                to_failure(&error)
             }
         }
 
@@ -132,13 +156,13 @@ fn local(index: usize) -> Ident {
 }
 
 impl Variant<'_> {
-    /// `Self::Variant`
-    fn path(&self) -> TokenStream {
+    /// `Type::Variant`
+    fn path(&self, ty: &Ident) -> TokenStream {
         let ident = self.ident;
         if self.is_struct {
-            quote!(Self)
+            quote!(#ty)
         } else {
-            quote!(Self::#ident)
+            quote!(#ty::#ident)
         }
     }
 
@@ -146,9 +170,9 @@ impl Variant<'_> {
         self.fields.iter().enumerate().map(|(i, f)| (local(i), f))
     }
 
-    /// `Self::Variant { field: field_0, .. }`
-    fn literal(&self) -> TokenStream {
-        let path = self.path();
+    /// `Type::Variant { field: field_0, .. }`
+    fn literal(&self, ty: &Ident) -> TokenStream {
+        let path = self.path(ty);
         let fields = self.members().map(|(local, field)| {
             let member = &field.member;
             quote!(#member: #local)
@@ -156,8 +180,8 @@ impl Variant<'_> {
         quote!(#path { #(#fields),* })
     }
 
-    fn pattern(&self) -> TokenStream {
-        let path = self.path();
+    fn pattern(&self, ty: &Ident) -> TokenStream {
+        let path = self.path(ty);
         let fields = self.members().map(|(local, field)| {
             let member = &field.member;
             quote!(#member: ref #local)
@@ -165,12 +189,12 @@ impl Variant<'_> {
         quote!(#path { #(#fields),* })
     }
 
-    fn to_failure_arm(&self) -> TokenStream {
+    fn failure_arm(&self, ty: &Ident) -> TokenStream {
         let core = core();
-        let pattern = self.pattern();
+        let pattern = self.pattern(ty);
         let value = match &self.holds {
             Holds::Name(name) if self.fields.is_empty() => {
-                quote!(#core::error::Failure::new(#name, ::std::string::ToString::to_string(self)))
+                quote!(#core::error::Failure::new(#name, ::std::string::ToString::to_string(error)))
             }
             Holds::Name(name) => self.failure_with_fields(name),
             Holds::Other => self.only(|ty, local| {
@@ -191,7 +215,7 @@ impl Variant<'_> {
                 (#key, ::workflow_runtime::__private::serde_json::to_value::<&#ty>(#local))
             }
         });
-        quote!(#core::error::with_fields(#name, self, [#(#pairs),*]))
+        quote!(#core::error::with_fields(#name, error, [#(#pairs),*]))
     }
 
     /// An expression about the one field. The count has been checked; a wrong one has been
@@ -204,13 +228,13 @@ impl Variant<'_> {
         }
     }
 
-    fn from_failure_arm(&self, index: usize) -> TokenStream {
+    fn value_arm(&self, index: usize, ty: &Ident) -> TokenStream {
         let core = core();
-        let literal = self.literal();
+        let literal = self.literal(ty);
         let ok = quote!(::std::result::Result::Ok(#literal));
         let value = match &self.holds {
             Holds::Name(_) if self.fields.is_empty() => ok,
-            Holds::Name(_) => self.parse_fields(),
+            Holds::Name(_) => self.parse_fields(ty),
             Holds::Other | Holds::Transparent if self.fields.len() != 1 => {
                 quote!(::std::result::Result::Err(failure))
             }
@@ -239,9 +263,9 @@ impl Variant<'_> {
     }
 
     /// Reads the fields out of the cause; a cause without them gives the failure back.
-    fn parse_fields(&self) -> TokenStream {
+    fn parse_fields(&self, ty: &Ident) -> TokenStream {
         let core = core();
-        let literal = self.literal();
+        let literal = self.literal(ty);
         let locals: Vec<_> = self.members().map(|(local, _)| local).collect();
         let reads = self.members().map(|(_, field)| {
             let (key, ty) = (&field.name, field.ty);
@@ -260,7 +284,7 @@ impl Variant<'_> {
         }
     }
 
-    fn shape(&self) -> TokenStream {
+    fn shape(&self, ty: &Ident) -> TokenStream {
         let core = core();
         let name = text(self.ident);
         let tuple = self.tuple;
@@ -278,7 +302,7 @@ impl Variant<'_> {
             Holds::Name(_) => self.fields.iter().map(VariantField::shape).collect(),
             Holds::Other | Holds::Transparent => Vec::new(),
         };
-        let display = self.display();
+        let display = self.display_pieces(ty);
         quote! {
             #core::data::ErrorVariant {
                 name: #name,
@@ -290,23 +314,29 @@ impl Variant<'_> {
         }
     }
 
-    fn display(&self) -> Vec<TokenStream> {
+    fn display_pieces(&self, ty: &Ident) -> Vec<TokenStream> {
         let core = core();
         let piece = quote!(#core::data::DisplayPiece);
-        match &self.holds {
-            Holds::Name(_) if self.fields.is_empty() => {
-                let path = self.path();
-                vec![quote!(#piece::Computed(|| ::std::string::ToString::to_string(&#path {})))]
-            }
-            Holds::Name(_) => {
-                let pieces = self.display.iter().map(|p| match p {
-                    Piece::Text(text) => quote!(#piece::Text(#text)),
-                    Piece::Field(field) => quote!(#piece::Field(#field)),
-                });
-                pieces.collect()
-            }
-            Holds::Other | Holds::Transparent => Vec::new(),
+        if self.fields.is_empty() {
+            let path = self.path(ty);
+            return vec![
+                quote!(#piece::Computed(|| ::std::string::ToString::to_string(&#path {}))),
+            ];
         }
+        let pieces = self.display.iter().map(|p| match p {
+            Piece::Text(text) => quote!(#piece::Text(#text)),
+            Piece::Field(name) => {
+                let field = self.fields.iter().find(|f| f.name == *name);
+                let kind = match (&self.holds, field.map(|f| f.ty)) {
+                    (Holds::Name(_), Some(ty)) => {
+                        quote_spanned!(ty.span()=> <#ty as #core::data::WorkflowData>::kind)
+                    }
+                    _ => quote!(|| #core::data::Kind::Plain),
+                };
+                quote!(#piece::Field(#name, #kind))
+            }
+        });
+        pieces.collect()
     }
 }
 
