@@ -328,6 +328,11 @@ impl Checker {
         let Some(name) = key.strip_suffix(".$") else {
             return self.payload_template(at.key(key), value);
         };
+        if let Some(Ok(call)) = value.as_str().map(Intrinsic::parse) {
+            for mistake in call.mistakes() {
+                self.warn(Code::IntrinsicArgument, at.key(key), mistake);
+            }
+        }
         if !value.as_str().is_some_and(is_dynamic) {
             let message = format!(
                 "The value for the field '{key}' must be a valid JSONPath or a valid intrinsic function call"
