@@ -68,15 +68,12 @@ impl Checker {
         let Value::Number(number) = value else {
             return self.wrong_type(at, "Integer");
         };
-        let whole = number.as_f64().is_some_and(|n| n.fract() == 0.0);
-        if number.is_f64() && !whole {
-            self.schema(at, "Expected value of type Integer");
-            return;
+        let number = number.as_f64().unwrap_or_default();
+        if number.fract() != 0.0 {
+            return self.schema(at, "Expected value of type Integer");
         }
-        let (below, above) = match (number.as_i64(), number.as_f64()) {
-            (Some(n), _) => (n < min, n > max),
-            (None, n) => (n.is_some_and(|n| n < 0.0), n.is_some_and(|n| n > 0.0)),
-        };
+        // Beyond what a float can hold exactly, there is no limit to compare with.
+        let (below, above) = (number < min as f64, number > max as f64);
         if below {
             self.schema(at, format!("Minimum value is {min}"));
         } else if above && max < i64::MAX {
