@@ -4,10 +4,46 @@
 //! beside every operation the macro writes the user's own tokens into a closure that is never
 //! called, whose return type is the type of the result ([`ty`]). The text comes from the
 //! functions of this module, which look at the [`Shape`](crate::data::Shape) of their operands.
+//!
+//! The functions have the names of what they stand for: [`ops`]`::add`, [`methods`]`::len`,
+//! [`functions`]`::min`, [`mutate`]`::push`. They take the operands in the user's order, then the
+//! [`Ty`] of the result. A closure is two arguments: the names of its parameters as an array
+//! (none for a closure without parameters), and a Rust closure over [`Expr`]s:
+//! `methods::map(items, ["item"], |item| .., ty)`. [`methods::lookup`] tells which function a
+//! method call becomes.
+
+mod binding;
+pub mod construct;
+pub mod error_value;
+pub mod field;
+pub mod pattern;
+pub mod place;
+mod refusal;
+mod wire;
+
+pub use binding::bind;
+pub use construct::construct;
+pub use field::field;
+pub use refusal::{Refusal, refuse, take_refusals};
 
 use std::marker::PhantomData;
 
 use crate::ir::Value;
+use crate::jsonata::Ast;
+
+mod build;
+pub mod format;
+pub mod functions;
+mod literal;
+pub mod methods;
+pub mod mutate;
+mod operand;
+pub mod ops;
+
+pub use literal::{
+    array, conditional, json_array, json_object, literal, range, range_inclusive, tuple,
+};
+pub use operand::{Items, Operand, Receiver};
 
 /// An expression of type `T`.
 #[derive(Debug)]
@@ -95,4 +131,10 @@ impl<T, Rest: Vars> Vars for (&Expr<T>, Rest) {
 /// ```
 pub fn ty<V: Vars, U>(_: V, _lens: fn(V::Values) -> U) -> Ty<U> {
     Ty(PhantomData)
+}
+
+/// What stands where something was refused.
+fn refused(message: impl Into<String>) -> Value {
+    refuse(message);
+    Value::of(Ast::Null)
 }

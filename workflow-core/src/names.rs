@@ -83,6 +83,11 @@ pub(crate) const RESERVED: &[&str] = &[
     "parse",
 ];
 
+/// Whether `name` is a function of JSONata or `states`.
+pub(crate) fn is_reserved(name: &str) -> bool {
+    RESERVED.contains(&name)
+}
+
 /// Starts a machine: all names are free again, and stay taken until the next call.
 pub(crate) fn start() {
     TAKEN.with_borrow_mut(HashMap::clear);

@@ -1,0 +1,180 @@
+//! The forms of the types of the standard library, of UUIDs and of timestamps.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::num::{ParseFloatError, ParseIntError};
+use std::rc::Rc;
+use std::str::ParseBoolError;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{FieldShape, FieldsForm, Kind, Shape, SkipSerializing, StructShape, WorkflowData};
+use crate::error::Failure;
+use crate::outcome::Outcome;
+
+/// `Outcome` for a type that is no `Result`.
+macro_rules! outcome {
+    ([$($generics:tt)*] $type:ty) => {
+        impl<$($generics)*> Outcome for $type {
+            type Ok = Self;
+            type Collected = Vec<Self>;
+
+            fn into_result(self) -> Result<Self, Failure> {
+                Ok(self)
+            }
+
+            fn from_result(result: Result<Self, Failure>) -> Result<Self, Failure> {
+                result
+            }
+
+            fn collect(result: Result<Vec<Self>, Failure>) -> Result<Vec<Self>, Failure> {
+                result
+            }
+        }
+    };
+}
+
+/// Both traits for types with a constant form.
+macro_rules! plain {
+    ($($type:ty => $shape:expr, $kind:expr;)*) => {$(
+        impl WorkflowData for $type {
+            fn shape() -> Shape {
+                $shape
+            }
+
+            fn kind() -> Kind {
+                $kind
+            }
+        }
+
+        outcome!([] $type);
+    )*};
+}
+
+macro_rules! integers {
+    ($($type:ty, $signed:literal;)*) => {
+        plain! {$(
+            $type => Shape::Integer, Kind::Integer { signed: $signed, bits: <$type>::BITS };
+        )*}
+    };
+}
+
+integers! {
+    u8, false; u16, false; u32, false; u64, false; u128, false; usize, false;
+    i8, true; i16, true; i32, true; i64, true; i128, true; isize, true;
+}
+
+plain! {
+    f64 => Shape::Float, Kind::Plain;
+    f32 => Shape::Float, Kind::F32;
+    bool => Shape::Bool, Kind::Plain;
+    char => Shape::Char, Kind::Plain;
+    String => Shape::String, Kind::Plain;
+    () => Shape::Unit, Kind::Plain;
+    serde_json::Value => Shape::Json, Kind::Plain;
+    Duration => duration(), Kind::Plain;
+    uuid::Uuid => Shape::Text("Uuid"), Kind::Plain;
+    jiff::Timestamp => Shape::Text("Timestamp"), Kind::Plain;
+}
+
+fn duration() -> Shape {
+    let field = |name| FieldShape {
+        name,
+        json_name: name,
+        aliases: &[],
+        shape: u64::shape,
+        opaque: None,
+        flatten: false,
+        default: None,
+        skip_serializing: SkipSerializing::Never,
+        skip_deserializing: false,
+    };
+    Shape::Struct(StructShape {
+        name: "Duration",
+        fields: vec![field("secs"), field("nanos")],
+        form: FieldsForm::Object,
+    })
+}
+
+/// `WorkflowData` alone, for types that no task returns by value.
+macro_rules! data {
+    ($([$($generics:tt)*] $type:ty => $shape:expr, $kind:expr;)*) => {$(
+        impl<$($generics)*> WorkflowData for $type {
+            fn shape() -> Shape {
+                $shape
+            }
+
+            fn kind() -> Kind {
+                $kind
+            }
+        }
+    )*};
+}
+
+data! {
+    [] str => Shape::String, Kind::Plain;
+    [] ParseIntError => Shape::Text("ParseIntError"), Kind::Plain;
+    [] ParseFloatError => Shape::Text("ParseFloatError"), Kind::Plain;
+    [] ParseBoolError => Shape::Text("ParseBoolError"), Kind::Plain;
+    [T: WorkflowData] [T] => Shape::List(T::shape), Kind::Plain;
+    [T: WorkflowData + ?Sized] &T => T::shape(), T::kind();
+    [T: WorkflowData + ?Sized] &mut T => T::shape(), T::kind();
+    [T: WorkflowData, E: WorkflowData] Result<T, E> => Shape::Result(T::shape, E::shape), Kind::Plain;
+    [T: WorkflowData + ?Sized + ToOwned] Cow<'_, T> => T::shape(), T::kind();
+}
+
+/// Both traits for generic types.
+macro_rules! generic {
+    ($([$($generics:tt)*] $type:ty => $shape:expr, $kind:expr;)*) => {$(
+        data! { [$($generics)*] $type => $shape, $kind; }
+        outcome!([$($generics)*] $type);
+    )*};
+}
+
+generic! {
+    [T: WorkflowData] Option<T> => Shape::Option(T::shape), Kind::Plain;
+    [T: WorkflowData] Vec<T> => Shape::List(T::shape), Kind::Plain;
+    [T: WorkflowData] VecDeque<T> => Shape::List(T::shape), Kind::Plain;
+    [T: WorkflowData, const N: usize] [T; N] => Shape::List(T::shape), Kind::Plain;
+    [T: WorkflowData] BTreeMap<String, T> => Shape::Map(T::shape), Kind::BTreeMap;
+    [T: WorkflowData, S] HashMap<String, T, S> => Shape::Map(T::shape), Kind::HashMap;
+    [T: WorkflowData] BTreeSet<T> => Shape::Opaque(SET), Kind::BTreeSet(T::shape);
+    [T: WorkflowData, S] HashSet<T, S> => Shape::Opaque(SET), Kind::HashSet(T::shape);
+}
+
+/// As JSON a set is an array that may have its items in any order, or twice.
+const SET: &str = "the order of a set's items in JSON has no meaning";
+
+data! {
+    [T: WorkflowData + ?Sized] Box<T> => T::shape(), T::kind();
+    [T: WorkflowData + ?Sized] Rc<T> => T::shape(), T::kind();
+    [T: WorkflowData + ?Sized] Arc<T> => T::shape(), T::kind();
+}
+
+outcome!([T] Box<T>);
+outcome!([T] Rc<T>);
+outcome!([T] Arc<T>);
+
+macro_rules! tuples {
+    ($($($name:ident)*;)*) => {
+        generic! {$(
+            [$($name: WorkflowData),*] ($($name,)*)
+                => Shape::Tuple(vec![$($name::shape),*]), Kind::Plain;
+        )*}
+    };
+}
+
+tuples! {
+    A;
+    A B;
+    A B C;
+    A B C D;
+    A B C D E;
+    A B C D E F;
+    A B C D E F G;
+    A B C D E F G H;
+    A B C D E F G H I;
+    A B C D E F G H I J;
+    A B C D E F G H I J K;
+    A B C D E F G H I J K L;
+}

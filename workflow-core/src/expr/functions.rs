@@ -1,0 +1,186 @@
+//! Functions and constructors of the standard library.
+
+use crate::data::Shape;
+use crate::ir::Value;
+use crate::jsonata::Ast;
+
+use super::build::{self, defined, int_of, once, out};
+use super::{Expr, Operand, Ty, methods, refused};
+
+pub use methods::{into as from, max_with as max, min_with as min};
+
+/// `Some(x)`
+pub fn some<T: Operand + ?Sized, U: ?Sized>(x: Expr<T>, _: Ty<U>) -> Expr<U> {
+    let x = x.value;
+    let ast = match T::shape() {
+        Shape::Option(_) | Shape::Unit => {
+            return Expr::new(refused(format!(
+                "`Some` of `{}` can't be told from `None` in JSON: handle the inner value before it is wrapped",
+                std::any::type_name::<T>()
+            )));
+        }
+        Shape::Json => {
+            let ast = once(x.ast.clone(), "json", |x| {
+                let fail = build::fail("`Some(null)` can't be told from `None` in JSON");
+                Ast::conditional(build::is_some(x.clone()), x, fail)
+            });
+            return Expr::new(Value::derive(ast, [&x]).may_fail());
+        }
+        _ => x.ast.clone(),
+    };
+    out(ast, &[&x])
+}
+
+/// `None`
+#[must_use]
+pub fn none<U: ?Sized>(_: Ty<U>) -> Expr<U> {
+    Expr::new(Value::of(Ast::Null))
+}
+
+/// `Ok(x)` as a value.
+pub fn ok<T: ?Sized, U: ?Sized>(x: Expr<T>, _: Ty<U>) -> Expr<U> {
+    out(methods::ok_of(defined(&x.value)), &[&x.value])
+}
+
+/// `Err(x)` as a value.
+pub fn err<T: ?Sized, U: ?Sized>(x: Expr<T>, _: Ty<U>) -> Expr<U> {
+    out(methods::err_of(defined(&x.value)), &[&x.value])
+}
+
+/// `Vec::new()`, `String::new()`, `HashMap::new()`, `Default::default()` of such types.
+#[must_use]
+pub fn empty<U: Operand + ?Sized>(_: Ty<U>) -> Expr<U> {
+    use crate::data::Kind;
+    let ast = match (U::shape(), U::kind()) {
+        (_, Kind::BTreeSet(_) | Kind::HashSet(_)) | (Shape::List(_), _) => Ast::Array(Vec::new()),
+        (Shape::Map(_), _) => Ast::Object(Vec::new()),
+        (Shape::String, _) => Ast::string(""),
+        _ => {
+            return Expr::new(refused(format!(
+                "an empty `{}` has no form in a definition",
+                std::any::type_name::<U>()
+            )));
+        }
+    };
+    Expr::new(Value::of(ast))
+}
+
+/// `{'secs': .., 'nanos': ..}`
+fn duration<U: ?Sized>(facts: &Value, secs: Ast, nanos: Ast) -> Expr<U> {
+    let fields = [("secs".to_owned(), secs), ("nanos".to_owned(), nanos)];
+    out(Ast::object(fields), &[facts])
+}
+
+fn whole<T: ?Sized, U: ?Sized>(n: Expr<T>, seconds: i64) -> Expr<U> {
+    let secs = match (seconds, int_of(&n.value.ast)) {
+        (1, _) => n.value.ast.clone(),
+        (_, Some(n)) => Ast::int(n.saturating_mul(seconds)),
+        _ => build::mul(n.value.ast.clone(), Ast::int(seconds)),
+    };
+    duration(&n.value, secs, Ast::int(0))
+}
+
+/// `Duration::from_secs(n)`
+pub fn duration_from_secs<T: ?Sized, U: ?Sized>(n: Expr<T>, _: Ty<U>) -> Expr<U> {
+    whole(n, 1)
+}
+
+/// `Duration::from_mins(n)`
+pub fn duration_from_mins<T: ?Sized, U: ?Sized>(n: Expr<T>, _: Ty<U>) -> Expr<U> {
+    whole(n, 60)
+}
+
+/// `Duration::from_hours(n)`
+pub fn duration_from_hours<T: ?Sized, U: ?Sized>(n: Expr<T>, _: Ty<U>) -> Expr<U> {
+    whole(n, 3600)
+}
+
+/// `Duration::from_millis(n)`
+pub fn duration_from_millis<T: ?Sized, U: ?Sized>(n: Expr<T>, _: Ty<U>) -> Expr<U> {
+    let facts = n.value.clone();
+    let ast = once(n.value.ast, "millis", |ms| {
+        let thousand = || Ast::int(1000);
+        let secs = Ast::call("floor", [build::div(ms.clone(), thousand())]);
+        let nanos = build::mul(build::rem(ms, thousand()), Ast::int(1_000_000));
+        Ast::object([("secs".to_owned(), secs), ("nanos".to_owned(), nanos)])
+    });
+    out(ast, &[&facts])
+}
+
+/// The whole seconds of a `Duration`, for a Wait state; a part of a second fails the execution.
+#[must_use]
+pub fn whole_seconds(duration: &Value) -> Value {
+    if let Ast::Object(fields) = &duration.ast
+        && let [(_, secs), (_, nanos)] = &**fields
+        && int_of(nanos) == Some(0)
+    {
+        return Value::derive(secs.clone(), [duration]);
+    }
+    let ast = once(duration.ast.clone(), "duration", |d| {
+        let whole = build::eq(d.clone().field("nanos"), Ast::int(0));
+        let fail = build::fail("a wait takes whole seconds");
+        Ast::conditional(whole, d.field("secs"), fail)
+    });
+    Value::derive(ast, [duration]).may_fail()
+}
+
+/// The function of this module for a call of the standard library, by the last two segments of its path.
+#[must_use]
+pub fn lookup(path: &str) -> Option<&'static str> {
+    FUNCTIONS
+        .iter()
+        .find(|(name, _)| *name == path)
+        .map(|(_, function)| *function)
+}
+
+/// Paths and the functions of this module that stand for them. All take the call's arguments and
+/// the [`Ty`] of the result.
+pub const FUNCTIONS: &[(&str, &str)] = &[
+    ("Some", "some"),
+    ("Option::Some", "some"),
+    ("Ok", "ok"),
+    ("Result::Ok", "ok"),
+    ("Err", "err"),
+    ("Result::Err", "err"),
+    ("String::from", "from"),
+    ("Box::from", "from"),
+    ("Option::from", "from"),
+    ("Vec::from", "from"),
+    ("f64::from", "from"),
+    ("f32::from", "from"),
+    ("u8::from", "from"),
+    ("u16::from", "from"),
+    ("u32::from", "from"),
+    ("u64::from", "from"),
+    ("u128::from", "from"),
+    ("usize::from", "from"),
+    ("i8::from", "from"),
+    ("i16::from", "from"),
+    ("i32::from", "from"),
+    ("i64::from", "from"),
+    ("i128::from", "from"),
+    ("isize::from", "from"),
+    ("Value::from", "from"),
+    ("Box::new", "identity"),
+    ("Arc::new", "identity"),
+    ("Rc::new", "identity"),
+    ("Cow::from", "from"),
+    ("cmp::min", "min"),
+    ("cmp::max", "max"),
+    ("Vec::new", "empty"),
+    ("VecDeque::new", "empty"),
+    ("String::new", "empty"),
+    ("HashMap::new", "empty"),
+    ("BTreeMap::new", "empty"),
+    ("HashSet::new", "empty"),
+    ("BTreeSet::new", "empty"),
+    ("Duration::from_secs", "duration_from_secs"),
+    ("Duration::from_mins", "duration_from_mins"),
+    ("Duration::from_hours", "duration_from_hours"),
+    ("Duration::from_millis", "duration_from_millis"),
+];
+
+/// `Box::new(x)`, `Arc::new(x)`
+pub fn identity<T: ?Sized, U: ?Sized>(x: Expr<T>, ty: Ty<U>) -> Expr<U> {
+    x.cast(ty)
+}

@@ -1,0 +1,117 @@
+//! Literals and constructors of arrays, tuples, objects and ranges.
+
+mod exact;
+
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use crate::data::{Shape, WorkflowData};
+use crate::ir::Value;
+use crate::jsonata::{Ast, BinaryOp};
+
+use super::build::{self, array_of, defined};
+use super::ops::AslOrd;
+use super::{Expr, Operand, Ty, refused};
+
+/// A value known when the definition is built: a literal, a constant, a call without workflow values.
+pub fn literal<T: Serialize>(value: T) -> Expr<T> {
+    let json = exact::check(&value).and_then(|()| {
+        serde_json::to_value(&value).map_err(|error| exact::Inexact(error.to_string()))
+    });
+    Expr::new(match json {
+        Ok(json) => Value::of(Ast::literal(&json)),
+        Err(exact::Inexact(why)) => refused(why),
+    })
+}
+
+/// `if c { a } else { b }`
+pub fn conditional<A: ?Sized, B: ?Sized, U: ?Sized>(
+    c: Expr<bool>,
+    a: Expr<A>,
+    b: Expr<B>,
+    _: Ty<U>,
+) -> Expr<U> {
+    let (c, a, b) = (c.value, a.value, b.value);
+    let ast = Ast::conditional(c.ast.clone(), a.ast.clone(), b.ast.clone());
+    let mut value = Value::derive(ast, [&c, &a, &b]);
+    value.undefined = a.undefined || b.undefined;
+    Expr::new(value)
+}
+
+/// `[a, b]`, `vec![a, b]`: items of the type `T`.
+pub fn array<T: WorkflowData, U>(items: Vec<Expr<T>>, _: Ty<U>) -> Expr<U> {
+    let values: Vec<Value> = items.into_iter().map(|item| item.value).collect();
+    let ast = array_of(values.iter().map(|v| (defined(v), T::shape())));
+    Expr::new(Value::derive(ast, &values))
+}
+
+/// `(a, b)`: the items in order, as `Expr`s taken apart.
+pub fn tuple<U: WorkflowData>(items: Vec<Value>, _: Ty<U>) -> Expr<U> {
+    let Shape::Tuple(shapes) = U::shape() else {
+        return Expr::new(refused("a tuple has no JSON form here"));
+    };
+    let pairs = items.iter().zip(shapes);
+    let ast = array_of(pairs.map(|(v, shape)| (defined(v), shape())));
+    Expr::new(Value::derive(ast, &items))
+}
+
+/// `json!([a, b])`
+#[must_use]
+pub fn json_array(items: Vec<Value>) -> Expr<Json> {
+    let ast = array_of(items.iter().map(|v| (defined(v), Shape::Json)));
+    Expr::new(Value::derive(ast, &items))
+}
+
+/// `json!({"key": a})`; of a key that is written twice the last counts.
+#[must_use]
+pub fn json_object(fields: Vec<(&str, Value)>) -> Expr<Json> {
+    let mut last: indexmap::IndexMap<String, Value> = indexmap::IndexMap::new();
+    for (key, value) in fields {
+        last.insert(key.to_owned(), value);
+    }
+    let ast = Ast::object(last.iter().map(|(k, v)| (k.clone(), defined(v))));
+    Expr::new(Value::derive(ast, last.values()))
+}
+
+/// `a..b`
+pub fn range<A: AslOrd, B: ?Sized, U: Operand>(start: Expr<A>, end: Expr<B>, ty: Ty<U>) -> Expr<U> {
+    ranged::<A, B, U>(start, end, false, ty)
+}
+
+/// `a..=b`
+pub fn range_inclusive<A: AslOrd, B: ?Sized, U: ?Sized>(
+    start: Expr<A>,
+    end: Expr<B>,
+    ty: Ty<U>,
+) -> Expr<U> {
+    ranged::<A, B, U>(start, end, true, ty)
+}
+
+fn ranged<A: AslOrd, B: ?Sized, U: ?Sized>(
+    start: Expr<A>,
+    end: Expr<B>,
+    inclusive: bool,
+    _: Ty<U>,
+) -> Expr<U> {
+    let (start, end) = (start.value, end.value);
+    let (a, b) = (start.ast.clone(), end.ast.clone());
+    let ast = match A::shape() {
+        Shape::Integer => {
+            let last = match build::int_of(&b) {
+                _ if inclusive => b,
+                Some(n) if n > 0 => Ast::int(n - 1),
+                _ => build::sub(b, Ast::int(1)),
+            };
+            Ast::Array(vec![Ast::binary(BinaryOp::Range, a, last)])
+        }
+        _ => {
+            let fields = [
+                ("start", a),
+                ("end", b),
+                ("inclusive", Ast::Bool(inclusive)),
+            ];
+            Ast::object(fields.map(|(k, v)| (k.to_owned(), v)))
+        }
+    };
+    Expr::new(Value::derive(ast, [&start, &end]))
+}

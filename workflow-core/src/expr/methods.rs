@@ -1,0 +1,99 @@
+//! Methods of the standard library's types.
+//!
+//! Each function has the name of the method, or the one that [`lookup`] tells where a method
+//! takes other arguments on other types. Which meaning it has, the form of the receiver says:
+//! `len` of text counts bytes, `len` of a list its items.
+
+use crate::data::{Kind, Shape, ShapeFn};
+
+use super::{Operand, refuse};
+
+mod common;
+mod iterator;
+mod json;
+mod list;
+mod map;
+mod number;
+mod option;
+mod order;
+mod result;
+mod table;
+mod text;
+
+pub use common::*;
+pub use iterator::*;
+pub use json::*;
+pub use list::*;
+pub use map::*;
+pub use number::*;
+pub use option::*;
+pub use order::*;
+pub use result::*;
+pub use table::{Argument, METHODS, Method, lookup, near};
+pub use text::*;
+
+/// What a receiver is, for methods that several families have.
+pub(crate) enum Family {
+    Text,
+    Char,
+    List(ShapeFn),
+    Map(Kind, ShapeFn),
+    Set(Kind, ShapeFn),
+    Option(ShapeFn),
+    Result(ShapeFn),
+    Integer(Kind),
+    Float,
+    Bool,
+    Json,
+    Other,
+}
+
+pub(crate) fn family<R: Operand + ?Sized>() -> Family {
+    match (R::shape(), R::kind()) {
+        (_, kind @ (Kind::BTreeSet(item) | Kind::HashSet(item))) => Family::Set(kind, item),
+        (Shape::String, _) => Family::Text,
+        (Shape::Char, _) => Family::Char,
+        (Shape::List(item), _) => Family::List(item),
+        (Shape::Map(value), kind) => Family::Map(kind, value),
+        (Shape::Option(inner), _) => Family::Option(inner),
+        (Shape::Result(ok, _), _) => Family::Result(ok),
+        (Shape::Integer, kind) => Family::Integer(kind),
+        (Shape::Float, _) => Family::Float,
+        (Shape::Bool, _) => Family::Bool,
+        (Shape::Json, _) => Family::Json,
+        _ => Family::Other,
+    }
+}
+
+/// The message for a method that the receiver's form doesn't have.
+pub(crate) fn no_form<T: ?Sized>(method: &str) -> String {
+    format!(
+        "`{method}` of `{}` has no form in a definition: do it in a `#[task]`",
+        std::any::type_name::<T>()
+    )
+}
+
+/// Refuses what depends on the order of a `HashMap` or `HashSet`.
+pub(crate) fn ordered<R: Operand + ?Sized>(method: &str) {
+    if matches!(
+        R::kind(),
+        Kind::Unordered | Kind::HashSet(_) | Kind::HashMap
+    ) {
+        refuse(format!(
+            "`{method}` depends on the order of a `HashMap` or `HashSet`, which changes from run to run: \
+             use a `BTreeMap` or `BTreeSet`"
+        ));
+    }
+}
+
+/// The form of a list's items.
+pub(crate) fn item_shape<R: Operand + ?Sized>() -> Shape {
+    match family::<R>() {
+        Family::List(item) | Family::Set(_, item) | Family::Option(item) => item(),
+        _ => Shape::Json,
+    }
+}
+
+pub(crate) use iterator::items_of;
+pub(crate) use map::sorted;
+pub(crate) use result::{err_of, ok_of};

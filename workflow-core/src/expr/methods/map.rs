@@ -1,0 +1,97 @@
+//! Methods of maps and sets.
+
+use crate::data::{Kind, Shape};
+use crate::expr::build::{self, once, out};
+use crate::expr::ops;
+use crate::expr::{Expr, Operand, Receiver, Ty, refuse, refused};
+use crate::jsonata::Ast;
+
+use super::{Family, family, no_form};
+
+/// The keys of an object; sorted as Rust sorts them for a `BTreeMap`.
+fn keys_of(map: Ast, kind: Kind) -> Ast {
+    let keys = Ast::Array(vec![Ast::call("keys", [map])]);
+    match kind {
+        Kind::BTreeMap => sorted(keys, &Shape::String),
+        _ => keys,
+    }
+}
+
+/// `$sort(xs, function($left, $right){ $left > $right })`
+pub(crate) fn sorted(xs: Ast, shape: &Shape) -> Ast {
+    let after = build::lambda(["left", "right"], |[a, b]| {
+        ops::greater(shape, a, b).unwrap_or_else(|| {
+            refuse(
+                "a definition can't put these values in order: sort numbers, texts, `bool`s or tuples of them, \
+                 or sort in a `#[task]`",
+            );
+            Ast::Bool(false)
+        })
+    });
+    Ast::call("sort", [xs, after])
+}
+
+/// `[[key, value], ..]`
+pub(crate) fn pairs(map: Ast, kind: Kind, value: &Shape) -> Ast {
+    once(map, "map", |map| {
+        let pair = build::lambda(["key"], |[key]| {
+            let found = Ast::call("lookup", [map.clone(), key.clone()]);
+            build::array_of([(key, Shape::String), (found, value.clone())])
+        });
+        build::map(keys_of(map, kind), pair, &Shape::Tuple(Vec::new()))
+    })
+}
+
+/// The items of a set, each once; sorted for a `BTreeSet`.
+pub(crate) fn set_items(set: Ast, kind: Kind, item: &Shape) -> Ast {
+    let items = Ast::call("distinct", [set]);
+    match kind {
+        Kind::BTreeSet(_) => sorted(items, item),
+        _ => items,
+    }
+}
+
+/// `m.keys()`
+pub fn keys<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
+    match family::<R>() {
+        Family::Map(kind, _) => out(keys_of(recv.value.ast.clone(), kind), &[&recv.value]),
+        _ => Expr::new(refused(no_form::<R>("keys"))),
+    }
+}
+
+/// `m.into_keys()`
+pub fn into_keys<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, ty: Ty<U>) -> Expr<U> {
+    keys(recv, ty)
+}
+
+/// `m.values()`
+pub fn values<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
+    let Family::Map(kind, value) = family::<R>() else {
+        return Expr::new(refused(no_form::<R>("values")));
+    };
+    let ast = once(recv.value.ast.clone(), "map", |map| {
+        let value_of = build::lambda(["key"], |[key]| Ast::call("lookup", [map.clone(), key]));
+        build::map(keys_of(map, kind), value_of, &value())
+    });
+    out(ast, &[&recv.value])
+}
+
+/// `m.into_values()`
+pub fn into_values<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, ty: Ty<U>) -> Expr<U> {
+    values(recv, ty)
+}
+
+/// `m.contains_key(key)`
+pub fn contains_key<R: Receiver + ?Sized, K: Operand + ?Sized, U: ?Sized>(
+    recv: Expr<R>,
+    key: Expr<K>,
+    _: Ty<U>,
+) -> Expr<U> {
+    match family::<R>() {
+        Family::Map(..) => {
+            let found = ops::entry(recv.value.ast.clone(), key.value.ast.clone());
+            out(Ast::call("exists", [found]), &[&recv.value, &key.value])
+        }
+        _ => Expr::new(refused(no_form::<R>("contains_key"))),
+    }
+}

@@ -1,0 +1,342 @@
+//! Methods of integers and floats.
+
+use crate::data::{Kind, Shape};
+use crate::expr::build::{self, fail, int_of, once, out};
+use crate::expr::ops::{self, AslArithmetic, AslOrd, limits};
+use crate::expr::{Expr, Receiver, Ty, refused};
+use crate::ir::Value;
+use crate::jsonata::Ast;
+
+use super::{Family, family, no_form};
+
+/// The largest integer that JSON holds exactly.
+const EXACT: i64 = (1 << 53) - 1;
+
+fn zero() -> Ast {
+    Ast::int(0)
+}
+
+fn one() -> Ast {
+    Ast::int(1)
+}
+
+macro_rules! unary {
+    ($($(#[$doc:meta])* $name:ident |$x:ident, $kind:ident| $body:expr;)*) => {$(
+        $(#[$doc])*
+        pub fn $name<R: AslArithmetic + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
+            #[allow(unused_variables)]
+            let $kind = R::kind();
+            let ast = once(recv.value.ast.clone(), "number", |$x| $body);
+            out(ast, &[&recv.value])
+        }
+    )*};
+}
+
+unary! {
+    /// `x.abs()`
+    abs |x, kind| Ast::call("abs", [x]);
+    /// `x.unsigned_abs()`
+    unsigned_abs |x, kind| Ast::call("abs", [x]);
+    /// `x.sqrt()`
+    sqrt |x, kind| Ast::call("sqrt", [x]);
+    /// `x.floor()`
+    floor |x, kind| Ast::call("floor", [x]);
+    /// `x.ceil()`
+    ceil |x, kind| Ast::call("ceil", [x]);
+    /// `x.trunc()`
+    trunc |x, kind| build::sub(x.clone(), build::rem(x, one()));
+    /// `x.fract()`
+    fract |x, kind| build::rem(x, one());
+    /// `x.round()`: half away from zero, where `$round` goes to the even neighbour.
+    round |x, kind| {
+        let abs = Ast::call("abs", [x.clone()]);
+        let half = build::ge(build::rem(abs.clone(), one()), Ast::literal(&0.5.into()));
+        let up = Ast::conditional(half, one(), zero());
+        let size = build::add(Ast::call("floor", [abs]), up);
+        let sign = Ast::conditional(build::lt(x, zero()), Ast::literal(&(-1).into()), one());
+        build::mul(sign, size)
+    };
+    /// `x.signum()`: a float's is never zero.
+    signum |x, kind| {
+        let minus = Ast::literal(&(-1).into());
+        match kind {
+            Kind::Integer { .. } => Ast::conditional(
+                build::gt(x.clone(), zero()),
+                one(),
+                Ast::conditional(build::lt(x, zero()), minus, zero()),
+            ),
+            _ => Ast::conditional(build::lt(x, zero()), minus, one()),
+        }
+    };
+    /// `x.is_positive()`
+    is_positive |x, kind| build::gt(x, zero());
+    /// `x.is_negative()`
+    is_negative |x, kind| build::lt(x, zero());
+}
+
+/// `$min([a, b])`, or a comparison for texts.
+fn extreme<R: AslOrd + ?Sized, U: ?Sized>(
+    a: Value,
+    b: Value,
+    function: &str,
+    pick_second: fn(Ast, Ast) -> Ast,
+) -> Expr<U> {
+    let ast = match R::shape() {
+        Shape::Integer | Shape::Float => {
+            Ast::call(function, [Ast::Array(vec![a.ast.clone(), b.ast.clone()])])
+        }
+        shape => once(a.ast.clone(), "left", |x| {
+            once(b.ast.clone(), "right", |y| {
+                let key = |x: Ast| ops::ordering_key(&shape, x);
+                Ast::conditional(pick_second(key(x.clone()), key(y.clone())), y, x)
+            })
+        }),
+    };
+    out(ast, &[&a, &b])
+}
+
+/// `a.min(b)`, `std::cmp::min(a, b)`
+pub fn min_with<R: AslOrd + ?Sized, A: ?Sized, U: ?Sized>(
+    recv: Expr<R>,
+    other: Expr<A>,
+    _: Ty<U>,
+) -> Expr<U> {
+    extreme::<R, U>(recv.value, other.value, "min", build::gt)
+}
+
+/// `a.max(b)`, `std::cmp::max(a, b)`
+pub fn max_with<R: AslOrd + ?Sized, A: ?Sized, U: ?Sized>(
+    recv: Expr<R>,
+    other: Expr<A>,
+    _: Ty<U>,
+) -> Expr<U> {
+    extreme::<R, U>(recv.value, other.value, "max", build::lt)
+}
+
+/// `x.clamp(low, high)`; limits in the wrong order fail the execution.
+pub fn clamp<R: AslArithmetic + ?Sized, A: ?Sized, B: ?Sized, U: ?Sized>(
+    recv: Expr<R>,
+    low: Expr<A>,
+    high: Expr<B>,
+    _: Ty<U>,
+) -> Expr<U> {
+    let (x, low, high) = (recv.value, low.value, high.value);
+    let number = |v: &Value| match &v.ast {
+        Ast::Number(n) => n.as_f64(),
+        Ast::Negate(n) => match &**n {
+            Ast::Number(n) => n.as_f64().map(|n| -n),
+            _ => None,
+        },
+        _ => None,
+    };
+    let clamp = |low: Ast, high: Ast| {
+        let capped = Ast::call("min", [Ast::Array(vec![x.ast.clone(), high])]);
+        Ast::call("max", [Ast::Array(vec![low, capped])])
+    };
+    if let (Some(least), Some(most)) = (number(&low), number(&high))
+        && least <= most
+    {
+        return out(clamp(low.ast.clone(), high.ast.clone()), &[&x, &low, &high]);
+    }
+    let ast = once(low.ast.clone(), "low", |low| {
+        once(high.ast.clone(), "high", |high| {
+            let wrong = build::gt(low.clone(), high.clone());
+            Ast::conditional(
+                wrong,
+                fail("clamp with limits in the wrong order"),
+                clamp(low, high),
+            )
+        })
+    });
+    Expr::new(Value::derive(ast, [&x, &low, &high]).may_fail())
+}
+
+/// `x.pow(n)` of an integer.
+pub fn pow<R: AslArithmetic + ?Sized, N: ?Sized, U: ?Sized>(
+    recv: Expr<R>,
+    n: Expr<N>,
+    _: Ty<U>,
+) -> Expr<U> {
+    let ast = Ast::call("power", [recv.value.ast.clone(), n.value.ast.clone()]);
+    out(ast, &[&recv.value, &n.value])
+}
+
+/// `x.powi(n)` of a float, multiplied out in the order in which Rust does it.
+pub fn powi<R: AslArithmetic + ?Sized, N: ?Sized, U: ?Sized>(
+    recv: Expr<R>,
+    n: Expr<N>,
+    _: Ty<U>,
+) -> Expr<U> {
+    let ast = match int_of(&n.value.ast) {
+        Some(n @ 1..=3) => once(recv.value.ast.clone(), "base", |x| match n {
+            1 => x,
+            2 => build::mul(x.clone(), x),
+            _ => build::mul(x.clone(), build::mul(x.clone(), x)),
+        }),
+        _ => {
+            return Expr::new(refused(
+                "`powi` has the digits of Rust in a definition for the exponents 1, 2 and 3 only: \
+                 write the multiplication out, or do it in a `#[task]`",
+            ));
+        }
+    };
+    out(ast, &[&recv.value])
+}
+
+/// `x.abs_diff(y)`
+pub fn abs_diff<R: AslArithmetic + ?Sized, A: ?Sized, U: ?Sized>(
+    recv: Expr<R>,
+    other: Expr<A>,
+    _: Ty<U>,
+) -> Expr<U> {
+    let difference = build::sub(recv.value.ast.clone(), other.value.ast.clone());
+    out(Ast::call("abs", [difference]), &[&recv.value, &other.value])
+}
+
+/// `x.rem_euclid(y)`: never negative.
+pub fn rem_euclid<R: AslArithmetic + ?Sized, A: ?Sized, U: ?Sized>(
+    recv: Expr<R>,
+    other: Expr<A>,
+    _: Ty<U>,
+) -> Expr<U> {
+    ops::guarded(
+        recv.value,
+        other.value,
+        "remainder by zero",
+        euclidean_remainder,
+    )
+}
+
+fn euclidean_remainder(a: Ast, b: Ast) -> Ast {
+    once(b, "divisor", |b| {
+        once(build::rem(a, b.clone()), "rest", |rest| {
+            let negative = build::lt(rest.clone(), zero());
+            let up = build::add(rest.clone(), Ast::call("abs", [b]));
+            Ast::conditional(negative, up, rest)
+        })
+    })
+}
+
+/// `x.div_euclid(y)` of integers: what goes with `rem_euclid`.
+pub fn div_euclid<R: AslArithmetic + ?Sized, A: ?Sized, U: ?Sized>(
+    recv: Expr<R>,
+    other: Expr<A>,
+    _: Ty<U>,
+) -> Expr<U> {
+    if !matches!(R::shape(), Shape::Integer) {
+        return Expr::new(refused(no_form::<R>("div_euclid")));
+    }
+    ops::guarded(recv.value, other.value, "division by zero", |a, b| {
+        once(a, "dividend", |a| {
+            once(b, "divisor", |b| {
+                let rest = euclidean_remainder(a.clone(), b.clone());
+                build::div(build::sub(a, rest), b)
+            })
+        })
+    })
+}
+
+/// A result within the limits of the type, or what `outside` makes of the limit.
+///
+/// Beyond 2^53 - 1 no JSON number is exact, so there the execution fails.
+fn within(kind: Kind, only_down: bool, result: Ast, outside: fn(Ast) -> Ast) -> (Ast, bool) {
+    let literal = |n: i64| Ast::literal(&n.into());
+    let (min, max) = limits(kind);
+    let limit = |known: Option<i64>, inexact: i64| match known {
+        Some(n) => (literal(n), outside(literal(n))),
+        None => (literal(inexact), fail("an integer beyond 2^53 - 1")),
+    };
+    // Without a sign nothing that is subtracted leads above.
+    let above = (!only_down || min != Some(0)).then(|| limit(max, EXACT));
+    let fallible = min.is_none() || (max.is_none() && above.is_some());
+    let ast = once(result, "result", |r| {
+        let (low, below) = limit(min, -EXACT);
+        let rest = match above {
+            Some((high, above)) => Ast::conditional(build::gt(r.clone(), high), above, r.clone()),
+            None => r.clone(),
+        };
+        Ast::conditional(build::lt(r, low), below, rest)
+    });
+    (ast, fallible)
+}
+
+fn bounded<R: Receiver + ?Sized, U: ?Sized>(
+    name: &str,
+    a: &Value,
+    b: &Value,
+    op: fn(Ast, Ast) -> Ast,
+    outside: fn(Ast) -> Ast,
+) -> Expr<U> {
+    let Family::Integer(kind) = family::<R>() else {
+        return Expr::new(refused(no_form::<R>(name)));
+    };
+    let result = op(a.ast.clone(), b.ast.clone());
+    let only_down = name.ends_with("_sub");
+    let (ast, fallible) = within(kind, only_down, result, outside);
+    let value = Value::derive(ast, [a, b]);
+    Expr::new(if fallible { value.may_fail() } else { value })
+}
+
+macro_rules! bounded {
+    ($($(#[$doc:meta])* $name:ident $op:ident |$limit:ident| $outside:expr;)*) => {$(
+        $(#[$doc])*
+        pub fn $name<R: Receiver + ?Sized, A: ?Sized, U: ?Sized>(
+            recv: Expr<R>,
+            other: Expr<A>,
+            _: Ty<U>,
+        ) -> Expr<U> {
+            bounded::<R, U>(stringify!($name), &recv.value, &other.value, build::$op, |$limit| $outside)
+        }
+    )*};
+}
+
+bounded! {
+    /// `a.checked_add(b)`
+    checked_add add |_limit| Ast::Null;
+    /// `a.checked_sub(b)`
+    checked_sub sub |_limit| Ast::Null;
+    /// `a.checked_mul(b)`
+    checked_mul mul |_limit| Ast::Null;
+    /// `a.saturating_add(b)`
+    saturating_add add |limit| limit;
+    /// `a.saturating_sub(b)`
+    saturating_sub sub |limit| limit;
+    /// `a.saturating_mul(b)`
+    saturating_mul mul |limit| limit;
+}
+
+fn checked<R: Receiver + ?Sized, U: ?Sized>(
+    name: &str,
+    a: &Value,
+    b: &Value,
+    op: impl FnOnce(Ast, Ast, Kind) -> Ast,
+) -> Expr<U> {
+    let Family::Integer(kind) = family::<R>() else {
+        return Expr::new(refused(no_form::<R>(name)));
+    };
+    let ast = once(b.ast.clone(), "divisor", |d| {
+        let zero = build::eq(d.clone(), zero());
+        Ast::conditional(zero, Ast::Null, op(a.ast.clone(), d, kind))
+    });
+    out(ast, &[a, b])
+}
+
+/// `a.checked_div(b)`
+pub fn checked_div<R: Receiver + ?Sized, A: ?Sized, U: ?Sized>(
+    recv: Expr<R>,
+    other: Expr<A>,
+    _: Ty<U>,
+) -> Expr<U> {
+    let (a, b) = (recv.value, other.value);
+    checked::<R, U>("checked_div", &a, &b, ops::truncating_division)
+}
+
+/// `a.checked_rem(b)`
+pub fn checked_rem<R: Receiver + ?Sized, A: ?Sized, U: ?Sized>(
+    recv: Expr<R>,
+    other: Expr<A>,
+    _: Ty<U>,
+) -> Expr<U> {
+    let (a, b) = (recv.value, other.value);
+    checked::<R, U>("checked_rem", &a, &b, |a, b, _| build::rem(a, b))
+}

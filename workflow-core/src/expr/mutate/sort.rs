@@ -1,0 +1,46 @@
+//! `v.sort()` and its kin.
+
+use std::cmp::Ordering;
+
+use crate::expr::build::{self, out};
+use crate::expr::methods::{item_shape, sorted, sorted_by_key};
+use crate::expr::{Expr, Items, Operand};
+use crate::ir::Value;
+use crate::jsonata::Ast;
+
+/// `v.sort()`
+pub fn sort<R: Items + ?Sized>(recv: Expr<R>) -> Expr<R> {
+    let ast = sorted(recv.value.ast.clone(), &item_shape::<R>());
+    out(ast, &[&recv.value])
+}
+
+/// `v.sort_by_key(|x| ..)`
+pub fn sort_by_key<'a, R: Items + ?Sized, K: Operand>(
+    recv: Expr<R>,
+    names: [&str; 1],
+    f: impl FnOnce(Expr<&'a R::Item>) -> Expr<K>,
+) -> Expr<R>
+where
+    R::Item: 'a,
+{
+    let (ast, value) = sorted_by_key(&recv.value.ast, &item_shape::<R>(), names, f);
+    out(ast, &[&recv.value, &value])
+}
+
+/// `v.sort_by(|a, b| ..)`
+pub fn sort_by<'a, R: Items + ?Sized>(
+    recv: Expr<R>,
+    names: [&str; 2],
+    f: impl FnOnce(Expr<&'a R::Item>, Expr<&'a R::Item>) -> Expr<Ordering>,
+) -> Expr<R>
+where
+    R::Item: 'a,
+{
+    let mut value = Value::of(Ast::Null);
+    let after = build::lambda(names, |[a, b]| {
+        value = f(Expr::new(Value::of(a)), Expr::new(Value::of(b))).value;
+        build::gt(value.ast.clone(), Ast::int(0))
+    });
+    let ast = Ast::call("sort", [recv.value.ast.clone(), after]);
+    out(ast, &[&recv.value, &value])
+}

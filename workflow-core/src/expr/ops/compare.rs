@@ -1,0 +1,260 @@
+//! Equality and order.
+
+use crate::data::{FieldsForm, Kind, Shape, SkipSerializing, StructShape};
+use crate::ir::Value;
+use crate::jsonata::Ast;
+
+use super::operand_traits;
+use crate::expr::build::{self, defined, item, once, out, text_of};
+use crate::expr::{Expr, Operand, Ty, refuse};
+
+operand_traits! {
+    /// Types with `<`, `<=`, `>` and `>=`.
+    AslOrd, "a workflow can't order values of `{Self}`",
+        "`<` and its kin work on integers, floats, `char` and `String`; compare fields one by one, or in a `#[task]`":
+        [] u8, [] u16, [] u32, [] u64, [] u128, [] usize, [] i8, [] i16, [] i32, [] i64, [] i128, [] isize,
+        [] f32, [] f64, [] char, [] String, [] str;
+}
+
+/// `a == b`
+pub fn eq<A: Operand + ?Sized, B: ?Sized, U: ?Sized>(a: Expr<A>, b: Expr<B>, _: Ty<U>) -> Expr<U> {
+    let (a, b) = (a.value, b.value);
+    check::<A>();
+    let ast = if is_null(&a.ast) {
+        none(&b)
+    } else if is_null(&b.ast) {
+        none(&a)
+    } else {
+        let (x, y) = sides(&a, &b);
+        build::eq(x, y)
+    };
+    out(ast, &[&a, &b])
+}
+
+/// `a != b`
+pub fn ne<A: Operand + ?Sized, B: ?Sized, U: ?Sized>(a: Expr<A>, b: Expr<B>, _: Ty<U>) -> Expr<U> {
+    let (a, b) = (a.value, b.value);
+    check::<A>();
+    let ast = if is_null(&a.ast) {
+        build::is_some(b.ast.clone())
+    } else if is_null(&b.ast) {
+        build::is_some(a.ast.clone())
+    } else {
+        let (x, y) = sides(&a, &b);
+        if a.undefined || b.undefined {
+            build::not(build::eq(x, y))
+        } else {
+            build::ne(x, y)
+        }
+    };
+    out(ast, &[&a, &b])
+}
+
+fn is_null(ast: &Ast) -> bool {
+    matches!(ast, Ast::Null)
+}
+
+/// `a == None`
+fn none(a: &Value) -> Ast {
+    if a.undefined {
+        build::not(build::is_some(a.ast.clone()))
+    } else {
+        build::eq(a.ast.clone(), Ast::Null)
+    }
+}
+
+/// Both sides of an equality. A missing one equals `null`, which matters only when both can be.
+fn sides(a: &Value, b: &Value) -> (Ast, Ast) {
+    if is_constant(&a.ast) || is_constant(&b.ast) {
+        (a.ast.clone(), b.ast.clone())
+    } else {
+        (defined(a), defined(b))
+    }
+}
+
+fn is_constant(ast: &Ast) -> bool {
+    match ast {
+        Ast::String(_) | Ast::Number(_) | Ast::Bool(_) => true,
+        Ast::Negate(a) => is_constant(a),
+        _ => false,
+    }
+}
+
+fn check<A: Operand + ?Sized>() {
+    let why = match A::kind() {
+        Kind::BTreeSet(_) | Kind::HashSet(_) => Some("sets".to_owned()),
+        _ => inexact_equality(&A::shape(), 0),
+    };
+    if let Some(what) = why {
+        refuse(format!(
+            "`==` is not exact in a definition for {what}: compare the fields that matter"
+        ));
+    }
+}
+
+/// What makes equal values of a form have different JSON.
+fn inexact_equality(shape: &Shape, depth: usize) -> Option<String> {
+    if depth > 8 {
+        return Some("a type that contains itself".to_owned());
+    }
+    let inner = |shape: fn() -> Shape| inexact_equality(&shape(), depth + 1);
+    match shape {
+        Shape::Unit
+        | Shape::Bool
+        | Shape::Integer
+        | Shape::Float
+        | Shape::String
+        | Shape::Char
+        | Shape::Text(_)
+        | Shape::Json => None,
+        // An error's cause repeats its fields as JSON text.
+        Shape::Error(e) => (e.holds_any() || e.variants.iter().any(|v| !v.fields.is_empty()))
+            .then(|| format!("`{}`, an error with fields", e.name)),
+        Shape::Option(s) | Shape::List(s) | Shape::Map(s) => inner(*s),
+        Shape::Tuple(all) => all.iter().find_map(|s| inner(*s)),
+        Shape::Result(ok, err) => inner(*ok).or_else(|| inner(*err)),
+        Shape::Struct(s) => inexact_fields(s, depth),
+        Shape::Enum(e) => e.variants.iter().find_map(|v| {
+            let fields = StructShape {
+                name: e.name,
+                fields: v.fields.clone(),
+                form: v.form,
+            };
+            inexact_fields(&fields, depth)
+        }),
+        Shape::Opaque(why) => Some(format!("a value whose form is not known ({why})")),
+    }
+}
+
+fn inexact_fields(s: &StructShape, depth: usize) -> Option<String> {
+    s.fields.iter().find_map(|field| {
+        let shape = (field.shape)();
+        let optional = s.form == FieldsForm::Object && matches!(shape, Shape::Option(_));
+        let spelled_twice = optional
+            || field.default.is_some()
+            || field.flatten
+            || field.skip_deserializing
+            || field.skip_serializing != SkipSerializing::Never;
+        if spelled_twice {
+            Some(format!(
+                "`{}`, whose field `{}` may be missing in JSON",
+                s.name, field.name
+            ))
+        } else {
+            inexact_equality(&shape, depth + 1)
+        }
+    })
+}
+
+/// Whether `in` finds values of the form: it looks at scalars only.
+pub(crate) fn scalar_equality(shape: &Shape) -> bool {
+    match shape {
+        Shape::Bool
+        | Shape::Integer
+        | Shape::Float
+        | Shape::String
+        | Shape::Char
+        | Shape::Text(_) => true,
+        Shape::Enum(e) => e.variants.iter().all(|v| v.form == FieldsForm::Unit),
+        _ => false,
+    }
+}
+
+macro_rules! order {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        pub fn $name<A: AslOrd + ?Sized, B: ?Sized, U: ?Sized>(
+            a: Expr<A>,
+            b: Expr<B>,
+            _: Ty<U>,
+        ) -> Expr<U> {
+            let (a, b) = (a.value, b.value);
+            let (x, y) = comparable(&A::shape(), a.ast.clone(), b.ast.clone());
+            out(build::$name(x, y), &[&a, &b])
+        }
+    )*};
+}
+
+order! {
+    /// `a < b`
+    lt;
+    /// `a <= b`
+    le;
+    /// `a > b`
+    gt;
+    /// `a >= b`
+    ge;
+}
+
+/// Both sides of a comparison. JSONata orders texts by UTF-16 units, Rust by code points.
+fn comparable(shape: &Shape, a: Ast, b: Ast) -> (Ast, Ast) {
+    let text = matches!(shape, Shape::String | Shape::Char);
+    // Up to the surrogates both orders are the same.
+    let below = |ast: &Ast| text_of(ast).is_some_and(|t| t.chars().all(|c| c <= '\u{D7FF}'));
+    if !text || below(&a) || below(&b) {
+        (a, b)
+    } else {
+        (ordering_key(shape, a), ordering_key(shape, b))
+    }
+}
+
+/// Text whose order by UTF-16 units is the order of `ast` by code points.
+///
+/// Surrogates come before U+E000..U+FFFF as units, but after them as code points, so these get
+/// U+D7FF before them, and it gets itself to stay apart.
+pub(crate) fn ordering_key(shape: &Shape, ast: Ast) -> Ast {
+    match shape {
+        Shape::String | Shape::Char => {
+            let pattern = Ast::Regex {
+                pattern: r"[\uD7FF\uE000-\uFFFF]".to_owned(),
+                flags: String::new(),
+            };
+            Ast::call("replace", [ast, pattern, Ast::string("\u{D7FF}$0")])
+        }
+        _ => ast,
+    }
+}
+
+/// `a > b` for `Ord` types, in the order of Rust.
+pub(crate) fn greater(shape: &Shape, a: Ast, b: Ast) -> Option<Ast> {
+    match shape {
+        Shape::Integer | Shape::Float => Some(build::gt(a, b)),
+        Shape::String | Shape::Char => {
+            Some(build::gt(ordering_key(shape, a), ordering_key(shape, b)))
+        }
+        Shape::Bool => Some(build::and(a, build::not(b))),
+        Shape::Tuple(shapes) => {
+            let ast = once(a, "left", |a| {
+                once(b, "right", |b| lexicographic(shapes, 0, &a, &b))
+            });
+            (!shapes.is_empty() && shapes.iter().all(|s| is_ordered(&s()))).then_some(ast)
+        }
+        _ => None,
+    }
+}
+
+fn is_ordered(shape: &Shape) -> bool {
+    match shape {
+        Shape::Integer | Shape::Float | Shape::String | Shape::Char | Shape::Bool => true,
+        Shape::Tuple(shapes) => !shapes.is_empty() && shapes.iter().all(|s| is_ordered(&s())),
+        _ => false,
+    }
+}
+
+fn lexicographic(shapes: &[fn() -> Shape], index: usize, a: &Ast, b: &Ast) -> Ast {
+    let Some(shape) = shapes.get(index) else {
+        return Ast::Bool(false);
+    };
+    let at = |x: &Ast| {
+        item(
+            x.clone(),
+            Ast::int(i64::try_from(index).unwrap_or(i64::MAX)),
+        )
+    };
+    let first = greater(&shape(), at(a), at(b)).unwrap_or(Ast::Bool(false));
+    if index + 1 == shapes.len() {
+        return first;
+    }
+    let rest = lexicographic(shapes, index + 1, a, b);
+    build::or(first, build::and(build::eq(at(a), at(b)), rest))
+}
