@@ -185,8 +185,9 @@ impl Lowering {
                 Some(rest) => quote!(Some(#rest)),
                 None => quote!(None),
             };
+            let from = hidden("__bindings");
             rest = Some(quote!({
-                let (__test, __bindings) = #core::definition::Bindings::test(&#value, &#pat);
+                let (__test, #from) = #core::definition::Bindings::test(&#value, &#pat);
                 let __guard = #guard;
                 let __body = { #lets #body };
                 #core::definition::choose(__test, __guard, __body, #otherwise)
