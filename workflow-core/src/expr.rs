@@ -21,6 +21,8 @@ pub mod place;
 mod refusal;
 mod wire;
 
+pub(crate) use wire::and;
+
 pub use binding::bind;
 pub use construct::construct;
 pub use field::field;

@@ -5,9 +5,9 @@ use std::marker::PhantomData;
 use crate::data::{ErrorShape, Shape, WorkflowData};
 use crate::error::WorkflowError;
 use crate::expr::pattern::{self, Pat};
-use crate::expr::{self, Expr, Ty};
+use crate::expr::{self, Expr, Ty, and};
 use crate::ir::{Catch, NodeId, NodeKind, SiteId, Value};
-use crate::jsonata::{Ast, BinaryOp};
+use crate::jsonata::Ast;
 use crate::names;
 
 use super::builder::{DefinitionBuilder, Pending};
@@ -78,17 +78,6 @@ struct Way {
     start: Option<NodeId>,
     /// The choice between arms, once there is one.
     choice: Option<NodeId>,
-}
-
-/// The conditions joined by `and`.
-fn and(a: Option<Value>, b: Option<Value>) -> Option<Value> {
-    match (a, b) {
-        (Some(a), Some(b)) => {
-            let ast = Ast::binary(BinaryOp::And, a.ast.clone(), b.ast.clone());
-            Some(Value::derive(ast, [&a, &b]))
-        }
-        (a, b) => a.or(b),
-    }
 }
 
 impl DefinitionBuilder {

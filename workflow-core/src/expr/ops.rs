@@ -172,13 +172,22 @@ pub fn and<A: AslLogic + ?Sized, B: ?Sized, U: ?Sized>(
     b: Expr<B>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let ast = build::and(a.value.ast.clone(), b.value.ast.clone());
+    let (x, y) = (a.value.ast.clone(), b.value.ast.clone());
+    // The right side must not fail where Rust would not have evaluated it.
+    let ast = match b.value.fallible {
+        true => Ast::conditional(x, y, Ast::Bool(false)),
+        false => build::and(x, y),
+    };
     out(ast, &[&a.value, &b.value])
 }
 
 /// `a || b`
 pub fn or<A: AslLogic + ?Sized, B: ?Sized, U: ?Sized>(a: Expr<A>, b: Expr<B>, _: Ty<U>) -> Expr<U> {
-    let ast = build::or(a.value.ast.clone(), b.value.ast.clone());
+    let (x, y) = (a.value.ast.clone(), b.value.ast.clone());
+    let ast = match b.value.fallible {
+        true => Ast::conditional(x, Ast::Bool(true), y),
+        false => build::or(x, y),
+    };
     out(ast, &[&a.value, &b.value])
 }
 

@@ -678,7 +678,8 @@ impl Lowering {
 }
 
 fn is_path(func: &Expr, name: &str) -> bool {
-    matches!(peel(func), Expr::Path(p) if p.path.is_ident(name))
+    // `Ok::<_, E>` too.
+    matches!(peel(func), Expr::Path(p) if p.path.segments.len() == 1 && p.path.segments[0].ident == name)
 }
 
 fn is_from(func: &Expr) -> bool {

@@ -331,7 +331,7 @@ impl Lowering {
         let combined = self.combine(receiver, &operands, lowered, &|c| c[0].clone(), &|c, ty| {
             let receiver = &c[0];
             let args = arguments(call, &c[1..], &closures);
-            quote!(#core::expr::mutate::#function(#receiver, #(#args,)* #ty))
+            quote!({ let _ = #ty; #core::expr::mutate::#function(#receiver, #(#args),*) })
         });
         Lowered { native, twin: combined.twin, pure: combined.pure, fresh: false }
     }

@@ -106,7 +106,9 @@ pub(super) fn pascal(name: &str) -> String {
     out
 }
 
+/// The letters and digits of a literal, `100.0` as `100`.
 fn alphanumeric(text: &str) -> String {
-    let kept: String = text.chars().filter(|c| c.is_alphanumeric()).take(16).collect();
+    let text = text.strip_suffix(".0").unwrap_or(text);
+    let kept: String = text.chars().filter(|c| c.is_alphanumeric() || *c == '.').take(16).collect();
     pascal(&kept)
 }

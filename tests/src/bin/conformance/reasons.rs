@@ -122,12 +122,12 @@ fn found_valid(disagreement: &Disagreement) -> Option<&'static str> {
             "the service takes a text for an expression that starts with `{%` and ends with `%}`, whatever the blanks, and any other text for itself",
         );
     }
-    if text.contains("States.MathAdd(") {
+    let findings = validate_text(text, ExecutionType::Standard);
+    if findings.iter().any(|f| f.code == Code::IntrinsicArgument) {
         return Some(
-            "the service does not look at the types of literal arguments before it evaluates them",
+            "the service does not look at the types of literal arguments before it evaluates them; we warn",
         );
     }
-    let findings = validate_text(text, ExecutionType::Standard);
     let endless = findings.iter().any(|f| f.code == Code::MissingEndState);
     if endless && (said.contains("terminal") || said == "invalid ") {
         return Some("the service looks for an end in the outermost scope only; we warn");
