@@ -1,6 +1,6 @@
 //! Statements that change a variable, `v.push(x);`: each function gives the variable's new value.
 //!
-//! What the method gives back (`pop` an `Option`) is read before, with [`methods`](super::methods):
+//! What the method gives back (`pop` an `Option`) is read before, with [`methods`]:
 //! [`MUTATIONS`] tells with which.
 
 use crate::ir::Value;
@@ -23,7 +23,7 @@ pub struct Mutation {
     pub arguments: &'static [Argument],
     /// The function of this module that gives the new value of the receiver.
     pub function: &'static str,
-    /// The function of [`methods`](super::methods) that gives what the call returns, for the same
+    /// The function of [`methods`] that gives what the call returns, for the same
     /// arguments; none when it returns `()` or what has no form.
     pub result: Option<&'static str>,
 }
