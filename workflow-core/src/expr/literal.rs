@@ -45,6 +45,17 @@ pub fn array<T: WorkflowData, U>(items: Vec<Expr<T>>, _: Ty<U>) -> Expr<U> {
     Expr::new(Value::derive(ast, &values))
 }
 
+/// `vec![x; n]`, `[x; N]`
+pub fn array_repeat<T: WorkflowData, N: ?Sized, U>(x: Expr<T>, n: Expr<N>, _: Ty<U>) -> Expr<U> {
+    let (x, n) = (x.value, n.value);
+    let ast = build::once(defined(&x), "item", |item| {
+        let places = Ast::binary(BinaryOp::Range, Ast::int(1), n.ast.clone());
+        let copy = build::lambda(["place"], |_| item);
+        build::map(Ast::Array(vec![places]), copy, &T::shape())
+    });
+    Expr::new(Value::derive(ast, [&x, &n]))
+}
+
 /// `(a, b)`: the items in order, as `Expr`s taken apart.
 pub fn tuple<U: WorkflowData>(items: Vec<Value>, _: Ty<U>) -> Expr<U> {
     let Shape::Tuple(shapes) = U::shape() else {
