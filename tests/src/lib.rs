@@ -1,1 +1,3 @@
-//! workflow-tests
+//! What the whole-system tests share.
+
+pub mod shop;

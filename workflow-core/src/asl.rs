@@ -7,7 +7,9 @@
 //! `None`, and a field that is there as `null` is `Some(None)` or `Some(Value::Null)`.
 
 mod choice;
+mod document;
 mod map;
+pub mod resource;
 mod retry;
 mod state;
 
@@ -15,6 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Number, Value};
 
 pub use choice::{ChoiceRule, ChoiceState};
+pub use document::{DefinitionError, Problem};
 pub use map::{
     ExecutionType, ItemBatcher, ItemProcessor, ItemReader, MapState, ProcessorConfig,
     ProcessorMode, ResultWriter,

@@ -116,12 +116,18 @@ pub enum FieldsForm {
 /// One field.
 #[derive(Debug, Clone)]
 pub struct FieldShape {
-    /// The Rust name; the index of a tuple field.
+    /// The Rust name; the index of a tuple field. It is empty for the constant that
+    /// `#[serde(tag = "..")]` adds to a struct: its value is `default`.
     pub name: &'static str,
-    /// The key in JSON.
+    /// The key in JSON; the index in the array for a tuple field.
     pub json_name: &'static str,
+    /// Other keys that are read, from `#[serde(alias = "..")]`.
+    pub aliases: &'static [&'static str],
     /// The form of the value.
     pub shape: ShapeFn,
+    /// Code decides the form of this field, which other values of its type do not share
+    /// (`#[serde(with = "..")]`): it stays in the whole value. The text says why.
+    pub opaque: Option<&'static str>,
     /// `#[serde(flatten)]`: the keys stand in the outer object.
     pub flatten: bool,
     /// What a missing key means, from `#[serde(default)]`.
@@ -178,6 +184,10 @@ pub struct VariantShape {
     pub name: &'static str,
     /// The tag in JSON.
     pub json_name: &'static str,
+    /// Other tags that are read, from `#[serde(alias = "..")]`.
+    pub aliases: &'static [&'static str],
+    /// `#[serde(skip)]` or `skip_serializing`: it can't be written.
+    pub skip_serializing: bool,
     /// `#[serde(other)]`: it takes every tag not listed.
     pub other: bool,
     /// Its fields.
@@ -222,24 +232,21 @@ pub enum Holds {
 }
 
 /// A piece of a variant's `Display` text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum DisplayPiece {
     /// Fixed text.
     Text(&'static str),
-    /// `{field}`, by the Rust name of the field.
-    Field(&'static str),
+    /// The text of a variant without fields, asked of its own `Display`.
+    Computed(fn() -> String),
+    /// `{field}`, by the Rust name of the field, and what its form does not tell.
+    Field(&'static str, fn() -> Kind),
 }
 
 impl ErrorShape {
     /// Whether a value of the type can hold any error name.
     #[must_use]
     pub fn holds_any(&self) -> bool {
-        self.variants.is_empty()
-            || self.variants.iter().any(|v| match &v.holds {
-                Holds::Name(_) => false,
-                Holds::Other => true,
-                Holds::Transparent(inner) => inner().holds_any(),
-            })
+        self.variants.is_empty() || self.variants.iter().any(|v| v.holds.any())
     }
 
     /// The error names listed by the variants.
@@ -252,4 +259,71 @@ impl ErrorShape {
         });
         names.collect()
     }
+
+    /// The index of the variant that holds `name`: the one that lists it, else the first that
+    /// takes any name.
+    #[must_use]
+    pub fn variant_of(&self, name: &str) -> Option<usize> {
+        let position = |holds: &dyn Fn(&Holds) -> bool| {
+            let mut variants = self.variants.iter();
+            variants.position(|v| holds(&v.holds))
+        };
+        position(&|h| matches!(h, Holds::Name(n) if *n == name))
+            .or_else(|| position(&|h| matches!(h, Holds::Transparent(i) if i().lists(name))))
+            .or_else(|| position(&Holds::any))
+    }
+
+    /// Whether it is a struct: its one variant has its name.
+    #[must_use]
+    pub fn is_struct(&self) -> bool {
+        matches!(&self.variants[..], [only] if only.name == self.name)
+    }
+
+    /// The index of the variant of that Rust name; a struct goes by any (`Self`, an alias).
+    #[must_use]
+    pub fn position(&self, variant: &str) -> Option<usize> {
+        if self.is_struct() {
+            return Some(0);
+        }
+        self.variants.iter().position(|v| v.name == variant)
+    }
+
+    /// The ASL names that the variant of that Rust name lists: none for `other`, all of the inner
+    /// type for `transparent`. None when there is no such variant.
+    #[must_use]
+    pub fn names_of(&self, variant: &str) -> Option<Vec<&'static str>> {
+        let variant = &self.variants[self.position(variant)?];
+        Some(match &variant.holds {
+            Holds::Name(name) => vec![*name],
+            Holds::Other => vec![],
+            Holds::Transparent(inner) => inner().names(),
+        })
+    }
+
+    fn lists(&self, name: &str) -> bool {
+        self.names().contains(&name)
+    }
+}
+
+impl Holds {
+    /// Whether it holds names that no variant lists.
+    #[must_use]
+    pub fn any(&self) -> bool {
+        match self {
+            Holds::Name(_) => false,
+            Holds::Other => true,
+            Holds::Transparent(inner) => inner().holds_any(),
+        }
+    }
+}
+
+/// The JSON of a default, for shapes. One that has no JSON is refused.
+pub fn default_json<T: serde::Serialize + ?Sized>(default: &T) -> serde_json::Value {
+    serde_json::to_value(default).unwrap_or_else(|e| {
+        crate::expr::refuse(format!(
+            "the default of a field of type `{}` has no JSON: {e}",
+            std::any::type_name::<T>()
+        ));
+        serde_json::Value::Null
+    })
 }

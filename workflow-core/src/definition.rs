@@ -1,6 +1,13 @@
 //! A finished definition, and the builder with which a twin makes one.
 
+mod builder;
+mod matching;
+mod state_names;
+
 use crate::asl::StateMachine;
+
+pub use builder::{DefinitionBuilder, Label, Pending, WorkflowSpec};
+pub use matching::{Arm, Bindings, Match, StepMatch, choose};
 
 /// A definition with what native execution needs to know about it.
 #[derive(Debug, Clone)]
@@ -13,5 +20,10 @@ pub struct Definition {
     /// none where the step was folded into a neighbour. A site is entered when the current
     /// state has a transition to its state (or the scope starts there); otherwise the step was
     /// folded on this way.
+    ///
+    /// A Pass state that is no site's holds assignments of the compiler's own: a parameter or
+    /// item that the first state can't name itself, and an argument that may fail and must not
+    /// fail inside a state that would catch it. It has one successor. Where the current state
+    /// leads to such a Pass and that one to a site's state, reaching the site enters both.
     pub sites: Vec<Option<String>>,
 }

@@ -1,8 +1,12 @@
 //! Errors of tasks and workflows, as ASL sees them: a name and a cause.
 
+mod cause;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+
+pub use cause::{deserialize, field_of_cause, fields_of_cause, with_fields};
 
 use crate::data::{ErrorShape, Shape, WorkflowData};
 
@@ -64,6 +68,30 @@ pub trait WorkflowError: std::error::Error + Sized {
 
     /// The names and fields of the variants.
     fn error_shape() -> ErrorShape;
+}
+
+/// What the one field of a `#[workflow_error(other)]` variant can be.
+#[diagnostic::on_unimplemented(
+    message = "a `#[workflow_error(other)]` variant holds a `Failure`, not `{Self}`",
+    label = "not `Failure`",
+    note = "write `Other(Failure)`; to hold another error type under its own names use `#[workflow_error(transparent)]`"
+)]
+pub trait HoldsAnyName: Sized {
+    /// The name and cause held.
+    fn held(&self) -> Failure;
+
+    /// Holds `failure`.
+    fn hold(failure: Failure) -> Self;
+}
+
+impl HoldsAnyName for Failure {
+    fn held(&self) -> Failure {
+        self.clone()
+    }
+
+    fn hold(failure: Failure) -> Failure {
+        failure
+    }
 }
 
 impl WorkflowError for Failure {

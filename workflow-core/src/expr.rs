@@ -12,9 +12,21 @@
 //! `methods::map(items, ["item"], |item| .., ty)`. [`methods::lookup`] tells which function a
 //! method call becomes.
 
-use std::marker::PhantomData;
+mod binding;
+pub mod construct;
+pub mod error_value;
+pub mod field;
+pub mod pattern;
+pub mod place;
+mod refusal;
+mod wire;
 
-use std::cell::RefCell;
+pub use binding::bind;
+pub use construct::construct;
+pub use field::field;
+pub use refusal::{Refusal, refuse, take_refusals};
+
+use std::marker::PhantomData;
 
 use crate::ir::Value;
 use crate::jsonata::Ast;
@@ -120,24 +132,6 @@ impl<T, Rest: Vars> Vars for (&Expr<T>, Rest) {
 /// ```
 pub fn ty<V: Vars, U>(_: V, _lens: fn(V::Values) -> U) -> Ty<U> {
     Ty(PhantomData)
-}
-
-thread_local! {
-    static REFUSALS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Records that the definition can't say what the body says.
-///
-/// Compile errors come first; this is for what only the types' forms tell. The builder makes the
-/// messages errors of the definition.
-pub fn refuse(message: impl Into<String>) {
-    REFUSALS.with_borrow_mut(|all| all.push(message.into()));
-}
-
-/// The messages since the last call.
-#[must_use]
-pub fn take_refusals() -> Vec<String> {
-    REFUSALS.with_borrow_mut(std::mem::take)
 }
 
 /// What stands where something was refused.

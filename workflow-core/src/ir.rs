@@ -4,8 +4,30 @@
 //! passes under `ir` fold steps into states; the last one writes ASL. Steps that the user's code
 //! can reach carry the [`SiteId`] that the native body reports when it gets there.
 
+mod check;
+mod choose;
+mod compile;
+mod copies;
+mod flow;
+mod fold;
+mod generate;
+mod live;
+mod lower;
+mod name;
+mod print;
+mod reads;
+mod share;
+mod simplify;
+mod template;
+#[cfg(test)]
+mod tests;
+mod ways;
+
 use crate::jsonata::Ast;
 use crate::task::TaskSpec;
+
+pub use check::check;
+pub use compile::compile;
 
 /// A value in the making: JSONata, and what passes need to know about it.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,10 +7,14 @@
 pub mod asl;
 pub mod data;
 pub mod definition;
+pub mod diagnostic;
 pub mod error;
 pub mod expr;
 pub mod ir;
+pub mod json;
 pub mod jsonata;
+pub mod jsonpath;
 pub mod names;
 pub mod outcome;
 pub mod task;
+pub mod validate;

@@ -8,7 +8,7 @@ thread_local! {
 }
 
 /// Names that a variable must not take, since JSONata would then call the variable.
-const RESERVED: &[&str] = &[
+pub(crate) const RESERVED: &[&str] = &[
     "states",
     "sum",
     "count",
@@ -82,6 +82,11 @@ const RESERVED: &[&str] = &[
     "uuid",
     "parse",
 ];
+
+/// Whether `name` is a function of JSONata or `states`.
+pub(crate) fn is_reserved(name: &str) -> bool {
+    RESERVED.contains(&name)
+}
 
 /// Starts a machine: all names are free again, and stay taken until the next call.
 pub(crate) fn start() {

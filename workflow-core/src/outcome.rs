@@ -16,6 +16,11 @@ pub trait Outcome: Sized {
     /// What a map over bodies with this outcome gives: `Vec<T>`, or `Result<Vec<T>, E>`.
     type Collected;
 
+    /// Whether it is an error.
+    fn is_error(&self) -> bool {
+        false
+    }
+
     /// The value, or the error as ASL sees it.
     ///
     /// # Errors
@@ -44,6 +49,10 @@ pub trait Outcome: Sized {
 impl<T, E: WorkflowError> Outcome for Result<T, E> {
     type Ok = T;
     type Collected = Result<Vec<T>, E>;
+
+    fn is_error(&self) -> bool {
+        self.is_err()
+    }
 
     fn into_result(self) -> Result<T, Failure> {
         self.map_err(|e| e.to_failure())

@@ -1,1 +1,79 @@
-//! Procedural macros.
+//! The compiler front end of `workflow-runtime`: entry points only.
+
+mod attr;
+mod derive;
+mod errors;
+mod format;
+mod lower;
+mod nearest;
+mod symbol;
+mod task;
+mod workflow;
+
+use proc_macro::TokenStream;
+
+/// Makes an async fn a workflow. The options are those of the state machine; see the guide.
+#[proc_macro_attribute]
+pub fn workflow(options: TokenStream, item: TokenStream) -> TokenStream {
+    workflow::expand(options.into(), item.into()).into()
+}
+
+/// Makes an async fn a task. The options are those of the Task state; see the guide.
+#[proc_macro_attribute]
+pub fn task(options: TokenStream, item: TokenStream) -> TokenStream {
+    task::task(options.into(), item.into()).into()
+}
+
+/// Tells definitions what JSON a type becomes, so that they can look inside its values.
+///
+/// It stands beside serde's derives and follows every serde attribute that changes the JSON:
+/// `rename`, `rename_all`, `rename_all_fields`, `alias`, `tag`, `content`, `default`, `skip` and
+/// its kin, `skip_serializing_if`, `flatten`, `transparent`, `other`.
+///
+/// What serde decides by code is passed on as part of the whole: a type with `from`, `into`,
+/// `try_from`, `remote` or `untagged`, and a field or variant with `with` or `serialize_with`. To
+/// look inside is an error that says so. A value has one name in both ways, so
+/// `rename(serialize = "..", deserialize = "..")` must name the same.
+///
+/// The type is then also a return type of tasks, workflows and map bodies.
+///
+/// ```ignore
+/// #[derive(Serialize, Deserialize, JsonSchema, WorkflowData)]
+/// #[serde(rename_all = "camelCase")]
+/// pub struct Order { pub order_id: String, pub coupon: Option<String> }
+/// ```
+#[proc_macro_derive(WorkflowData, attributes(serde))]
+pub fn derive_workflow_data(input: TokenStream) -> TokenStream {
+    derive::expand(input.into(), derive::data::expand).into()
+}
+
+/// Gives the variants of an error type ASL error names, and their fields a way through ASL.
+///
+/// It stands beside `thiserror::Error`, on an enum, or on a struct, which is one error. A
+/// variant's name is its ASL name, unless an attribute says otherwise:
+///
+/// - `#[workflow_error(name = "..")]`: another name, those of the service (`States.Timeout`)
+///   included.
+/// - `#[workflow_error(other)]` on a variant with a `Failure`: every name not listed.
+/// - `#[workflow_error(transparent)]` on a variant with another error: the names of that one. A
+///   `#[from]` field lets `?` convert into the variant, here and in definitions.
+///
+/// The cause of a variant without fields is its `Display` text; of one with fields, JSON text
+/// with that text as `errorMessage` and the fields. A definition joins the text of a variant with
+/// fields itself, so its `#[error("..")]` prints fields alone: no `{x:?}`, no widths, no calls.
+///
+/// Wherever it is data an error is `{"Error": name, "Cause": text}`: the derive implements
+/// `Serialize` and `Deserialize` so, and they can't be derived too.
+///
+/// ```ignore
+/// #[derive(Debug, thiserror::Error, WorkflowError)]
+/// pub enum ChargeError {
+///     #[error("card declined: {reason}")] CardDeclined { reason: String },
+///     #[error("took too long")] #[workflow_error(name = "States.Timeout")] Timeout,
+///     #[error("{0}")] #[workflow_error(other)] Other(Failure),
+/// }
+/// ```
+#[proc_macro_derive(WorkflowError, attributes(workflow_error))]
+pub fn derive_workflow_error(input: TokenStream) -> TokenStream {
+    derive::expand(input.into(), derive::error::expand).into()
+}

@@ -1,24 +1,61 @@
 //! Runs the user's own async fn as an execution.
+//!
+//! A native body is the user's code with marks: [`Context::enter`] where it chooses, assigns,
+//! returns or fails, and [`Context::step`] where it awaits. The marks name sites; the definition
+//! says which state each site became, so that the history is the one of the optimised machine.
 
-use std::future::Future;
+mod core;
+mod driver;
+mod join;
+pub mod lens;
+mod map;
+pub mod marks;
+mod parallel;
+mod sleep;
+mod task;
+mod workflow;
 
+use std::fmt;
+use std::future::{Future, pending};
+use std::pin::Pin;
+use std::rc::Rc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use workflow_core::error::Failure;
 use workflow_core::ir::SiteId;
+use workflow_core::outcome::Outcome;
+
+use crate::engine::{Caught, Input, ROOT, ScopeId, names};
+use crate::payload::Payload;
+
+pub(crate) use self::core::{Core, Message};
+pub(crate) use driver::drive;
+pub use map::{NativeMap, map};
+pub use parallel::{Branches, Program};
+pub(crate) use task::{TaskAnswer, TaskLayer};
+pub(crate) use workflow::invalid;
+pub use workflow::{Built, Workflow, WorkflowEntry};
+
+/// A boxed future that stays on its thread.
+pub type LocalBoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 /// A scope of a native execution: the workflow's body, a branch, or an iteration.
 ///
-/// Native bodies report through it where they are and await steps on it.
-#[derive(Debug, Clone)]
-pub struct Context {}
+/// Native bodies report through it where they are and await steps on it. When a step ends in an
+/// error that no catcher takes, its await never returns: the execution drops the body.
+#[derive(Clone)]
+pub struct Context {
+    core: Rc<Core>,
+    scope: ScopeId,
+}
 
-impl Context {
-    /// Reports that the body has reached `site`: a choice, an assignment, a return or a failure.
-    pub fn enter(&self, site: SiteId) {
-        let _ = site;
-    }
-
-    /// Runs `step` as the state at `site`.
-    pub async fn step<S: Step>(&self, site: SiteId, step: S) -> S::Output {
-        step.run(self, site).await
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context")
+            .field("scope", &self.scope)
+            .finish()
     }
 }
 
@@ -29,4 +66,157 @@ pub trait Step {
 
     /// Runs it as the state at `site`.
     fn run(self, context: &Context, site: SiteId) -> impl Future<Output = Self::Output>;
+}
+
+impl Context {
+    pub(crate) fn root(core: Rc<Core>) -> Context {
+        Context { core, scope: ROOT }
+    }
+
+    fn child(&self, scope: ScopeId) -> Context {
+        Context {
+            core: self.core.clone(),
+            scope,
+        }
+    }
+
+    /// Reports that the body has reached `site`: a choice, an assignment, a return or a failure.
+    pub fn enter(&self, site: SiteId) {
+        self.core.stop_runaway();
+        self.core.enter(self.scope, site);
+    }
+
+    /// Runs `step` as the state at `site`.
+    pub async fn step<S: Step>(&self, site: SiteId, step: S) -> S::Output {
+        step.run(self, site).await
+    }
+
+    /// Runs `branches`, a tuple of `AsyncFnOnce(Context) -> Result<T, E>`, as the Parallel state
+    /// at `site`. The first error stops the others.
+    ///
+    /// # Errors
+    /// The error of the branch that failed, when a catcher takes it.
+    pub async fn try_join<B: Branches>(
+        &self,
+        site: SiteId,
+        branches: B,
+    ) -> Result<B::Values, B::Error> {
+        parallel::try_join(self, site, branches).await
+    }
+
+    /// Enters the state of a step, which always is one.
+    fn enter_step(&self, site: SiteId) {
+        if !self.core.enter(self.scope, site) {
+            self.core.fail_unreachable(self.scope, site);
+        }
+    }
+
+    fn send(&self, input: Input) {
+        self.core.send(input);
+    }
+
+    fn is_alive(&self) -> bool {
+        self.core.is_alive(self.scope)
+    }
+
+    /// Ends the scope with an error that the body can't hold. Its await never returns.
+    async fn throw<T>(&self, failure: Failure) -> T {
+        let scope = self.scope;
+        self.send(Input::Throw { scope, failure });
+        pending().await
+    }
+
+    /// Ends the scope because a value has no JSON.
+    async fn evaluation_failed<T>(&self, cause: String) -> T {
+        let scope = self.scope;
+        self.send(Input::EvaluationFailed { scope, cause });
+        pending().await
+    }
+
+    /// The value of a decoded completion, or the end of the scope.
+    async fn hold<T>(&self, decoded: Result<T, Failure>) -> T {
+        match decoded {
+            Ok(value) => value,
+            Err(failure) => self.throw(failure).await,
+        }
+    }
+}
+
+/// The value that holds a caught error: under its own name, or under the name that the catcher
+/// took it by (a variant for `States.TaskFailed` holds every such error).
+fn hold_caught<T>(
+    caught: Caught,
+    decode: impl Fn(Failure) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let Caught {
+        failure,
+        name,
+        heartbeat,
+    } = caught;
+    let by_catcher = Failure::new(name, failure.cause.clone());
+    let has_catcher_name = by_catcher.error != names::ALL && by_catcher.error != failure.error;
+    if heartbeat && has_catcher_name {
+        return decode(by_catcher).or_else(|_| decode(failure));
+    }
+    decode(failure).or_else(|failure| match has_catcher_name {
+        true => decode(by_catcher).map_err(|_| failure),
+        false => Err(failure),
+    })
+}
+
+/// The input of the native body of `workflow`, as the type of its only parameter.
+///
+/// # Errors
+/// `States.Runtime`, when the input is not of that type.
+pub fn decode_input<T: DeserializeOwned>(input: Value, workflow: &str) -> Result<T, Failure> {
+    serde_json::from_value(input).map_err(|error| {
+        let cause = format!("the input of `{workflow}` is not of its type: {error}");
+        Failure::new(names::RUNTIME, cause)
+    })
+}
+
+/// One of several parameters, from the object they travel in. A missing key is null.
+///
+/// # Errors
+/// `States.Runtime`, when it is not of its type.
+pub fn decode_key<T: DeserializeOwned>(
+    input: &mut Value,
+    key: &str,
+    workflow: &str,
+) -> Result<T, Failure> {
+    let value = input.get_mut(key).map_or(Value::Null, Value::take);
+    serde_json::from_value(value).map_err(|error| {
+        let cause = format!("`{key}` in the input of `{workflow}` is not of its type: {error}");
+        Failure::new(names::RUNTIME, cause)
+    })
+}
+
+/// The outcome of a native body, as JSON.
+///
+/// # Errors
+/// The outcome's own error, or `States.QueryEvaluationError` when the value has no JSON.
+pub fn outcome_json<R: Outcome<Ok: Serialize>>(outcome: R) -> Result<Value, Failure> {
+    let value = outcome.into_result()?;
+    crate::task::to_value(&value).map_err(|error| no_json(&error))
+}
+
+fn no_json(error: &serde_json::Error) -> Failure {
+    let cause = format!("a value has no JSON: {error}");
+    Failure::new(names::QUERY_EVALUATION_ERROR, cause)
+}
+
+/// The outcome of a branch or iteration, as it crosses.
+fn encode_child<R: Outcome>(outcome: R) -> Result<Payload, Failure>
+where
+    R::Ok: Serialize,
+{
+    outcome_json(outcome).map(|value| Payload::from(&value))
+}
+
+/// What a branch or iteration returned, as the parent sees it.
+fn decode_child<T: DeserializeOwned>(payload: &Payload) -> Result<T, Failure> {
+    payload.decode().map_err(|error| {
+        let cause = format!("the result of a branch is not of its type: {error}");
+        Failure::new(names::RUNTIME, cause)
+    })
 }

@@ -1,28 +1,52 @@
 //! Tasks: the async fns that do the work.
 
+mod callback;
+mod expansion;
+mod json;
+mod payload;
+mod supplied;
+
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context as PollContext, Poll};
 
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use workflow_core::data::WorkflowData;
 use workflow_core::error::Failure;
+use workflow_core::outcome::Outcome;
 use workflow_core::task::{TaskFuture, TaskSpec};
+
+pub use callback::{Callback, CallbackReturn};
+#[doc(hidden)]
+pub use expansion::{
+    RetrierFields, TypedError, call_callback, call_integration, error_name, error_names,
+    finish_call, finish_callback, outside_context, outside_token, retrier, run_integration,
+    variant_names,
+};
+pub use json::to_value;
+#[doc(hidden)]
+pub use payload::{Arguments, Payload};
+pub use supplied::{TaskContext, TaskToken};
 
 /// A boxed future that can move between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// A task: the type that `#[task]` declares beside the fn, under the same name.
 pub trait Task: Send + Sync + 'static {
-    /// What awaiting the task gives: the fn's return type (`T` for a callback task's
-    /// `Result<Callback<T>, E>` becomes `Result<T, E>`).
-    type Returns: workflow_core::outcome::Outcome;
+    /// What awaiting the task gives: the fn's return type (`Result<T, E>` for a callback task's
+    /// `Result<Callback<T>, E>`).
+    type Returns: Outcome<Ok: Serialize + DeserializeOwned + WorkflowData>;
 
     /// What the attribute says.
     fn spec() -> TaskSpec;
 
     /// Runs the fn on JSON arguments: the payload as it crosses on AWS.
     ///
-    /// A callback task's fn has returned when this gives `Ok`; its result comes later.
+    /// A callback task's fn has returned when this gives `Ok` (with `null`); its result comes
+    /// later, through the token in `context`. A service integration has no fn: this gives a
+    /// `States.Runtime` failure that says what to register.
     fn run(input: Value, context: TaskContext) -> BoxFuture<'static, Result<Value, Failure>>;
 
     /// The result or error as the workflow sees it.
@@ -30,34 +54,16 @@ pub trait Task: Send + Sync + 'static {
     /// # Errors
     /// Gives the failure back when the task's error type holds no such name, or a
     /// `States.Runtime` failure when the result is not of the task's type; it ends the execution.
-    fn decode(result: Result<Value, Failure>) -> Result<Self::Returns, Failure>;
-}
-
-/// What a task may ask about the attempt it is in.
-#[derive(Debug, Clone)]
-pub struct TaskContext {
-    pub(crate) retry_count: u64,
-    pub(crate) idempotency_key: String,
-    pub(crate) execution_id: String,
-}
-
-impl TaskContext {
-    /// 0 on the first try, as `State.RetryCount`.
-    #[must_use]
-    pub fn retry_count(&self) -> u64 {
-        self.retry_count
-    }
-
-    /// The same for every attempt at this visit of the state.
-    #[must_use]
-    pub fn idempotency_key(&self) -> &str {
-        &self.idempotency_key
-    }
-
-    /// The execution's ARN.
-    #[must_use]
-    pub fn execution_id(&self) -> &str {
-        &self.execution_id
+    fn decode(result: Result<Value, Failure>) -> Result<Self::Returns, Failure> {
+        let result = match result {
+            Ok(value) => Ok(Deserialize::deserialize(value).map_err(|e| {
+                let path = Self::spec().path;
+                let cause = format!("the result of task `{path}` is not of its type: {e}");
+                Failure::new("States.Runtime", cause)
+            })?),
+            Err(failure) => Err(failure),
+        };
+        Outcome::from_result(result)
     }
 }
 

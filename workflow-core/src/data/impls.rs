@@ -81,7 +81,9 @@ fn duration() -> Shape {
     let field = |name| FieldShape {
         name,
         json_name: name,
+        aliases: &[],
         shape: u64::shape,
+        opaque: None,
         flatten: false,
         default: None,
         skip_serializing: SkipSerializing::Never,

@@ -81,7 +81,7 @@ scalar_types!(
 );
 
 /// `$string` keeps 15 digits, so integers that may have more are written by `$formatBase`.
-fn scalar(value: &Value, kind: Kind, string: impl FnOnce(Ast) -> Ast) -> Value {
+pub(super) fn scalar(value: &Value, kind: Kind, string: impl FnOnce(Ast) -> Ast) -> Value {
     let wide = matches!(kind, Kind::Integer { bits, .. } if bits > 32);
     let ast = value.ast.clone();
     let ast = match &ast {

@@ -1,11 +1,15 @@
 //! Prints an expression with the fewest parentheses that parse back to the same tree.
+//!
+//! Two trees are taken for the same: a tree and itself in parentheses, and `(a.b)[0]` and `a.b[0]`.
+//! In a path over one value they mean the same; the parser reads the second as a step `b[0]`, and
+//! keeps parentheses as a [`Ast::Block`].
 
 use std::fmt::{self, Display, Formatter, Write};
 
 use super::ast::{Ast, BinaryOp};
 
 impl BinaryOp {
-    fn text(self) -> &'static str {
+    pub(crate) fn text(self) -> &'static str {
         match self {
             BinaryOp::Path => ".",
             BinaryOp::Multiply => " * ",
@@ -56,22 +60,75 @@ impl BinaryOp {
 const ATOM: u8 = 100;
 
 impl Ast {
-    fn power(&self) -> u8 {
+    /// Whether its text starts with a sort, as in `a^(b).c[0] + d`.
+    fn starts_with_sort(&self) -> bool {
         match self {
+            Ast::Sort(..) => true,
+            Ast::Binary(_, a, _)
+            | Ast::Filter(a, _)
+            | Ast::KeepArray(a)
+            | Ast::Focus(a, _)
+            | Ast::Index(a, _) => a.starts_with_sort(),
+            _ => false,
+        }
+    }
+
+    /// Whether a colon behind it would become its own.
+    fn takes_colon(&self) -> bool {
+        match self {
+            Ast::Conditional(_, _, None) => true,
+            Ast::Conditional(_, _, Some(last))
+            | Ast::Bind(_, last)
+            | Ast::Binary(BinaryOp::Coalesce | BinaryOp::Default, _, last) => last.takes_colon(),
+            _ => false,
+        }
+    }
+
+    fn power(&self) -> u8 {
+        // Behind another operator, a sort would take that one's left side too.
+        if self.starts_with_sort() {
+            return self.own_power().min(BinaryOp::Equal.power());
+        }
+        self.own_power()
+    }
+
+    /// How tightly it binds when nothing stands before it.
+    fn own_power(&self) -> u8 {
+        match self {
+            // They take all that follows, as a conditional does.
+            Ast::Binary(BinaryOp::Coalesce | BinaryOp::Default, ..) => 20,
             Ast::Binary(op, ..) => op.power(),
             Ast::Negate(_) => 70,
-            Ast::Filter(..)
-            | Ast::KeepArray(_)
-            | Ast::Call(..)
-            | Ast::Focus(..)
-            | Ast::Index(..) => 80,
+            // What stands behind a path is written behind its last step.
+            Ast::Filter(a, _) | Ast::KeepArray(a) | Ast::Focus(a, _) | Ast::Index(a, _) => {
+                a.own_power().clamp(BinaryOp::Path.power(), 80)
+            }
+            Ast::Call(..) | Ast::Sort(..) => 80,
             Ast::Group(..) => 70,
-            Ast::Sort(..) => 40,
             Ast::Conditional(..) => 20,
             Ast::Bind(..) => 10,
             _ => ATOM,
         }
     }
+}
+
+/// Writes what stands left of an operator.
+fn left_operand(f: &mut Formatter<'_>, ast: &Ast, least: u8) -> fmt::Result {
+    if ast.own_power() < least {
+        write!(f, "({ast})")
+    } else {
+        write!(f, "{ast}")
+    }
+}
+
+/// Writes what a step, predicate or the like stands behind.
+fn before_step(f: &mut Formatter<'_>, ast: &Ast) -> fmt::Result {
+    left_operand(f, ast, BinaryOp::Path.power())
+}
+
+/// Writes an expression that a colon follows.
+fn before_colon(f: &mut Formatter<'_>, ast: &Ast) -> fmt::Result {
+    operand(f, ast, if ast.takes_colon() { ATOM } else { 0 })
 }
 
 /// Writes `ast`, in parentheses when it binds less tightly than `least`.
@@ -80,6 +137,36 @@ fn operand(f: &mut Formatter<'_>, ast: &Ast, least: u8) -> fmt::Result {
         write!(f, "({ast})")
     } else {
         write!(f, "{ast}")
+    }
+}
+
+fn binary(f: &mut Formatter<'_>, op: BinaryOp, a: &Ast, b: &Ast) -> fmt::Result {
+    let (left, right) = match op {
+        BinaryOp::Path => {
+            before_step(f, a)?;
+            f.write_char('.')?;
+            return operand(f, b, op.power() + 1);
+        }
+        // Not operators of the grammar: between them and the brackets anything can stand.
+        BinaryOp::Range => (0, 0),
+        BinaryOp::Coalesce | BinaryOp::Default => (40, 0),
+        _ => (op.power(), op.power() + 1),
+    };
+    if op == BinaryOp::Divide && ends_before_regex(a) {
+        write!(f, "({a})")?;
+    } else {
+        left_operand(f, a, left)?;
+    }
+    f.write_str(op.text())?;
+    operand(f, b, right)
+}
+
+/// Whether a slash behind the text of `ast` would start a regular expression.
+fn ends_before_regex(ast: &Ast) -> bool {
+    match ast {
+        Ast::KeepArray(_) | Ast::Lambda { .. } | Ast::Transform { .. } | Ast::Sort(..) => true,
+        Ast::Binary(_, _, last) | Ast::Negate(last) => ends_before_regex(last),
+        _ => false,
     }
 }
 
@@ -100,7 +187,10 @@ fn list<T>(
 
 fn fields(f: &mut Formatter<'_>, fields: &[(Ast, Ast)]) -> fmt::Result {
     f.write_char('{')?;
-    list(f, fields, ", ", |f, (k, v)| write!(f, "{k}: {v}"))?;
+    list(f, fields, ", ", |f, (k, v)| {
+        before_colon(f, k)?;
+        write!(f, ": {v}")
+    })?;
     f.write_char('}')
 }
 
@@ -145,6 +235,8 @@ impl Display for Ast {
             Ast::Regex { pattern, flags } => write!(f, "/{pattern}/{flags}"),
             Ast::Variable(name) => write!(f, "${name}"),
             Ast::Name(name) if is_plain_name(name) => f.write_str(name),
+            // Nothing can stand for a backtick, but a text that is a step is a name.
+            Ast::Name(name) if name.contains('`') => string(f, name),
             Ast::Name(name) => write!(f, "`{name}`"),
             Ast::Wildcard => f.write_char('*'),
             Ast::Descendants => f.write_str("**"),
@@ -154,18 +246,13 @@ impl Display for Ast {
                 f.write_char('-')?;
                 operand(f, a, 75)
             }
-            Ast::Binary(op, a, b) => {
-                // Before `..` a conditional would take the rest into its last branch.
-                operand(f, a, op.power().max(21))?;
-                f.write_str(op.text())?;
-                operand(f, b, op.power() + 1)
-            }
+            Ast::Binary(op, a, b) => binary(f, *op, a, b),
             Ast::Filter(a, b) => {
-                operand(f, a, 75)?;
+                before_step(f, a)?;
                 write!(f, "[{b}]")
             }
             Ast::KeepArray(a) => {
-                operand(f, a, 75)?;
+                before_step(f, a)?;
                 f.write_str("[]")
             }
             Ast::Array(items) => {
@@ -187,12 +274,11 @@ impl Display for Ast {
             Ast::Conditional(a, b, c) => {
                 operand(f, a, 21)?;
                 f.write_str(" ? ")?;
-                operand(f, b, 21)?;
-                if let Some(c) = c {
-                    f.write_str(" : ")?;
-                    operand(f, c, 20)?;
-                }
-                Ok(())
+                let Some(c) = c else {
+                    return write!(f, "{b}");
+                };
+                before_colon(f, b)?;
+                write!(f, " : {c}")
             }
             Ast::Call(callee, args) => {
                 operand(f, callee, 80)?;
@@ -214,7 +300,7 @@ impl Display for Ast {
                 write!(f, "{{{body}}}")
             }
             Ast::Sort(a, keys) => {
-                operand(f, a, 75)?;
+                left_operand(f, a, BinaryOp::Equal.power())?;
                 f.write_str("^(")?;
                 list(f, keys, ", ", |f, (descending, key)| {
                     write!(f, "{}{key}", if *descending { ">" } else { "<" })
@@ -222,11 +308,11 @@ impl Display for Ast {
                 f.write_char(')')
             }
             Ast::Focus(a, name) => {
-                operand(f, a, 75)?;
+                before_step(f, a)?;
                 write!(f, "@${name}")
             }
             Ast::Index(a, name) => {
-                operand(f, a, 75)?;
+                before_step(f, a)?;
                 write!(f, "#${name}")
             }
             Ast::Transform {

@@ -1,0 +1,4 @@
+//! The example workflows.
+
+pub mod order;
+pub mod fulfilment;

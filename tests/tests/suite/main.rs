@@ -1,0 +1,5 @@
+//! Whole-system tests.
+
+mod derive;
+mod jsonata;
+mod task;

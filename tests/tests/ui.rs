@@ -1,0 +1,13 @@
+//! Compile errors: each folder of `ui` is a topic, each file a situation. See `ui/README.md`.
+
+/// The folders whose files must not compile.
+const TOPICS: &[&str] = &["derive", "task"];
+
+#[test]
+fn ui() {
+    let cases = trybuild::TestCases::new();
+    for topic in TOPICS {
+        cases.compile_fail(format!("tests/ui/{topic}/*.rs"));
+    }
+    cases.pass("tests/ui/pass/*.rs");
+}

@@ -1,0 +1,417 @@
+//! `match`, `if let`, `while let` and `let else`: over values, and over the results of steps.
+
+use std::marker::PhantomData;
+
+use crate::data::{ErrorShape, Shape, WorkflowData};
+use crate::error::WorkflowError;
+use crate::expr::pattern::{self, Pat};
+use crate::expr::{self, Expr, Ty};
+use crate::ir::{Catch, NodeId, NodeKind, SiteId, Value};
+use crate::jsonata::{Ast, BinaryOp};
+use crate::names;
+
+use super::builder::{DefinitionBuilder, Pending};
+
+/// One arm, as the macro sees it.
+#[derive(Debug, Clone)]
+pub struct Arm {
+    /// Its pattern.
+    pub pat: Pat,
+    /// Whether it has an `if` guard.
+    pub guard: bool,
+}
+
+/// A pattern lowered against a value.
+#[derive(Debug, Default, Clone)]
+struct Side {
+    /// When it matches; always when absent.
+    condition: Option<Value>,
+    /// What it binds.
+    bindings: Vec<(String, Value)>,
+}
+
+/// A match over a value.
+#[derive(Debug)]
+pub struct Match<S> {
+    choice: NodeId,
+    arms: Vec<Side>,
+    closed: bool,
+    ty: PhantomData<fn() -> S>,
+}
+
+/// A match over the `Result` of a step: errors become catchers.
+#[derive(Debug)]
+pub struct StepMatch<T, E> {
+    node: NodeId,
+    name: String,
+    sites: [SiteId; 2],
+    arms: Vec<StepArm>,
+    ok: Way,
+    err: Way,
+    error: String,
+    shape: ErrorShape,
+    taken: Vec<String>,
+    ty: PhantomData<fn() -> Result<T, E>>,
+}
+
+/// What an arm of a step match does on each side.
+#[derive(Debug)]
+struct StepArm {
+    ok: Option<Side>,
+    err: Option<ErrSide>,
+    /// Whether it is the last arm that can match an `Ok`, or an `Err`.
+    last: [bool; 2],
+}
+
+#[derive(Debug)]
+struct ErrSide {
+    side: Side,
+    /// The error names, when the pattern tests nothing else.
+    names: Option<Vec<String>>,
+    any: bool,
+}
+
+/// Where the values of one side go.
+#[derive(Debug)]
+struct Way {
+    /// Where the side starts, until something is there.
+    start: Option<NodeId>,
+    /// The choice between arms, once there is one.
+    choice: Option<NodeId>,
+}
+
+/// The conditions joined by `and`.
+fn and(a: Option<Value>, b: Option<Value>) -> Option<Value> {
+    match (a, b) {
+        (Some(a), Some(b)) => {
+            let ast = Ast::binary(BinaryOp::And, a.ast.clone(), b.ast.clone());
+            Some(Value::derive(ast, [&a, &b]))
+        }
+        (a, b) => a.or(b),
+    }
+}
+
+impl DefinitionBuilder {
+    fn lower_pattern(&mut self, shape: &Shape, pat: &Pat, value: &Value) -> Side {
+        match pattern::lower(shape, pat, value) {
+            Ok(lowered) => Side { condition: lowered.condition, bindings: lowered.bindings },
+            Err(refusal) => {
+                self.refuse(refusal.to_string());
+                Side::default()
+            }
+        }
+    }
+
+    /// `let pattern = value;` that always matches: what it binds.
+    pub fn destructure<S: WorkflowData>(&mut self, value: &Expr<S>, pat: &Pat) -> Bindings {
+        let side = self.lower_pattern(&S::shape(), pat, &value.value);
+        Bindings { bindings: side.bindings }
+    }
+
+    /// `match value {`
+    pub fn begin_match<S: WorkflowData>(
+        &mut self,
+        site: SiteId,
+        name: &str,
+        value: &Expr<S>,
+        arms: Vec<Arm>,
+    ) -> Match<S> {
+        let shape = S::shape();
+        let value = self.stable("matched", value.clone()).value;
+        let arms = arms.iter().map(|arm| self.lower_pattern(&shape, &arm.pat, &value)).collect();
+        let nowhere = self.blank();
+        let kind = NodeKind::Choice { rules: Vec::new(), default: nowhere };
+        let choice = self.put(Some(site), name.to_owned(), kind, nowhere);
+        Match { choice, arms, closed: false, ty: PhantomData }
+    }
+
+    /// What arm `index` binds, to read in its guard.
+    #[must_use]
+    pub fn arm_bindings<S>(&self, matching: &Match<S>, index: usize) -> Bindings {
+        Bindings { bindings: matching.arms[index].bindings.clone() }
+    }
+
+    /// `pattern if guard => {`: the cursor goes on in the arm.
+    pub fn begin_arm<S>(&mut self, matching: &mut Match<S>, index: usize, guard: Option<Expr<bool>>) {
+        let last = index + 1 == matching.arms.len();
+        let pattern = matching.arms[index].condition.clone();
+        let unguarded = guard.is_none();
+        let condition = and(pattern, guard.map(|g| g.value));
+        let body = self.blank();
+        if !matching.closed {
+            matching.closed = self.add_rule(matching.choice, condition, last && unguarded, body);
+        }
+        self.move_to(body);
+    }
+
+    /// Adds a rule, or makes it the default; says whether nothing can follow.
+    fn add_rule(&mut self, choice: NodeId, condition: Option<Value>, last: bool, to: NodeId) -> bool {
+        let NodeKind::Choice { rules, default } = &mut self.node(choice).kind else {
+            unreachable!("a match is a choice")
+        };
+        match condition {
+            Some(condition) if !last => {
+                rules.push((condition, to));
+                false
+            }
+            _ => {
+                *default = to;
+                true
+            }
+        }
+    }
+
+    /// `match step.await {` with arms `Ok(..)`, `Err(..)` and `_`. The sites are those of the
+    /// choices among values and among errors.
+    pub fn begin_step_match<T: WorkflowData, E: WorkflowError>(
+        &mut self,
+        sites: [SiteId; 2],
+        name: &str,
+        pending: &Pending<Result<T, E>>,
+        arms: Vec<Arm>,
+    ) -> StepMatch<T, E> {
+        let node = pending.node;
+        let error_shape = E::error_shape();
+        let error = names::fresh("failure");
+        let reads_value = arms.iter().any(|arm| {
+            split(&arm.pat).0.iter().any(|p| !matches!(p, Pat::Wild))
+        });
+        let hint = arms.iter().find_map(|arm| match split(&arm.pat).0.as_slice() {
+            [Pat::Bind { name, .. }] => Some(name.clone()),
+            _ => None,
+        });
+        let value = if reads_value {
+            self.result_variable(node, hint.as_deref().unwrap_or("value"))
+        } else {
+            Value::of(Ast::Null)
+        };
+        let shapes = (T::shape(), Shape::Error(error_shape.clone()));
+        let mut lowered: Vec<StepArm> = arms
+            .iter()
+            .map(|arm| self.lower_step_arm(&shapes, arm, &value, &Value::var(&error)))
+            .collect();
+        for side in [0, 1] {
+            let touches = |a: &StepArm| if side == 0 { a.ok.is_some() } else { a.err.is_some() };
+            if let Some(last) = lowered.iter().rposition(touches) {
+                lowered[last].last[side] = !arms[last].guard;
+            }
+        }
+        let start = self.cursor();
+        StepMatch {
+            node,
+            name: name.to_owned(),
+            sites,
+            arms: lowered,
+            ok: Way { start: Some(start), choice: None },
+            err: Way { start: None, choice: None },
+            error,
+            shape: error_shape,
+            taken: Vec::new(),
+            ty: PhantomData,
+        }
+    }
+
+    fn lower_step_arm(
+        &mut self,
+        (ok_shape, err_shape): &(Shape, Shape),
+        arm: &Arm,
+        value: &Value,
+        error: &Value,
+    ) -> StepArm {
+        let (ok, err) = split(&arm.pat);
+        let ok = any_of(ok).map(|pat| self.lower_pattern(ok_shape, &pat, value));
+        let err = any_of(err).map(|pat| {
+            let side = self.lower_pattern(err_shape, &pat, error);
+            let matched = pattern::error_names(err_shape, &pat);
+            let names = (matched.exact && !arm.guard).then_some(matched.names);
+            ErrSide { side, names, any: matched.any }
+        });
+        StepArm { ok, err, last: [false, false] }
+    }
+
+    /// What arm `index` binds, to read in its guard.
+    #[must_use]
+    pub fn step_arm_bindings<T, E>(&self, matching: &StepMatch<T, E>, index: usize) -> Bindings {
+        let arm = &matching.arms[index];
+        let side = arm.ok.as_ref().or(arm.err.as_ref().map(|e| &e.side));
+        Bindings { bindings: side.map(|s| s.bindings.clone()).unwrap_or_default() }
+    }
+
+    /// `Err(pattern) if guard => {`: the cursor goes on in the arm.
+    pub fn begin_step_arm<T, E>(
+        &mut self,
+        matching: &mut StepMatch<T, E>,
+        index: usize,
+        guard: Option<Expr<bool>>,
+    ) {
+        let body = self.blank();
+        let [last_ok, last_err] = matching.arms[index].last;
+        let guard = guard.map(|g| g.value);
+        if let Some(side) = matching.arms[index].ok.take() {
+            let condition = and(side.condition, guard.clone());
+            self.add_way(&mut matching.ok, (matching.sites[0], &matching.name), condition, last_ok, body);
+        }
+        if let Some(err) = matching.arms[index].err.take() {
+            self.add_catch(matching, err, guard, last_err, body);
+        }
+        self.move_to(body);
+    }
+
+    /// Sends one side of a step match to `body` when `condition` holds.
+    fn add_way(
+        &mut self,
+        way: &mut Way,
+        (site, name): (SiteId, &str),
+        condition: Option<Value>,
+        last: bool,
+        body: NodeId,
+    ) {
+        if let Some(choice) = way.choice {
+            self.add_rule(choice, condition, last, body);
+            return;
+        }
+        let Some(start) = way.start.take() else { return };
+        self.move_to(start);
+        if condition.is_none() || last {
+            self.jump(super::Label(body));
+            return;
+        }
+        let nowhere = self.blank();
+        let kind = NodeKind::Choice { rules: Vec::new(), default: nowhere };
+        let choice = self.put(Some(site), name.to_owned(), kind, nowhere);
+        way.choice = Some(choice);
+        self.add_rule(choice, condition, false, body);
+    }
+
+    fn add_catch<T, E>(
+        &mut self,
+        matching: &mut StepMatch<T, E>,
+        err: ErrSide,
+        guard: Option<Value>,
+        last: bool,
+        body: NodeId,
+    ) {
+        let undecided = matching.err.choice.is_none() && matching.err.start.is_none();
+        if undecided && let Some(names) = &err.names {
+            let errors = if err.any || (last && matching.shape.holds_any()) {
+                Self::names_left(&matching.shape, &matching.taken)
+            } else {
+                names.iter().filter(|n| !matching.taken.contains(n)).cloned().collect()
+            };
+            matching.taken.extend(errors.iter().cloned());
+            if !errors.is_empty() {
+                let error = Some(matching.error.clone());
+                self.catches(matching.node).push(Catch { errors, error, next: body });
+            }
+            return;
+        }
+        if undecided {
+            let errors = Self::names_left(&matching.shape, &matching.taken);
+            let handler = self.blank();
+            matching.err.start = Some(handler);
+            let error = Some(matching.error.clone());
+            self.catches(matching.node).push(Catch { errors, error, next: handler });
+        }
+        let condition = and(err.side.condition, guard);
+        let name = (matching.sites[1], &*matching.name);
+        self.add_way(&mut matching.err, name, condition, last, body);
+    }
+}
+
+/// What a pattern binds.
+#[derive(Debug, Clone)]
+pub struct Bindings {
+    bindings: Vec<(String, Value)>,
+}
+
+impl Bindings {
+    /// What a pattern that always matches binds.
+    #[must_use]
+    pub fn of<T: WorkflowData>(value: &Expr<T>, pat: &Pat) -> Bindings {
+        Bindings::test(value, pat).1
+    }
+
+    /// When the pattern matches, and what it binds then.
+    #[must_use]
+    pub fn test<T: WorkflowData>(value: &Expr<T>, pat: &Pat) -> (Option<Expr<bool>>, Bindings) {
+        match pattern::lower(&T::shape(), pat, &value.value) {
+            Ok(lowered) => {
+                (lowered.condition.map(Expr::new), Bindings { bindings: lowered.bindings })
+            }
+            Err(refusal) => {
+                expr::refuse(refusal.to_string());
+                (None, Bindings { bindings: Vec::new() })
+            }
+        }
+    }
+
+    fn find(&self, name: &str) -> Value {
+        let found = self.bindings.iter().find(|(n, _)| n == name);
+        // A pattern that was refused binds nothing; the refusal is reported, not this value.
+        found.map_or(Value::of(Ast::Null), |(_, value)| value.clone())
+    }
+
+    /// The value of `name`, as it stands in the matched value.
+    #[must_use]
+    pub fn peek<T>(&self, name: &str, _: Ty<T>) -> Expr<T> {
+        Expr::new(self.find(name))
+    }
+}
+
+impl DefinitionBuilder {
+    /// The value of `name` for the body of an arm: a variable, unless reading it later gives the
+    /// same.
+    pub fn take<T>(&mut self, bindings: &Bindings, name: &str, ty: Ty<T>) -> Expr<T> {
+        let value = bindings.peek(name, ty);
+        self.stable(name, value)
+    }
+
+    /// The same, for `mut` bindings.
+    pub fn take_mut<T>(&mut self, bindings: &Bindings, name: &str, ty: Ty<T>) -> Expr<T> {
+        let value = bindings.peek(name, ty);
+        let variable = self.bind_value(name, value.value);
+        self.mark_mutable(&variable);
+        variable
+    }
+}
+
+/// The patterns of the value and of the error in a pattern over a `Result`.
+fn split(pat: &Pat) -> (Vec<Pat>, Vec<Pat>) {
+    match pat {
+        Pat::TupleStruct { path: "Ok", items, .. } => (items.clone(), Vec::new()),
+        Pat::TupleStruct { path: "Err", items, .. } => (Vec::new(), items.clone()),
+        Pat::Or(pats) => {
+            let mut both = (Vec::new(), Vec::new());
+            for (ok, err) in pats.iter().map(split) {
+                both.0.extend(ok);
+                both.1.extend(err);
+            }
+            both
+        }
+        _ => (vec![Pat::Wild], vec![Pat::Wild]),
+    }
+}
+
+fn any_of(mut pats: Vec<Pat>) -> Option<Pat> {
+    match pats.len() {
+        0 | 1 => pats.pop(),
+        _ => Some(Pat::Or(pats)),
+    }
+}
+
+/// `pattern if guard => body, rest`: the value of an arm, else that of the next ones.
+pub fn choose<T>(
+    test: Option<Expr<bool>>,
+    guard: Option<Expr<bool>>,
+    body: Expr<T>,
+    rest: Option<Expr<T>>,
+) -> Expr<T> {
+    let condition = and(test.map(|t| t.value), guard.map(|g| g.value));
+    match (condition, rest) {
+        // The last arm of a match takes what is left.
+        (Some(condition), Some(rest)) => {
+            expr::conditional(Expr::new(condition), body, rest, Ty::default())
+        }
+        _ => body,
+    }
+}

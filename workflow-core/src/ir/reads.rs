@@ -1,0 +1,304 @@
+//! What expressions read, and putting values where variables are read.
+
+use std::collections::HashMap;
+
+use super::{Assigns, Value};
+use crate::jsonata::{Ast, BinaryOp};
+use crate::names;
+
+/// Deeper expressions are not made by joining steps, so that what the user wrote stays under the
+/// service's limit when steps are folded.
+const JOINED_DEPTH: usize = 50;
+
+/// How often an expression reads a variable.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Uses {
+    /// Where it is evaluated exactly once.
+    pub(super) once: usize,
+    /// Where it may not be evaluated: in an arm of a condition.
+    pub(super) perhaps: usize,
+    /// Where it may be evaluated many times: in a function, in a predicate.
+    pub(super) often: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+enum Place {
+    Once,
+    Perhaps,
+    Often,
+}
+
+impl Uses {
+    pub(super) fn total(self) -> usize {
+        self.once + self.perhaps + self.often
+    }
+
+    /// Adds the uses of `name` in `ast`.
+    pub(super) fn count(&mut self, ast: &Ast, name: &str) {
+        self.visit(ast, name, Place::Once);
+    }
+
+    fn visit(&mut self, ast: &Ast, name: &str, place: Place) {
+        match ast {
+            Ast::Variable(n) if n == name => match place {
+                Place::Once => self.once += 1,
+                Place::Perhaps => self.perhaps += 1,
+                Place::Often => self.often += 1,
+            },
+            _ => {
+                for (child, inner) in places(ast) {
+                    let place = if inner > place { inner } else { place };
+                    self.visit(child, name, place);
+                }
+            }
+        }
+    }
+}
+
+/// The parts of an expression, and how often each is evaluated with it.
+fn places(ast: &Ast) -> Vec<(&Ast, Place)> {
+    let rest = |first: &Place, others: Place| {
+        let first = *first;
+        ast.children()
+            .into_iter()
+            .enumerate()
+            .map(move |(i, child)| (child, if i == 0 { first } else { others }))
+            .collect()
+    };
+    match ast {
+        Ast::Conditional(..) | Ast::Binary(BinaryOp::And | BinaryOp::Or, ..) => {
+            rest(&Place::Once, Place::Perhaps)
+        }
+        Ast::Binary(BinaryOp::Path, ..)
+        | Ast::Filter(..)
+        | Ast::Group(..)
+        | Ast::Sort(..)
+        | Ast::Transform { .. } => rest(&Place::Once, Place::Often),
+        Ast::Lambda { .. } => rest(&Place::Often, Place::Often),
+        _ => rest(&Place::Once, Place::Once),
+    }
+}
+
+/// The names of all variables in `ast`, those bound inside included.
+pub(super) fn variables(ast: &Ast, out: &mut dyn FnMut(&str)) {
+    if let Ast::Variable(name) = ast {
+        out(name);
+    }
+    for child in ast.children() {
+        variables(child, out);
+    }
+}
+
+/// How deep an expression nests. A chain of paths counts once: it is evaluated step by step.
+pub(super) fn depth(ast: &Ast) -> usize {
+    let inner = ast.children().into_iter().map(depth).max().unwrap_or(0);
+    if matches!(ast, Ast::Binary(BinaryOp::Path, ..)) {
+        inner.max(1)
+    } else {
+        inner + 1
+    }
+}
+
+fn nodes(ast: &Ast) -> usize {
+    1 + ast.children().into_iter().map(nodes).sum::<usize>()
+}
+
+/// Whether `ast` is a variable, or fields of one.
+pub(super) fn is_path(ast: &Ast) -> bool {
+    match ast {
+        Ast::Variable(_) => true,
+        Ast::Binary(BinaryOp::Path, a, b) => is_path(a) && matches!(**b, Ast::Name(_)),
+        _ => false,
+    }
+}
+
+/// Whether a reader does not mind to see `ast` twice, nor the service to evaluate it twice.
+pub(super) fn is_short(ast: &Ast) -> bool {
+    fn plain(ast: &Ast) -> bool {
+        !matches!(
+            ast,
+            Ast::Call(..) | Ast::Lambda { .. } | Ast::Block(_) | Ast::Sort(..) | Ast::Group(..)
+        ) && ast.children().into_iter().all(plain)
+    }
+    match ast {
+        Ast::String(text) => text.len() <= 40,
+        _ => is_path(ast) || (plain(ast) && nodes(ast) <= 5 && ast.to_string().len() <= 40),
+    }
+}
+
+/// Whether `ast` is the same wherever it is evaluated: constants and what the execution was
+/// started with.
+pub(super) fn is_constant(ast: &Ast) -> bool {
+    ast.to_string().starts_with("$states.context.Execution.") && is_path(ast)
+        || match ast {
+            Ast::Null | Ast::Bool(_) | Ast::Number(_) | Ast::String(_) => true,
+            Ast::Negate(a) => is_constant(a),
+            Ast::Array(items) => items.iter().all(is_constant),
+            _ => false,
+        }
+}
+
+/// The value with `null` where it is nothing.
+pub(super) fn defined(value: &Value) -> Ast {
+    if !value.undefined {
+        return value.ast.clone();
+    }
+    let or_null = |ast: Ast| Ast::conditional(Ast::call("exists", [ast.clone()]), ast, Ast::Null);
+    if is_path(&value.ast) {
+        return or_null(value.ast.clone());
+    }
+    let name = names::fresh("optional");
+    Ast::Block(vec![
+        Ast::Bind(name.clone(), Box::new(value.ast.clone())),
+        or_null(Ast::var(name)),
+    ])
+}
+
+/// Puts the values of `assigns` where `value` reads the variables, all at once.
+pub(super) fn substitute(value: &mut Value, assigns: &Assigns) {
+    if let Ast::Variable(name) = &value.ast
+        && let Some((_, by)) = assigns.iter().find(|(n, _)| n == name)
+    {
+        *value = by.clone();
+        return;
+    }
+    let mut by = HashMap::new();
+    for (name, replacement) in assigns {
+        if value.ast.reads(name) {
+            value.fallible |= replacement.fallible;
+            value.volatile |= replacement.volatile;
+            by.insert(name.as_str(), defined(replacement));
+        }
+    }
+    if !by.is_empty() {
+        replace(&mut value.ast, &by);
+    }
+}
+
+fn replace(ast: &mut Ast, by: &HashMap<&str, Ast>) {
+    if let Ast::Variable(name) = ast {
+        if let Some(replacement) = by.get(name.as_str()) {
+            *ast = replacement.clone();
+        }
+        return;
+    }
+    // `a.b[0]` takes the first of each `b`, `$x[0]` the first of what `a.b` gave.
+    if let Ast::Filter(a, _)
+    | Ast::KeepArray(a)
+    | Ast::Group(a, _)
+    | Ast::Sort(a, _)
+    | Ast::Focus(a, _)
+    | Ast::Index(a, _) = ast
+        && let Ast::Variable(name) = &**a
+        && let Some(replacement) = by.get(name.as_str())
+        && !is_single(replacement)
+    {
+        **a = Ast::Block(vec![replacement.clone()]);
+    }
+    // A literal is no step of a path: `null.a` is refused, `(null).a` is nothing.
+    if let Ast::Binary(BinaryOp::Path, a, b) = ast {
+        for side in [a, b] {
+            if let Ast::Variable(name) = &**side
+                && let Some(replacement) = by.get(name.as_str())
+                && is_literal(replacement)
+            {
+                **side = Ast::Block(vec![replacement.clone()]);
+            }
+        }
+    }
+    for child in ast.children_mut() {
+        replace(child, by);
+    }
+}
+
+fn is_literal(ast: &Ast) -> bool {
+    matches!(
+        ast,
+        Ast::Null | Ast::Bool(_) | Ast::Number(_) | Ast::String(_) | Ast::Negate(_)
+    )
+}
+
+/// Whether a path can't go through a list: a variable, or what the service itself gives.
+fn is_single(ast: &Ast) -> bool {
+    match ast {
+        Ast::Variable(_) => true,
+        Ast::Binary(BinaryOp::Path, ..) => {
+            const WHOLE: [&str; 5] = [
+                "$states.result",
+                "$states.result.Payload",
+                "$states.errorOutput",
+                "$states.context.Execution.Input",
+                "$states.context.Map.Item.Value",
+            ];
+            WHOLE.contains(&ast.to_string().as_str())
+        }
+        _ => false,
+    }
+}
+
+/// Whether `values` can take the values of `assigns` where they read the variables, when a
+/// variable that `stays` is still set to its own value as well.
+///
+/// A value that may fail or that changes on each evaluation is evaluated exactly once; a long
+/// one is written once.
+pub(super) fn can_substitute<'a>(
+    assigns: &Assigns,
+    values: impl Iterator<Item = &'a Value> + Clone,
+    stays: impl Fn(&str) -> bool,
+) -> bool {
+    let shallow = |value: &Value| {
+        let by = assigns.iter().filter(|(name, _)| value.ast.reads(name));
+        by.map(|(_, v)| depth(&v.ast))
+            .max()
+            .is_none_or(|d| d <= 2 || d + depth(&value.ast) <= JOINED_DEPTH)
+    };
+    values.clone().all(shallow)
+        && assigns.iter().all(|(name, value)| {
+            let mut uses = Uses::default();
+            for other in values.clone() {
+                uses.count(&other.ast, name);
+            }
+            let kept = usize::from(stays(name));
+            if value.fallible || value.volatile {
+                let evaluated = uses.once + kept;
+                let unread = uses.total() + kept == 0;
+                uses.perhaps + uses.often == 0 && (evaluated == 1 || (unread && !value.fallible))
+            } else {
+                uses.total() + kept <= 1 && uses.often == 0 || is_short(&value.ast)
+            }
+        })
+}
+
+/// The assignments of `first` and then `second` as one, all values read before any is set; none
+/// when they can't be one. `live` says whether a variable is read after both.
+pub(super) fn join(
+    first: &Assigns,
+    second: &Assigns,
+    live: impl Fn(&str) -> bool,
+) -> Option<Assigns> {
+    let overwritten = |name: &str| second.iter().any(|(n, _)| n == name);
+    // What may fail is evaluated even if nobody reads it.
+    let stays = |name: &str| {
+        let fallible = first.iter().any(|(n, v)| n == name && v.fallible);
+        !overwritten(name) && (live(name) || (fallible && !is_read(name, second)))
+    };
+    let values = second.iter().map(|(_, v)| v);
+    if !can_substitute(first, values, stays) {
+        return None;
+    }
+    let mut joined: Assigns = first
+        .iter()
+        .filter(|(name, _)| stays(name))
+        .cloned()
+        .collect();
+    for (name, value) in second {
+        let mut value = value.clone();
+        substitute(&mut value, first);
+        joined.push((name.clone(), value));
+    }
+    Some(joined)
+}
+
+fn is_read(name: &str, assigns: &Assigns) -> bool {
+    assigns.iter().any(|(_, v)| v.ast.reads(name))
+}

@@ -1,0 +1,120 @@
+//! Lowers a workflow's body, construct by construct, to a pair: the native body with marks, and
+//! the twin that builds the definition.
+//!
+//! Both come from one walk, so that they agree on every site. The walk is a total match over
+//! syn's tree: what has no meaning in a definition is an error at the user's tokens.
+
+mod block;
+mod branch;
+mod call;
+mod check;
+mod closure;
+mod expr;
+mod lens;
+mod loops;
+mod names;
+mod pat;
+mod scope;
+mod step;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
+
+use scope::Scopes;
+
+/// A construct in its two forms.
+pub(crate) struct Lowered {
+    /// The user's code, with marks.
+    pub(crate) native: TokenStream,
+    /// An expression of the twin: an `Expr<T>`, or `()` for statements.
+    pub(crate) twin: TokenStream,
+    /// Whether `native` is the user's code unchanged: it awaits, assigns and leaves nothing.
+    pub(crate) pure: bool,
+    /// Whether the twin's value is a new variable already.
+    pub(crate) fresh: bool,
+}
+
+impl Lowered {
+    fn pure(native: impl ToTokens, twin: TokenStream) -> Lowered {
+        Lowered { native: native.to_token_stream(), twin, pure: true, fresh: false }
+    }
+
+    fn effect(native: TokenStream, twin: TokenStream) -> Lowered {
+        Lowered { native, twin, pure: false, fresh: false }
+    }
+
+    fn fresh(native: TokenStream, twin: TokenStream) -> Lowered {
+        Lowered { native, twin, pure: false, fresh: true }
+    }
+}
+
+/// What is known while a body is walked.
+pub(crate) struct Lowering {
+    errors: Vec<syn::Error>,
+    scopes: Scopes,
+    sites: u32,
+    placeholders: u32,
+    /// How many closures of expressions enclose the code: steps are refused inside.
+    closures: u32,
+    /// The identifier of the innermost scope's return type in the twin.
+    returns: Vec<Ident>,
+    /// Labels of the enclosing loops of the innermost scope, and whether each has a `break`.
+    loops: Vec<Vec<loops::OpenLoop>>,
+    /// Whether any way through the body ends.
+    pub(crate) ends: bool,
+}
+
+/// An identifier that the user's code can't see.
+pub(crate) fn hidden(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}
+
+/// The path of the core crate in expansions.
+pub(crate) fn core() -> TokenStream {
+    quote!(::workflow_runtime::__private::core)
+}
+
+impl Lowering {
+    pub(crate) fn new() -> Lowering {
+        Lowering {
+            errors: Vec::new(),
+            scopes: Scopes::default(),
+            sites: 0,
+            placeholders: 0,
+            closures: 0,
+            returns: vec![hidden("__ret")],
+            loops: vec![Vec::new()],
+            ends: false,
+        }
+    }
+
+    /// How many sites the body has, and what was wrong with it.
+    pub(crate) fn finish(self) -> (u32, Vec<syn::Error>) {
+        (self.sites, self.errors)
+    }
+
+    /// Declares a parameter of the workflow.
+    pub(crate) fn parameter(&mut self, name: &Ident) {
+        self.scopes.declare(name);
+    }
+
+    fn site(&mut self) -> u32 {
+        self.sites += 1;
+        self.sites - 1
+    }
+
+    fn error(&mut self, at: impl ToTokens, message: impl std::fmt::Display) {
+        self.errors.push(syn::Error::new_spanned(at, message));
+    }
+
+    /// An error, and a stand-in that keeps both forms well typed.
+    fn refuse(&mut self, at: impl ToTokens, message: impl std::fmt::Display) -> Lowered {
+        self.error(&at, message);
+        Lowered { native: at.to_token_stream(), twin: quote!(__b.never()), pure: true, fresh: true }
+    }
+
+    fn placeholder(&mut self, span: Span) -> Ident {
+        self.placeholders += 1;
+        Ident::new(&format!("__p{}", self.placeholders), span)
+    }
+}

@@ -1,0 +1,401 @@
+//! Calls, methods, literals of structs, and the macros with a form in a definition.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprCall, ExprMacro, ExprMethodCall, ExprStruct, Token};
+
+use super::expr::{grouped, peel};
+use workflow_core::expr::methods::{self, Argument};
+use workflow_core::expr::{functions, mutate};
+
+use super::{Lowered, Lowering, core};
+
+impl Lowering {
+    pub(super) fn call(&mut self, call: &ExprCall) -> Lowered {
+        let core = core();
+        let whole = Expr::Call(call.clone());
+        let Expr::Path(path) = peel(&call.func) else {
+            return self.refuse(call, "only a fn known by its path can be called in a workflow");
+        };
+        let segments: Vec<String> = path.path.segments.iter().map(|s| s.ident.to_string()).collect();
+        let last = segments.last().cloned().unwrap_or_default();
+        if segments.len() == 1 && last == "Err" {
+            return self.err_value(call);
+        }
+        let known = functions::lookup(&segments[segments.len().saturating_sub(2)..].join("::"));
+        let args: Vec<&Expr> = call.args.iter().collect();
+        let func = &call.func;
+        let rebuild = |c: &[TokenStream]| quote!(#func(#(#c),*));
+        if let Some(function) = known {
+            let function = Ident::new(function, call.func.span_of());
+            return self.operate(&whole, &args, &rebuild, &|c, ty| {
+                quote!(#core::expr::functions::#function(#(#c,)* #ty))
+            });
+        }
+        if last.starts_with(char::is_uppercase) {
+            return self.operate(&whole, &args, &rebuild, &|c, ty| {
+                let fields = c.iter().enumerate().map(|(i, c)| {
+                    let i = i.to_string();
+                    quote!((#i, #c.value))
+                });
+                quote!(#core::expr::construct::construct(#ty, #last, vec![#(#fields),*], None))
+            });
+        }
+        let name = path.to_token_stream().to_string().replace(' ', "");
+        self.refuse(
+            call,
+            format!(
+                "`{name}(..)` is called with workflow values but is not awaited; if it is a task, add `.await`, else write its work as an expression or put it into a task"
+            ),
+        )
+    }
+
+    /// `Err(error)`, where the error may be a variant that is no data.
+    fn err_value(&mut self, call: &ExprCall) -> Lowered {
+        let core = core();
+        let whole = Expr::Call(call.clone());
+        let Some(arg) = call.args.first() else { return self.refuse(call, "`Err` takes one value") };
+        let error = self.error_operand(arg);
+        self.combine(&whole, &[arg], vec![error], &|c| quote!(Err(#(#c),*)), &|c, ty| {
+            quote!(#core::expr::functions::err(#(#c,)* #ty))
+        })
+    }
+
+    /// An expression of an error type: unit variants are no data, so they are constructed.
+    pub(super) fn error_operand(&mut self, expr: &Expr) -> Lowered {
+        let core = core();
+        match peel(expr) {
+            Expr::Path(path) if self.scopes.find(&path.to_token_stream().to_string()).is_none() => {
+                let name = path.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+                let lens = self.lens(&expr.to_token_stream(), &[]);
+                Lowered::pure(expr, quote!(#core::expr::construct::construct(#lens, #name, vec![], None)))
+            }
+            Expr::Struct(strct) => self.struct_literal(strct),
+            Expr::Call(call) => self.call(call),
+            _ => self.value(expr, "error"),
+        }
+    }
+
+    pub(super) fn struct_literal(&mut self, strct: &ExprStruct) -> Lowered {
+        let core = core();
+        let whole = Expr::Struct(strct.clone());
+        let Some(name) = strct.path.segments.last().map(|s| s.ident.to_string()) else {
+            return self.refuse(strct, "this struct has no name");
+        };
+        let names: Vec<String> = strct
+            .fields
+            .iter()
+            .map(|f| f.member.to_token_stream().to_string().trim_start_matches("r#").to_owned())
+            .collect();
+        let mut operands: Vec<&Expr> = strct.fields.iter().map(|f| &f.expr).collect();
+        operands.extend(strct.rest.as_deref());
+        let has_rest = strct.rest.is_some();
+        let rebuild = |c: &[TokenStream]| {
+            let path = &strct.path;
+            let members = strct.fields.iter().map(|f| &f.member);
+            let values = &c[..names.len()];
+            let rest = has_rest.then(|| {
+                let rest = &c[names.len()];
+                quote!(..#rest)
+            });
+            quote!(#path { #(#members: #values,)* #rest })
+        };
+        self.operate(&whole, &operands, &rebuild, &|c, ty| {
+            let values = &c[..names.len()];
+            let base = match c.get(names.len()) {
+                Some(base) => quote!(Some(#base.value)),
+                None => quote!(None),
+            };
+            quote!(#core::expr::construct::construct(#ty, #name, vec![#((#names, #values.value)),*], #base))
+        })
+    }
+
+    pub(super) fn method_call(&mut self, call: &ExprMethodCall) -> Lowered {
+        let core = core();
+        let name = call.method.to_string();
+        if let Some(advice) = refused_method(&name) {
+            return self.refuse(&call.method, advice);
+        }
+        let shapes: Vec<Argument> = call.args.iter().map(argument).collect();
+        let function = match methods::lookup(&name, &shapes) {
+            Ok(method) => Ident::new(method.function, call.method.span()),
+            Err(others) => return self.no_method(call, &others),
+        };
+        let whole = Expr::MethodCall(call.clone());
+        let mut operands: Vec<&Expr> = vec![&call.receiver];
+        let mut lowered = vec![self.value(&call.receiver, "value")];
+        let mut closures = Vec::new();
+        for arg in &call.args {
+            if let Expr::Closure(closure) = peel(arg) {
+                closures.push(self.closure(closure));
+            } else {
+                operands.push(arg);
+                lowered.push(if name == "ok_or" { self.error_operand(arg) } else { self.value(arg, "value") });
+            }
+        }
+        let method = &call.method;
+        let rebuild = |c: &[TokenStream]| {
+            let (receiver, turbofish) = (&c[0], &call.turbofish);
+            let args = arguments(call, &c[1..], &[]);
+            quote!(#receiver.#method #turbofish (#(#args),*))
+        };
+        self.combine(&whole, &operands, lowered, &rebuild, &|c, ty| {
+            let receiver = &c[0];
+            let args = arguments(call, &c[1..], &closures);
+            quote!(#core::expr::methods::#function(#receiver, #(#args,)* #ty))
+        })
+    }
+
+    fn no_method(&mut self, call: &ExprMethodCall, others: &[&methods::Method]) -> Lowered {
+        let name = &call.method;
+        if let Some(path) = call.args.iter().find(|a| matches!(peel(a), Expr::Path(_)))
+            && others.iter().any(|m| m.arguments.iter().any(|a| matches!(a, Argument::Closure(_))))
+        {
+            let path_text = path.to_token_stream().to_string().replace(' ', "");
+            return self.refuse(path, format!("write a closure here: `|x| {path_text}(x)`"));
+        }
+        if !others.is_empty() {
+            return self.refuse(name, format!("`{name}` has no form in a definition with these arguments"));
+        }
+        let near = methods::near(&name.to_string(), methods::METHODS.iter().map(|m| m.name));
+        let advice = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "compute the value in a task, or with methods that have one".to_owned(),
+        };
+        self.refuse(name, format!("the method `{name}` has no form in a definition; {advice}"))
+    }
+
+    pub(super) fn vec_macro(&mut self, mac: &ExprMacro) -> Lowered {
+        let core = core();
+        let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
+        let Ok(elems) = parser.parse2(mac.mac.tokens.clone()) else {
+            return self.refuse(mac, "`vec![x; n]` of a workflow value has no form in a definition; write the elements");
+        };
+        let elems: Vec<&Expr> = elems.iter().collect();
+        let whole = Expr::Macro(mac.clone());
+        self.operate(&whole, &elems, &|c| quote!(vec![#(#c),*]), &|c, ty| {
+            quote!(#core::expr::array(vec![#(#c),*], #ty))
+        })
+    }
+
+    /// `format!("{a} and {}", b)`
+    pub(super) fn format_macro(&mut self, mac: &ExprMacro) -> Lowered {
+        let core = core();
+        let parser = Punctuated::<FormatArg, Token![,]>::parse_terminated;
+        let parsed = match parser.parse2(mac.mac.tokens.clone()) {
+            Ok(parsed) => parsed,
+            Err(e) => {
+                self.errors.push(e);
+                return self.refuse_silently(mac);
+            }
+        };
+        let mut parts = parsed.into_iter();
+        let template = match parts.next() {
+            Some(FormatArg { name: None, value: Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(s), .. }) }) => s,
+            _ => return self.refuse(mac, "`format!` needs a string literal first"),
+        };
+        let args: Vec<FormatArg> = parts.collect();
+        let pieces = match crate::format::parse(&template.value()) {
+            Ok(pieces) => pieces,
+            Err(message) => return self.refuse(&template, message),
+        };
+        let mut operands: Vec<Expr> = Vec::new();
+        let mut twin_pieces = Vec::new();
+        let mut next = 0;
+        for piece in pieces {
+            match piece {
+                crate::format::Piece::Text(text) => {
+                    twin_pieces.push(PieceTokens::Text(text));
+                }
+                crate::format::Piece::Arg { name, spec } => {
+                    let operand = match &*name {
+                        "" => {
+                            next += 1;
+                            args.get(next - 1).map(|a| a.value.clone())
+                        }
+                        n if n.chars().all(|c| c.is_ascii_digit()) => {
+                            n.parse::<usize>().ok().and_then(|i| args.get(i)).map(|a| a.value.clone())
+                        }
+                        n => args
+                            .iter()
+                            .find(|a| a.name.as_ref().is_some_and(|name| name == n))
+                            .map(|a| a.value.clone())
+                            .or_else(|| {
+                                let ident = Ident::new(n, template.span());
+                                syn::parse2(quote!(#ident)).ok()
+                            }),
+                    };
+                    let Some(operand) = operand else {
+                        return self.refuse(&template, format!("`{{{name}}}` has no argument"));
+                    };
+                    operands.push(operand);
+                    twin_pieces.push(PieceTokens::Arg(spec));
+                }
+            }
+        }
+        let whole = Expr::Macro(mac.clone());
+        let refs: Vec<&Expr> = operands.iter().collect();
+        let lowered: Vec<Lowered> = refs.iter().map(|o| self.value(o, "value")).collect();
+        if lowered.iter().any(|l| !l.pure) {
+            return self.refuse(mac, "bind what is awaited with `let` before `format!`");
+        }
+        self.combine(&whole, &refs, lowered, &|_| whole.to_token_stream(), &|c, ty| {
+            let mut values = c.iter();
+            let pieces = twin_pieces.iter().map(|piece| match piece {
+                PieceTokens::Text(text) => quote!(#core::expr::format::text(#text)),
+                PieceTokens::Arg(spec) => {
+                    let value = values.next();
+                    quote!(#core::expr::format::argument(#value, #spec))
+                }
+            });
+            quote!({ let _ = #ty; #core::expr::format::concat(vec![#(#pieces),*]) })
+        })
+    }
+
+    fn refuse_silently(&mut self, at: impl ToTokens) -> Lowered {
+        Lowered { native: at.to_token_stream(), twin: quote!(__b.never()), pure: true, fresh: true }
+    }
+
+    /// `json!({..})` with expressions of workflow values inside.
+    pub(super) fn json_macro(&mut self, mac: &ExprMacro) -> Lowered {
+        self.refuse(mac, "`json!` with workflow values has no form in a definition; use a struct with `#[derive(WorkflowData)]`")
+    }
+
+    /// `matches!(value, pattern)`
+    pub(super) fn matches_macro(&mut self, mac: &ExprMacro) -> Lowered {
+        let parser = |input: syn::parse::ParseStream<'_>| {
+            let value: Expr = input.parse()?;
+            input.parse::<Token![,]>()?;
+            let pat = syn::Pat::parse_multi_with_leading_vert(input)?;
+            let guard = if input.peek(Token![if]) {
+                input.parse::<Token![if]>()?;
+                Some(input.parse::<Expr>()?)
+            } else {
+                None
+            };
+            input.parse::<Option<Token![,]>>()?;
+            Ok((value, pat, guard))
+        };
+        match parser.parse2(mac.mac.tokens.clone()) {
+            Ok((value, pat, guard)) => {
+                let guard = guard.map(|g| quote!(if #g));
+                let written = quote!(match #value { #pat #guard => true, _ => false });
+                let Ok(match_) = syn::parse2::<syn::ExprMatch>(written) else {
+                    return self.refuse(mac, "`matches!` takes a value and a pattern");
+                };
+                let lowered = self.match_pure(&match_);
+                Lowered { native: mac.to_token_stream(), ..lowered }
+            }
+            Err(e) => {
+                self.errors.push(e);
+                self.refuse_silently(mac)
+            }
+        }
+    }
+
+    /// `place.method(args);` that changes a variable: the native call, and the place's new value.
+    pub(super) fn mutation(&mut self, call: &ExprMethodCall) -> Lowered {
+        let core = core();
+        let method = &call.method;
+        let shapes: Vec<Argument> = call.args.iter().map(argument).collect();
+        let function = match mutate::lookup(&method.to_string(), &shapes) {
+            Ok(mutation) => Ident::new(mutation.function, method.span()),
+            Err(_) => {
+                return self.refuse(method, format!("`{method}` has no form in a definition with these arguments"));
+            }
+        };
+        let mut operands: Vec<&Expr> = vec![&call.receiver];
+        operands.extend(call.args.iter().filter(|a| !matches!(peel(a), Expr::Closure(_))));
+        let lowered: Vec<Lowered> = operands.iter().map(|o| self.value(o, "value")).collect();
+        let closures: Vec<TokenStream> = call
+            .args
+            .iter()
+            .filter_map(|a| match peel(a) {
+                Expr::Closure(closure) => Some(self.closure(closure)),
+                _ => None,
+            })
+            .collect();
+        let receiver = &call.receiver;
+        let natives: Vec<TokenStream> = lowered[1..].iter().map(|l| grouped(l.native.clone())).collect();
+        let native_args: Vec<TokenStream> = {
+            let mut natives = natives.iter();
+            let each = call.args.iter().map(|a| match peel(a) {
+                Expr::Closure(_) => a.to_token_stream(),
+                _ => natives.next().cloned().unwrap_or_default(),
+            });
+            each.collect()
+        };
+        let native = quote!(#receiver.#method(#(#native_args),*));
+        let combined = self.combine(receiver, &operands, lowered, &|c| c[0].clone(), &|c, ty| {
+            let receiver = &c[0];
+            let args = arguments(call, &c[1..], &closures);
+            quote!(#core::expr::mutate::#function(#receiver, #(#args,)* #ty))
+        });
+        Lowered { native, twin: combined.twin, pure: combined.pure, fresh: false }
+    }
+}
+
+/// What kind of argument the method table calls it.
+fn argument(arg: &Expr) -> Argument {
+    match peel(arg) {
+        Expr::Closure(closure) => Argument::Closure(closure.inputs.len()),
+        _ => Argument::Value,
+    }
+}
+
+/// The arguments of a call in order, values from one list and closures from the other; without
+/// closures given, the user's own.
+fn arguments(call: &ExprMethodCall, values: &[impl ToTokens], closures: &[TokenStream]) -> Vec<TokenStream> {
+    let (mut values, mut closures) = (values.iter(), closures.iter());
+    let each = call.args.iter().map(|arg| match peel(arg) {
+        Expr::Closure(_) => closures.next().cloned().unwrap_or_else(|| arg.to_token_stream()),
+        _ => values.next().map(ToTokens::to_token_stream).unwrap_or_default(),
+    });
+    each.collect()
+}
+
+enum PieceTokens {
+    Text(String),
+    Arg(String),
+}
+
+/// `name = value` or `value` among the arguments of `format!`.
+struct FormatArg {
+    name: Option<Ident>,
+    value: Expr,
+}
+
+impl syn::parse::Parse for FormatArg {
+    fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+        if input.peek(syn::Ident) && input.peek2(Token![=]) && !input.peek2(Token![==]) {
+            let name = input.parse()?;
+            input.parse::<Token![=]>()?;
+            return Ok(FormatArg { name: Some(name), value: input.parse()? });
+        }
+        Ok(FormatArg { name: None, value: input.parse()? })
+    }
+}
+
+/// Methods that end the program, or need something that changes.
+fn refused_method(method: &str) -> Option<&'static str> {
+    Some(match method {
+        "unwrap" | "expect" | "unwrap_err" | "expect_err" => {
+            "`unwrap` and `expect` would end the program; use `?`, `ok_or(..)?`, `unwrap_or(..)` or `match`"
+        }
+        "elapsed" => "the clock gives another answer on each run; take the time in a task",
+        _ => return None,
+    })
+}
+
+/// The span of an expression's first token.
+trait SpanOf {
+    fn span_of(&self) -> proc_macro2::Span;
+}
+
+impl SpanOf for Box<Expr> {
+    fn span_of(&self) -> proc_macro2::Span {
+        syn::spanned::Spanned::span(&**self)
+    }
+}

@@ -1,0 +1,125 @@
+//! Closures and blocks inside expressions: no steps, only values.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{Expr, ExprClosure, Pat, Stmt};
+
+use super::{Lowering, core, hidden};
+
+impl Lowering {
+    /// The twin of a closure argument: a Rust closure over expressions.
+    pub(super) fn closure(&mut self, closure: &ExprClosure) -> TokenStream {
+        if closure.asyncness.is_some() {
+            self.error(closure, "an async closure has a form in a definition only as the body of `map`");
+        }
+        self.scopes.open();
+        self.closures += 1;
+        let mut params = Vec::new();
+        let mut lets = TokenStream::new();
+        for (i, input) in closure.inputs.iter().enumerate() {
+            let param = hidden(&format!("__arg{i}"));
+            lets.extend(self.closure_parameter(input, &param));
+            params.push(param);
+        }
+        let body = self.pure_value(&closure.body);
+        self.closures -= 1;
+        self.scopes.close();
+        let body = quote!(|#(#params),*| { #lets #body });
+        if closure.inputs.is_empty() {
+            return body;
+        }
+        let names = closure.inputs.iter().map(|input| match super::pat::bare(input) {
+            Pat::Ident(ident) => ident.ident.to_string(),
+            _ => "item".to_owned(),
+        });
+        quote!([#(#names),*], #body)
+    }
+
+    /// Binds a closure's parameter pattern to the expression `param`.
+    fn closure_parameter(&mut self, pat: &Pat, param: &proc_macro2::Ident) -> TokenStream {
+        if let Pat::Ident(ident) = super::pat::bare(pat)
+            && ident.subpat.is_none()
+        {
+            let name = &ident.ident;
+            self.scopes.declare(name);
+            return quote!(let #name = #param;);
+        }
+        self.pure_destructure(pat, param)
+    }
+
+    /// Binds an irrefutable pattern to the expression `value`, without steps.
+    fn pure_destructure(&mut self, pat: &Pat, value: &proc_macro2::Ident) -> TokenStream {
+        let core = core();
+        let lowered = self.pattern(pat);
+        let twin = &lowered.twin;
+        let placeholder = self.placeholder(proc_macro2::Span::mixed_site());
+        let from = hidden("__bindings");
+        let lets = self.bind_all(
+            pat,
+            &lowered.bindings,
+            &placeholder.to_token_stream(),
+            &[(placeholder.clone(), value.clone())],
+            &quote!(#from),
+            true,
+        );
+        quote!(let #from = #core::definition::Bindings::of(&#value, &#twin); #lets)
+    }
+
+    /// An expression that must be a value: steps inside are errors.
+    pub(super) fn pure_value(&mut self, expr: &Expr) -> TokenStream {
+        self.closures += 1;
+        let lowered = self.value(expr, "value");
+        self.closures -= 1;
+        lowered.twin
+    }
+
+    /// A block of `let`s and a last expression, as a value.
+    pub(super) fn pure_block(&mut self, stmts: &[Stmt], whole: &impl ToTokens) -> TokenStream {
+        let core = core();
+        let Some((first, rest)) = stmts.split_first() else {
+            return quote!(#core::expr::literal(()));
+        };
+        match first {
+            Stmt::Expr(expr, None) if rest.is_empty() => self.pure_value(expr),
+            Stmt::Local(local) => {
+                let Some(init) = &local.init else {
+                    self.error(local, "a variable inside an expression needs its value at once");
+                    return quote!(__b.never());
+                };
+                if let Some((else_, _)) = &init.diverge {
+                    self.error(else_, "`let else` has no form inside an expression; use `match`");
+                }
+                let value = self.pure_value(&init.expr);
+                let pat = super::pat::bare(&local.pat);
+                let hint = match pat {
+                    Pat::Ident(ident) => ident.ident.to_string(),
+                    _ => "value".to_owned(),
+                };
+                let param = hidden("__bound");
+                self.scopes.open();
+                let lets = self.closure_parameter(&local.pat, &param);
+                let body = self.pure_block(rest, whole);
+                self.scopes.close();
+                let typed = match &local.pat {
+                    Pat::Type(typed) => {
+                        let ty = &typed.ty;
+                        quote!(: #core::expr::Expr<#ty>)
+                    }
+                    _ => quote!(),
+                };
+                quote!({
+                    let __value #typed = #value;
+                    #core::expr::bind(#hint, __value, |#param| { #lets #body })
+                })
+            }
+            Stmt::Item(item @ (syn::Item::Const(_) | syn::Item::Use(_))) => {
+                let body = self.pure_block(rest, whole);
+                quote!({ #item #body })
+            }
+            other => {
+                self.error(other, "only `let` and a last expression have a form inside an expression");
+                quote!(__b.never())
+            }
+        }
+    }
+}

@@ -1,0 +1,448 @@
+//! Expressions.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+use syn::{BinOp, Expr, ExprMacro, UnOp};
+
+use super::{Lowered, Lowering, core, hidden};
+
+/// `tokens` as one operand, without visible parentheses.
+pub(super) fn grouped(tokens: TokenStream) -> TokenStream {
+    TokenTree::Group(Group::new(Delimiter::None, tokens)).into()
+}
+
+fn verbatim(tokens: TokenStream) -> Expr {
+    Expr::Verbatim(grouped(tokens))
+}
+
+/// The expression without parentheses around it.
+pub(super) fn peel(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Paren(paren) => peel(&paren.expr),
+        Expr::Group(group) => peel(&group.expr),
+        other => other,
+    }
+}
+
+/// How an operation is rebuilt around other operands.
+type Rebuild<'r> = &'r dyn Fn(&[TokenStream]) -> TokenStream;
+/// The twin of an operation, from its operands and the `Ty` of its result.
+type Emit<'e> = &'e dyn Fn(&[Ident], TokenStream) -> TokenStream;
+
+impl Lowering {
+    /// An expression whose value is used. `hint` names the variable it may go into.
+    pub(super) fn value(&mut self, expr: &Expr, hint: &str) -> Lowered {
+        if let Some(lowered) = self.constant(expr) {
+            return lowered;
+        }
+        match expr {
+            Expr::Paren(paren) => self.value(&paren.expr, hint),
+            Expr::Group(group) => self.value(&group.expr, hint),
+            Expr::Path(path) => self.path(path),
+            Expr::Await(await_) => self.await_value(await_, hint),
+            Expr::Try(try_) => self.question(try_, hint),
+            Expr::If(if_) => self.if_value(if_, hint),
+            Expr::Match(match_) => self.match_value(match_, hint),
+            Expr::Block(block) => self.block_value(block, hint),
+            Expr::Loop(loop_) => self.loop_value(loop_, hint),
+            Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) => self.diverging_value(expr),
+            Expr::Macro(mac) => self.macro_value(mac, hint),
+            Expr::Call(call) => self.call(call),
+            Expr::MethodCall(call) => self.method_call(call),
+            Expr::Struct(strct) => self.struct_literal(strct),
+            Expr::Closure(closure) => self.refuse(
+                closure,
+                "a closure has a form in a definition only as the argument of a method such as `map` or `filter`",
+            ),
+            _ => self.operation(expr),
+        }
+    }
+
+    /// Operators and literals over operands.
+    fn operation(&mut self, expr: &Expr) -> Lowered {
+        let core = core();
+        match expr {
+            Expr::Lit(lit) => Lowered::pure(lit, quote!(#core::expr::literal(#lit))),
+            Expr::Reference(reference) if reference.mutability.is_some() => self.refuse(
+                expr,
+                "`&mut` has no form in a definition; assign the variable instead (`x = ..;`)",
+            ),
+            Expr::Reference(reference) => {
+                let rebuild = |c: &[TokenStream]| {
+                    let mut e = reference.clone();
+                    e.expr = Box::new(verbatim(c[0].clone()));
+                    e.into_token_stream()
+                };
+                self.operate(expr, &[&reference.expr], &rebuild, &|c, ty| {
+                    let a = &c[0];
+                    quote!(#core::expr::ops::reference(#a, #ty))
+                })
+            }
+            Expr::Unary(unary) => {
+                let name = match unary.op {
+                    UnOp::Deref(_) => "deref",
+                    UnOp::Not(_) => "not",
+                    UnOp::Neg(_) => "neg",
+                    _ => return self.refuse(expr, "this operator has no form in a definition"),
+                };
+                let name = Ident::new(name, unary.op.span());
+                let rebuild = |c: &[TokenStream]| {
+                    let mut e = unary.clone();
+                    e.expr = Box::new(verbatim(c[0].clone()));
+                    e.into_token_stream()
+                };
+                self.operate(expr, &[&unary.expr], &rebuild, &|c, ty| {
+                    let a = &c[0];
+                    quote!(#core::expr::ops::#name(#a, #ty))
+                })
+            }
+            Expr::Binary(binary) => {
+                let Some(name) = operator_fn(&binary.op) else {
+                    return self.refuse(
+                        expr,
+                        format!(
+                            "`{}` has no form in a definition; assign in a statement of its own, and use arithmetic instead of bit operations",
+                            binary.op.to_token_stream()
+                        ),
+                    );
+                };
+                let name = Ident::new(name, binary.op.span());
+                let rebuild = |c: &[TokenStream]| {
+                    let mut e = binary.clone();
+                    e.left = Box::new(verbatim(c[0].clone()));
+                    e.right = Box::new(verbatim(c[1].clone()));
+                    e.into_token_stream()
+                };
+                self.operate(expr, &[&binary.left, &binary.right], &rebuild, &|c, ty| {
+                    let (a, b) = (&c[0], &c[1]);
+                    quote!(#core::expr::ops::#name(#a, #b, #ty))
+                })
+            }
+            Expr::Cast(cast) => {
+                let rebuild = |c: &[TokenStream]| {
+                    let mut e = cast.clone();
+                    e.expr = Box::new(verbatim(c[0].clone()));
+                    e.into_token_stream()
+                };
+                self.operate(expr, &[&cast.expr], &rebuild, &|c, ty| {
+                    let a = &c[0];
+                    quote!(#core::expr::ops::cast(#a, #ty))
+                })
+            }
+            Expr::Field(field) => {
+                let member = field.member.to_token_stream().to_string();
+                let member = member.trim_start_matches("r#").to_owned();
+                let rebuild = |c: &[TokenStream]| {
+                    let mut e = field.clone();
+                    e.base = Box::new(verbatim(c[0].clone()));
+                    e.into_token_stream()
+                };
+                self.operate(expr, &[&field.base], &rebuild, &|c, ty| {
+                    let a = &c[0];
+                    quote!(#core::expr::field::field(#a, #member, #ty))
+                })
+            }
+            Expr::Index(index) => self.index(index),
+            Expr::Tuple(tuple) => {
+                let elems: Vec<&Expr> = tuple.elems.iter().collect();
+                let rebuild = |c: &[TokenStream]| quote!((#(#c,)*));
+                self.operate(expr, &elems, &rebuild, &|c, ty| {
+                    quote!(#core::expr::tuple(vec![#(#c.value),*], #ty))
+                })
+            }
+            Expr::Array(array) => {
+                let elems: Vec<&Expr> = array.elems.iter().collect();
+                let rebuild = |c: &[TokenStream]| quote!([#(#c),*]);
+                self.operate(expr, &elems, &rebuild, &|c, ty| {
+                    quote!(#core::expr::array(vec![#(#c),*], #ty))
+                })
+            }
+            Expr::Range(range) => self.range(range),
+            Expr::Assign(_) => self.refuse(expr, "an assignment has no value; write it as a statement of its own"),
+            Expr::Async(_) => self.refuse(
+                expr,
+                "an `async` block has a form in a definition only as a branch of `try_join!`",
+            ),
+            Expr::Let(_) => self.refuse(
+                expr,
+                "`let` in a chain of conditions has no form in a definition; nest the `if let` in an `if`",
+            ),
+            Expr::Unsafe(_) => self.refuse(expr, "`unsafe` has no form in a definition; put it into a task"),
+            Expr::While(_) | Expr::ForLoop(_) => {
+                self.refuse(expr, "this loop has no value; write it as a statement, or use `loop` with `break value`")
+            }
+            Expr::Repeat(_) => self.refuse(expr, "`[x; n]` of a workflow value has no form in a definition; write the elements"),
+            _ => self.refuse(expr, "this expression has no form in a definition; put it into a task"),
+        }
+    }
+
+    fn index(&mut self, index: &syn::ExprIndex) -> Lowered {
+        let core = core();
+        let whole = Expr::Index(index.clone());
+        if let Expr::Range(range) = peel(&index.index) {
+            let bounds: Vec<&Expr> =
+                range.start.iter().chain(&range.end).map(|b| &**b).collect();
+            let (has_start, has_end) = (range.start.is_some(), range.end.is_some());
+            let limits = &range.limits;
+            let inclusive = matches!(limits, syn::RangeLimits::Closed(_));
+            let operands: Vec<&Expr> = std::iter::once(&*index.expr).chain(bounds).collect();
+            let rebuild = |c: &[TokenStream]| {
+                let base = &c[0];
+                let start = has_start.then(|| &c[1]);
+                let end = has_end.then(|| &c[c.len() - 1]);
+                quote!(#base[#start #limits #end])
+            };
+            return self.operate(&whole, &operands, &rebuild, &|c, ty| {
+                let base = &c[0];
+                let option = |has: bool, at: usize| {
+                    let value = c.get(at);
+                    if has { quote!(Some(#value.value)) } else { quote!(None) }
+                };
+                let start = option(has_start, 1);
+                let end = option(has_end, c.len() - 1);
+                quote!(#core::expr::ops::slice(#base, #start, #end, #inclusive, #ty))
+            });
+        }
+        let rebuild = |c: &[TokenStream]| {
+            let (a, b) = (&c[0], &c[1]);
+            quote!(#a[#b])
+        };
+        self.operate(&whole, &[&index.expr, &index.index], &rebuild, &|c, ty| {
+            let (a, b) = (&c[0], &c[1]);
+            quote!(#core::expr::ops::index(#a, #b, #ty))
+        })
+    }
+
+    fn range(&mut self, range: &syn::ExprRange) -> Lowered {
+        let core = core();
+        let whole = Expr::Range(range.clone());
+        let (Some(start), Some(end)) = (&range.start, &range.end) else {
+            return self.refuse(range, "an open range has a form in a definition only as an index; give it both ends");
+        };
+        let limits = &range.limits;
+        let inclusive = matches!(limits, syn::RangeLimits::Closed(_));
+        let rebuild = |c: &[TokenStream]| {
+            let (a, b) = (&c[0], &c[1]);
+            quote!((#a #limits #b))
+        };
+        self.operate(&whole, &[start, end], &rebuild, &|c, ty| {
+            let (a, b) = (&c[0], &c[1]);
+            if inclusive {
+                quote!(#core::expr::range_inclusive(#a, #b, #ty))
+            } else {
+                quote!(#core::expr::range(#a, #b, #ty))
+            }
+        })
+    }
+
+    /// An operation over `operands`, each lowered on its own.
+    ///
+    /// The lens repeats the user's tokens of an operand as they stand, so that rustc's messages
+    /// are the same as for the native code and are printed once. An operand whose own type needs
+    /// its surroundings (`collect()`, `None`), or that awaits, is a placeholder of the type of
+    /// its twin instead.
+    pub(super) fn operate(
+        &mut self,
+        whole: &Expr,
+        operands: &[&Expr],
+        rebuild: Rebuild<'_>,
+        emit: Emit<'_>,
+    ) -> Lowered {
+        let lowered: Vec<Lowered> = operands.iter().map(|o| self.value(o, "value")).collect();
+        self.combine(whole, operands, lowered, rebuild, emit)
+    }
+
+    pub(super) fn combine(
+        &mut self,
+        whole: &Expr,
+        operands: &[&Expr],
+        lowered: Vec<Lowered>,
+        rebuild: Rebuild<'_>,
+        emit: Emit<'_>,
+    ) -> Lowered {
+        self.check_order(operands, &lowered);
+        let pure = lowered.iter().all(|l| l.pure);
+        let mut lets = TokenStream::new();
+        let mut names = Vec::new();
+        let mut placeholders = Vec::new();
+        let mut in_lens = Vec::new();
+        for (operand, part) in operands.iter().zip(&lowered) {
+            let (ident, mut own) = self.operand(part);
+            if part.pure && !needs_surroundings(operand) {
+                in_lens.push(operand.to_token_stream());
+            } else {
+                let placeholder = self.placeholder(operand.span());
+                in_lens.push(placeholder.to_token_stream());
+                placeholders.push((placeholder, ident.clone()));
+            }
+            names.push(ident);
+            lets.append_all_from(&mut own);
+        }
+        let as_written = pure && placeholders.is_empty();
+        let lens_tokens = if as_written { whole.to_token_stream() } else { rebuild(&in_lens) };
+        let lens = self.lens(&lens_tokens, &placeholders);
+        let ty = hidden("__ty");
+        let result = emit(&names, quote!(#ty));
+        let twin = quote!({ #lets let #ty = #lens; #result });
+        if pure {
+            return Lowered::pure(whole, twin);
+        }
+        let natives: Vec<TokenStream> = lowered.into_iter().map(|l| grouped(l.native)).collect();
+        Lowered::effect(rebuild(&natives), twin)
+    }
+
+    /// A hidden variable of the twin for an operand.
+    pub(super) fn operand(&mut self, lowered: &Lowered) -> (Ident, TokenStream) {
+        self.placeholders += 1;
+        let ident = Ident::new(&format!("__e{}", self.placeholders), Span::mixed_site());
+        let twin = &lowered.twin;
+        (ident.clone(), quote!(let #ident = #twin;))
+    }
+
+    /// Rust evaluates operands from left to right; a definition evaluates what is left of a step
+    /// after it. So only what can't tell the difference may stand left of one.
+    fn check_order(&mut self, operands: &[&Expr], lowered: &[Lowered]) {
+        for (i, part) in lowered.iter().enumerate().skip(1) {
+            if part.pure {
+                continue;
+            }
+            let earlier = operands[..i].iter().find(|o| !is_plain(o));
+            if let Some(earlier) = earlier {
+                self.error(
+                    earlier,
+                    "this is evaluated before the step that stands to its right; bind it with `let` in a statement of its own first",
+                );
+            }
+        }
+    }
+
+    /// Whether the value has no workflow value in it: it is evaluated when the definition is built.
+    pub(super) fn constant(&mut self, expr: &Expr) -> Option<Lowered> {
+        if !super::check::is_constant_form(expr) {
+            return None;
+        }
+        let tokens = expr.to_token_stream();
+        if !self.variables_in(&tokens).is_empty() {
+            return None;
+        }
+        self.check_deterministic(&tokens);
+        let core = core();
+        Some(Lowered::pure(expr, quote!(#core::expr::literal(#expr))))
+    }
+
+    fn path(&mut self, path: &syn::ExprPath) -> Lowered {
+        if let Some(ident) = path.path.get_ident()
+            && self.scopes.find(&ident.to_string()).is_some()
+        {
+            return Lowered::pure(path, quote!(#ident.clone()));
+        }
+        let core = core();
+        Lowered::pure(path, quote!(#core::expr::literal(#path)))
+    }
+
+    fn macro_value(&mut self, mac: &ExprMacro, hint: &str) -> Lowered {
+        let name = mac.mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+        match &*name {
+            "try_join" => self.step_value(&Expr::Macro(mac.clone()), hint),
+            "format" => self.format_macro(mac),
+            "vec" => self.vec_macro(mac),
+            "json" => self.json_macro(mac),
+            "matches" => self.matches_macro(mac),
+            _ => {
+                let advice = super::check::macro_advice(&name);
+                self.refuse(mac, advice)
+            }
+        }
+    }
+}
+
+/// The function of `ops` for an operator.
+pub(super) fn operator_fn(op: &BinOp) -> Option<&'static str> {
+    Some(match op {
+        BinOp::Add(_) | BinOp::AddAssign(_) => "add",
+        BinOp::Sub(_) | BinOp::SubAssign(_) => "sub",
+        BinOp::Mul(_) | BinOp::MulAssign(_) => "mul",
+        BinOp::Div(_) | BinOp::DivAssign(_) => "div",
+        BinOp::Rem(_) | BinOp::RemAssign(_) => "rem",
+        BinOp::And(_) => "and",
+        BinOp::Or(_) => "or",
+        BinOp::Eq(_) => "eq",
+        BinOp::Ne(_) => "ne",
+        BinOp::Lt(_) => "lt",
+        BinOp::Le(_) => "le",
+        BinOp::Gt(_) => "gt",
+        BinOp::Ge(_) => "ge",
+        _ => return None,
+    })
+}
+
+pub(super) fn is_compound_assignment(op: &BinOp) -> bool {
+    matches!(
+        op,
+        BinOp::AddAssign(_)
+            | BinOp::SubAssign(_)
+            | BinOp::MulAssign(_)
+            | BinOp::DivAssign(_)
+            | BinOp::RemAssign(_)
+            | BinOp::BitXorAssign(_)
+            | BinOp::BitAndAssign(_)
+            | BinOp::BitOrAssign(_)
+            | BinOp::ShlAssign(_)
+            | BinOp::ShrAssign(_)
+    )
+}
+
+/// A variable, a field of one, a literal, or a reference to these.
+fn is_plain(expr: &Expr) -> bool {
+    match peel(expr) {
+        Expr::Path(_) | Expr::Lit(_) => true,
+        Expr::Field(field) => is_plain(&field.base),
+        Expr::Reference(reference) => is_plain(&reference.expr),
+        Expr::MethodCall(call) => call.method == "clone" && is_plain(&call.receiver),
+        _ => false,
+    }
+}
+
+/// Whether rustc finds the type of the expression only from what stands around it.
+pub(super) fn needs_surroundings(expr: &Expr) -> bool {
+    const INFERRED: &[&str] = &["collect", "sum", "product", "into", "parse", "unwrap_or_default", "try_into"];
+    match peel(expr) {
+        Expr::MethodCall(call) => {
+            (call.turbofish.is_none() && INFERRED.contains(&&*call.method.to_string()))
+                || needs_surroundings(&call.receiver)
+                || call.args.iter().any(needs_surroundings)
+        }
+        Expr::Call(call) => {
+            let generic = match peel(&call.func) {
+                Expr::Path(path) => path.path.segments.last().is_some_and(|s| {
+                    s.arguments.is_none() && ["default", "new", "from", "Ok", "Err"].contains(&&*s.ident.to_string())
+                }),
+                _ => false,
+            };
+            generic || call.args.iter().any(needs_surroundings)
+        }
+        Expr::Path(path) => path.path.is_ident("None"),
+        Expr::Lit(_) => false,
+        Expr::Macro(mac) => mac.mac.path.is_ident("vec"),
+        Expr::Array(array) => array.elems.iter().any(needs_surroundings),
+        Expr::Tuple(tuple) => tuple.elems.iter().any(needs_surroundings),
+        Expr::Reference(reference) => needs_surroundings(&reference.expr),
+        Expr::Unary(unary) => needs_surroundings(&unary.expr),
+        Expr::Binary(binary) => needs_surroundings(&binary.left) || needs_surroundings(&binary.right),
+        Expr::Closure(closure) => needs_surroundings(&closure.body),
+        Expr::If(_) | Expr::Match(_) | Expr::Block(_) => true,
+        _ => false,
+    }
+}
+
+/// Appends statements to a block under way.
+trait AppendAll {
+    fn append_all_from(&mut self, other: &mut TokenStream);
+}
+
+impl AppendAll for TokenStream {
+    fn append_all_from(&mut self, other: &mut TokenStream) {
+        self.extend(std::mem::take(other));
+    }
+}

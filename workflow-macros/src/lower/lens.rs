@@ -1,0 +1,74 @@
+//! Lenses: closures of the user's own tokens, never called, that tell the twin the types.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::quote;
+
+use super::{Lowering, core};
+
+impl Lowering {
+    /// The workflow variables that `tokens` mention, each once, in order.
+    ///
+    /// A name after a dot is a field; a name in a format string counts. One too many is no harm:
+    /// it only becomes one more parameter of a closure.
+    pub(super) fn variables_in(&self, tokens: &TokenStream) -> Vec<Ident> {
+        let mut found = Vec::new();
+        let mut seen = BTreeSet::new();
+        self.collect(tokens.clone(), &mut seen, &mut found);
+        found
+    }
+
+    fn collect(&self, tokens: TokenStream, seen: &mut BTreeSet<String>, found: &mut Vec<Ident>) {
+        let mut after_dot = false;
+        for token in tokens {
+            let dot = matches!(&token, TokenTree::Punct(p) if p.as_char() == '.');
+            match token {
+                TokenTree::Group(group) => self.collect(group.stream(), seen, found),
+                TokenTree::Ident(ident) if !after_dot => self.mention(&ident.to_string(), seen, found),
+                TokenTree::Literal(literal) => {
+                    for name in captured_names(&literal.to_string()) {
+                        self.mention(&name, seen, found);
+                    }
+                }
+                _ => {}
+            }
+            after_dot = dot;
+        }
+    }
+
+    fn mention(&self, name: &str, seen: &mut BTreeSet<String>, found: &mut Vec<Ident>) {
+        if let Some(variable) = self.scopes.find(name)
+            && seen.insert(name.to_owned())
+        {
+            found.push(variable.name.clone());
+        }
+    }
+
+    /// The `Ty` of `tokens`, in which `placeholders` stand for twin values.
+    pub(super) fn lens(&self, tokens: &TokenStream, placeholders: &[(Ident, Ident)]) -> TokenStream {
+        let core = core();
+        let mut values = quote!(());
+        let mut names = quote!(());
+        for variable in self.variables_in(tokens).iter().rev() {
+            values = quote!((&#variable, #values));
+            names = quote!((#variable, #names));
+        }
+        for (placeholder, value) in placeholders {
+            values = quote!((&#value, #values));
+            names = quote!((#placeholder, #names));
+        }
+        quote!(#core::expr::ty(#values, |#names| { loop {}; #tokens }))
+    }
+}
+
+/// The names in braces of a string literal: what `format!` may capture.
+fn captured_names(literal: &str) -> Vec<String> {
+    if !literal.contains('{') || !literal.contains('"') {
+        return Vec::new();
+    }
+    let names = literal.split('{').skip(1).map(|rest| {
+        rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>()
+    });
+    names.filter(|name| !name.is_empty()).collect()
+}

@@ -1,0 +1,368 @@
+//! What all contexts of one execution share: the engine, and a mailbox for each scope.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, VecDeque};
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::{Poll, Waker};
+
+use serde_json::Value;
+use workflow_core::error::Failure;
+use workflow_core::ir::SiteId;
+
+use crate::clock::Clock;
+use crate::engine::{
+    Command, Completion, Engine, Input, Machine, Moment, ROOT, ScopeId, Surroundings,
+};
+use crate::runtime::{Config, ExecutionRecord};
+use crate::task::TaskToken;
+
+/// What an execution's worker knows about it.
+pub(crate) struct Core {
+    state: RefCell<State>,
+    pub(crate) record: Arc<ExecutionRecord>,
+    pub(crate) config: Arc<Config>,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+struct State {
+    engine: Engine,
+    mailboxes: BTreeMap<ScopeId, Mailbox>,
+    /// For jitter (xorshift).
+    random: u64,
+    /// Attempts that make progress by themselves.
+    attempts_in_flight: usize,
+}
+
+#[derive(Default)]
+struct Mailbox {
+    signals: VecDeque<Signal>,
+    waker: Option<Waker>,
+}
+
+/// What the engine tells a scope.
+#[derive(Debug)]
+pub(crate) enum Signal {
+    /// Run the task.
+    Attempt { visit: u64, retry_count: u64 },
+    /// Give the attempt up.
+    Cancel,
+    /// Start a child.
+    StartScope { scope: ScopeId, index: usize },
+    /// Drop a child.
+    StopScope { scope: ScopeId },
+    /// Go on.
+    Resume(Completion),
+    /// Somebody answered the task's token.
+    Answered(TaskToken, Result<Value, Failure>),
+}
+
+/// What the world outside tells an execution.
+#[derive(Debug)]
+pub(crate) enum Message {
+    /// StopExecution.
+    Stop(Failure),
+    /// SendTaskSuccess or SendTaskFailure.
+    Answer {
+        scope: ScopeId,
+        token: TaskToken,
+        result: Result<Value, Failure>,
+    },
+    /// SendTaskHeartbeat.
+    Heartbeat { scope: ScopeId },
+}
+
+impl Core {
+    pub(crate) fn new(
+        machine: Arc<Machine>,
+        record: Arc<ExecutionRecord>,
+        config: Arc<Config>,
+        clock: Arc<dyn Clock>,
+        seed: u64,
+    ) -> Rc<Core> {
+        let surroundings = Surroundings {
+            region: config.region.clone(),
+            role_arn: config.role_arn.clone(),
+        };
+        let state = State {
+            engine: Engine::new(machine, surroundings),
+            mailboxes: BTreeMap::from([(ROOT, Mailbox::default())]),
+            random: seed | 1,
+            attempts_in_flight: 0,
+        };
+        Rc::new(Core {
+            state: RefCell::new(state),
+            record,
+            config,
+            clock,
+        })
+    }
+
+    /// Lets the engine take `input` in, keeps the events, and delivers the commands.
+    pub(crate) fn send(&self, input: Input) {
+        let mut state = self.state.borrow_mut();
+        let moment = state.moment(&*self.clock);
+        let scope = scope_of(&input);
+        if let Err(error) = state.engine.handle(input, moment) {
+            let cause = format!("the code and its definition disagree: {error}");
+            state.engine.fail_execution(scope, cause, moment);
+        }
+        self.settle(&mut state);
+    }
+
+    /// Enters the states that `site` leads to; false when there are none.
+    pub(crate) fn enter(&self, scope: ScopeId, site: SiteId) -> bool {
+        let mut state = self.state.borrow_mut();
+        let path = state.engine.resolve(scope, site);
+        if path.is_empty() {
+            return false;
+        }
+        let moment = state.moment(&*self.clock);
+        for target in path {
+            let input = Input::Enter {
+                scope,
+                state: target,
+            };
+            if let Err(error) = state.engine.handle(input, moment) {
+                let cause = format!("the code and its definition disagree: {error}");
+                state.engine.fail_execution(scope, cause, moment);
+            }
+        }
+        self.settle(&mut state);
+        true
+    }
+
+    /// A step whose state the definition does not lead to.
+    pub(crate) fn fail_unreachable(&self, scope: ScopeId, site: SiteId) {
+        let mut state = self.state.borrow_mut();
+        if !state.engine.is_alive(scope) {
+            return;
+        }
+        let machine = state.engine.machine();
+        let target = match machine.site(site) {
+            Some(target) => format!("the state `{}`", machine.states[target].name),
+            None => format!("site {site}, which is no state"),
+        };
+        let place = state.engine.describe(scope);
+        let cause = format!(
+            "the code and its definition disagree: the code reached {target}, but the definition does not lead there from {place}"
+        );
+        let moment = state.moment(&*self.clock);
+        state.engine.fail_execution(scope, cause, moment);
+        self.settle(&mut state);
+    }
+
+    /// Does what is due; false when nothing is.
+    pub(crate) fn handle_deadlines(&self) -> bool {
+        let mut state = self.state.borrow_mut();
+        let Some(next) = state.engine.next_deadline() else {
+            return false;
+        };
+        let moment = state.moment(&*self.clock);
+        if next > moment.now {
+            return false;
+        }
+        state.engine.handle_deadlines(moment);
+        self.settle(&mut state);
+        true
+    }
+
+    pub(crate) fn next_deadline(&self) -> Option<jiff::Timestamp> {
+        self.state.borrow().engine.next_deadline()
+    }
+
+    /// Whether nothing but a deadline or a message can make it go on.
+    pub(crate) fn only_waits(&self) -> bool {
+        self.state.borrow().attempts_in_flight == 0
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.state.borrow().engine.is_over()
+    }
+
+    pub(crate) fn is_alive(&self, scope: ScopeId) -> bool {
+        self.state.borrow().engine.is_alive(scope)
+    }
+
+    /// How the task that `scope` is in completes.
+    pub(crate) fn submits(&self, scope: ScopeId) -> crate::engine::Submits {
+        self.state.borrow().engine.submits(scope)
+    }
+
+    /// Ends a body that goes on without awaiting after its execution has ended: it may never
+    /// await again. The driver catches the unwinding.
+    pub(crate) fn stop_runaway(&self) {
+        if cfg!(panic = "unwind") && self.is_over() {
+            std::panic::resume_unwind(Box::new(Stopped));
+        }
+    }
+
+    /// The first signal for `scope`, if there is one.
+    pub(crate) fn try_signal(&self, scope: ScopeId) -> Option<Signal> {
+        let mut state = self.state.borrow_mut();
+        state.mailboxes.get_mut(&scope)?.signals.pop_front()
+    }
+
+    /// Wakes `waker` at the next signal for `scope`.
+    pub(crate) fn wake_on_signal(&self, scope: ScopeId, waker: &Waker) {
+        let mut state = self.state.borrow_mut();
+        let Some(mailbox) = state.mailboxes.get_mut(&scope) else {
+            return;
+        };
+        match &mailbox.waker {
+            Some(old) if old.will_wake(waker) => {}
+            _ => mailbox.waker = Some(waker.clone()),
+        }
+    }
+
+    /// The next signal for `scope`.
+    pub(crate) async fn signal(&self, scope: ScopeId) -> Signal {
+        poll_fn(|cx| match self.try_signal(scope) {
+            Some(signal) => Poll::Ready(signal),
+            None => {
+                self.wake_on_signal(scope, cx.waker());
+                Poll::Pending
+            }
+        })
+        .await
+    }
+
+    /// Gives a scope an answer from outside.
+    pub(crate) fn answer(&self, scope: ScopeId, token: TaskToken, result: Result<Value, Failure>) {
+        let mut state = self.state.borrow_mut();
+        state.deliver(scope, Signal::Answered(token, result));
+    }
+
+    /// A heartbeat from outside, which may come when the attempt is over.
+    pub(crate) fn heartbeat(&self, scope: ScopeId) {
+        let mut state = self.state.borrow_mut();
+        let moment = state.moment(&*self.clock);
+        // An illegal one is late, and means nothing.
+        let _ = state.engine.handle(Input::Heartbeat { scope }, moment);
+    }
+
+    /// Whether the running attempt of `scope` is to be given up.
+    pub(crate) fn take_cancel(&self, scope: ScopeId) -> bool {
+        let mut state = self.state.borrow_mut();
+        let Some(mailbox) = state.mailboxes.get_mut(&scope) else {
+            return false;
+        };
+        let is_cancel = |signal: &Signal| matches!(signal, Signal::Cancel);
+        let Some(position) = mailbox.signals.iter().position(is_cancel) else {
+            return false;
+        };
+        // What came before was for the attempt, too.
+        mailbox.signals.drain(..=position);
+        true
+    }
+
+    /// Counts an attempt as making progress, until the guard is dropped.
+    pub(crate) fn in_flight(self: &Rc<Self>) -> InFlight {
+        self.state.borrow_mut().attempts_in_flight += 1;
+        InFlight(self.clone())
+    }
+
+    fn settle(&self, state: &mut State) {
+        let events = state.engine.take_events();
+        if !events.is_empty() {
+            for observer in &self.config.observers {
+                for event in &events {
+                    observer(&self.record, event);
+                }
+            }
+            self.record.append(events);
+        }
+        while let Some(command) = state.engine.next_command() {
+            if command == Command::Finish {
+                let status = state.engine.status().clone();
+                self.record.finish(status, self.clock.now());
+            }
+            state.carry_out(command);
+        }
+    }
+}
+
+/// What [`Core::stop_runaway`] unwinds with.
+pub(crate) struct Stopped;
+
+/// An attempt that makes progress by itself.
+pub(crate) struct InFlight(Rc<Core>);
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.state.borrow_mut().attempts_in_flight -= 1;
+    }
+}
+
+impl State {
+    fn moment(&mut self, clock: &dyn Clock) -> Moment {
+        // xorshift64: good enough to spread retries.
+        self.random ^= self.random << 13;
+        self.random ^= self.random >> 7;
+        self.random ^= self.random << 17;
+        #[expect(clippy::cast_precision_loss, reason = "53 bits are exact")]
+        let random = (self.random >> 11) as f64 / (1u64 << 53) as f64;
+        Moment {
+            now: clock.now(),
+            random,
+        }
+    }
+
+    fn carry_out(&mut self, command: Command) {
+        match command {
+            Command::RunAttempt {
+                scope,
+                visit,
+                retry_count,
+            } => self.deliver(scope, Signal::Attempt { visit, retry_count }),
+            Command::CancelAttempt { scope } => self.deliver(scope, Signal::Cancel),
+            Command::Resume { scope, completion } => {
+                self.deliver(scope, Signal::Resume(completion));
+            }
+            Command::StartScope {
+                parent,
+                scope,
+                index,
+            } => {
+                self.mailboxes.insert(scope, Mailbox::default());
+                self.deliver(parent, Signal::StartScope { scope, index });
+            }
+            Command::StopScope { parent, scope } => {
+                self.mailboxes.remove(&scope);
+                self.deliver(parent, Signal::StopScope { scope });
+            }
+            Command::Finish => self.mailboxes.clear(),
+        }
+    }
+
+    fn deliver(&mut self, scope: ScopeId, signal: Signal) {
+        let Some(mailbox) = self.mailboxes.get_mut(&scope) else {
+            return;
+        };
+        mailbox.signals.push_back(signal);
+        if let Some(waker) = mailbox.waker.take() {
+            waker.wake();
+        }
+    }
+}
+
+/// The scope an input is about, for errors.
+fn scope_of(input: &Input) -> ScopeId {
+    match input {
+        Input::Start { .. } | Input::Stop { .. } => ROOT,
+        Input::Enter { scope, .. }
+        | Input::Call { scope, .. }
+        | Input::AttemptStarted { scope }
+        | Input::AttemptSubmitted { scope, .. }
+        | Input::AttemptSucceeded { scope, .. }
+        | Input::AttemptFailed { scope, .. }
+        | Input::Heartbeat { scope }
+        | Input::Wait { scope, .. }
+        | Input::Fork { scope }
+        | Input::Map { scope, .. }
+        | Input::Return { scope, .. }
+        | Input::Throw { scope, .. }
+        | Input::EvaluationFailed { scope, .. } => *scope,
+    }
+}

@@ -1,0 +1,223 @@
+//! Task calls as Task states.
+
+use std::any::{Any, TypeId};
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::task::Poll;
+
+use serde_json::Value;
+use workflow_core::error::Failure;
+use workflow_core::ir::SiteId;
+
+use super::core::Signal;
+use super::{Context, Step, hold_caught};
+use crate::engine::{Completion, Input, Submits};
+use crate::payload::Payload;
+use crate::runtime::OpenToken;
+use crate::task::{BoxFuture, Task, TaskCall, TaskContext, TaskToken};
+
+/// Stands between executions and tasks: the mocks of a test.
+pub(crate) trait TaskLayer: Send + Sync {
+    /// What answers an attempt at the task `task`.
+    fn answer(&self, task: TypeId, input: &Value, context: &TaskContext) -> TaskAnswer;
+}
+
+/// What answers an attempt.
+pub(crate) enum TaskAnswer {
+    /// The task itself.
+    Task,
+    /// Something else.
+    Result(Result<Value, Failure>),
+    /// Nothing, ever.
+    Never,
+}
+
+impl<K: Task> Step for TaskCall<'_, K> {
+    type Output = K::Returns;
+
+    async fn run(self, context: &Context, site: SiteId) -> K::Returns {
+        context.enter_step(site);
+        match self.into_input() {
+            Ok(input) => call::<K>(context, input).await,
+            Err(error) => {
+                let cause = format!("the arguments of the task have no JSON: {error}");
+                context.evaluation_failed(cause).await
+            }
+        }
+    }
+}
+
+async fn call<K: Task>(context: &Context, input: Value) -> K::Returns {
+    let scope = context.scope;
+    let parameters = Payload::from(&input);
+    context.send(Input::Call {
+        scope,
+        parameters: parameters.clone(),
+    });
+    let mut input = Some(input);
+    let mut result = None;
+    loop {
+        match context.core.signal(scope).await {
+            Signal::Attempt { visit, retry_count } => {
+                let input = input.take().unwrap_or_else(|| parameters.to_value());
+                let attempt = Attempt {
+                    context,
+                    visit,
+                    retry_count,
+                };
+                result = attempt.run::<K>(input).await;
+            }
+            Signal::Resume(Completion::Done(output)) => {
+                let result = result.take().unwrap_or_else(|| output.to_value());
+                return context.hold(K::decode(Ok(result))).await;
+            }
+            Signal::Resume(Completion::Caught(caught)) => {
+                let decode = |failure| K::decode(Err(failure));
+                return context.hold(hold_caught(caught, decode)).await;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A try at a task.
+struct Attempt<'a> {
+    context: &'a Context,
+    visit: u64,
+    retry_count: u64,
+}
+
+impl Attempt<'_> {
+    /// Runs the task and tells the engine; gives the result, unless the engine gave the attempt up.
+    async fn run<K: Task>(&self, input: Value) -> Option<Value> {
+        let scope = self.context.scope;
+        let submits = self.context.core.submits(scope);
+        let (task_context, token) = self.task_context(submits);
+        self.context.send(Input::AttemptStarted { scope });
+        let outcome = match self.answer::<K>(&input, &task_context) {
+            TaskAnswer::Result(result) => {
+                self.submitted(submits, &result);
+                result
+            }
+            TaskAnswer::Never => self.answered(None).await?,
+            TaskAnswer::Task => {
+                let heartbeats = task_context.heartbeats();
+                let run = K::run(input, task_context);
+                let outcome = self.until_given_up(run, &heartbeats).await?;
+                self.submitted(submits, &outcome);
+                match (outcome, &token) {
+                    (Ok(_), Some(token)) => self.answered(Some(token.token())).await?,
+                    (outcome, _) => outcome,
+                }
+            }
+        };
+        match outcome {
+            Ok(value) => {
+                let output = Payload::from(&value);
+                self.context.send(Input::AttemptSucceeded { scope, output });
+                Some(value)
+            }
+            Err(failure) => {
+                self.context.send(Input::AttemptFailed { scope, failure });
+                None
+            }
+        }
+    }
+
+    /// What the task may ask, and for a callback the token under which the world outside finds
+    /// this attempt until it is over.
+    fn task_context(&self, submits: Submits) -> (TaskContext, Option<OpenToken>) {
+        let core = &self.context.core;
+        let key = format!("{}#{}", core.record.arn, self.visit);
+        let context = TaskContext::new(core.record.arn.as_ref(), key, self.retry_count);
+        match submits {
+            Submits::Nothing | Submits::Job => (context, None),
+            Submits::Token => {
+                let token = core.config.tokens.open(&core.record, self.context.scope);
+                (context.with_token(token.token().clone()), Some(token))
+            }
+        }
+    }
+
+    /// The service took the job.
+    fn submitted(&self, submits: Submits, response: &Result<Value, Failure>) {
+        let Ok(response) = response else { return };
+        let output = match submits {
+            Submits::Nothing => return,
+            Submits::Job => Payload::from(response),
+            Submits::Token => Payload::from(&Value::Null),
+        };
+        let scope = self.context.scope;
+        self.context.send(Input::AttemptSubmitted { scope, output });
+    }
+
+    fn answer<K: Task>(&self, input: &Value, context: &TaskContext) -> TaskAnswer {
+        match &self.context.core.config.tasks {
+            Some(layer) => layer.answer(TypeId::of::<K>(), input, context),
+            None => TaskAnswer::Task,
+        }
+    }
+
+    /// Polls the task until it is done, or the engine gives the attempt up (none then).
+    async fn until_given_up(
+        &self,
+        mut run: BoxFuture<'static, Result<Value, Failure>>,
+        heartbeats: &tokio::sync::Notify,
+    ) -> Option<Result<Value, Failure>> {
+        let core = &self.context.core;
+        let scope = self.context.scope;
+        let mut heartbeat = pin!(heartbeats.notified());
+        let _in_flight = core.in_flight();
+        poll_fn(|cx| {
+            // An answer to the token may come before the task has returned: it is kept.
+            if core.take_cancel(scope) {
+                return Poll::Ready(None);
+            }
+            match catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(cx))) {
+                Ok(Poll::Ready(result)) => return Poll::Ready(Some(result)),
+                Ok(Poll::Pending) => {}
+                Err(panic) => return Poll::Ready(Some(Err(crashed(&*panic)))),
+            }
+            while heartbeat.as_mut().poll(cx).is_ready() {
+                heartbeat.set(heartbeats.notified());
+                core.send(Input::Heartbeat { scope });
+            }
+            core.wake_on_signal(scope, cx.waker());
+            Poll::Pending
+        })
+        .await
+    }
+
+    /// The answer to `token`, if there is one; none when the engine gives the attempt up first.
+    async fn answered(&self, token: Option<&TaskToken>) -> Option<Result<Value, Failure>> {
+        loop {
+            match self.context.core.signal(self.context.scope).await {
+                Signal::Answered(answered, result) if Some(&answered) == token => {
+                    return Some(result);
+                }
+                Signal::Cancel => return None,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A task that panicked, as Lambda reports a function that crashed.
+fn crashed(panic: &(dyn Any + Send)) -> Failure {
+    Failure::new(
+        "Lambda.Unknown",
+        format!("the task panicked: {}", panic_text(panic)),
+    )
+}
+
+/// What a panic said.
+pub(super) fn panic_text(panic: &(dyn Any + Send)) -> String {
+    if let Some(text) = panic.downcast_ref::<&str>() {
+        return (*text).to_owned();
+    }
+    match panic.downcast_ref::<String>() {
+        Some(text) => text.clone(),
+        None => "a panic without a message".to_owned(),
+    }
+}

@@ -1,0 +1,250 @@
+//! Starts executions and keeps track of them.
+
+mod error;
+mod execution;
+mod record;
+mod start;
+mod tokens;
+mod worker;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use serde::Serialize;
+use uuid::Uuid;
+use workflow_core::definition::Definition;
+use workflow_core::error::Failure;
+
+use crate::clock::{Clock, SystemClock};
+use crate::engine::{InvalidDefinition, Machine};
+use crate::history::HistoryEvent;
+use crate::native::{TaskLayer, Workflow};
+use crate::task::TaskToken;
+
+pub use error::{ExecutionError, RuntimeError};
+pub use execution::{Execution, ExecutionDescription};
+pub use record::{ExecutionRecord, ExecutionStatus};
+pub use start::StartExecution;
+pub(crate) use tokens::{OpenToken, Tokens};
+
+use worker::Workers;
+
+/// Runs workflows, in memory.
+///
+/// Copies are handles to the same runtime. It runs as long as a handle to it or to one of its
+/// executions exists, and keeps every execution it has started, as names are unique among them.
+#[derive(Clone)]
+pub struct Runtime {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    config: Arc<Config>,
+    workers: Workers,
+    /// By ARN.
+    executions: Mutex<HashMap<Arc<str>, Arc<ExecutionRecord>>>,
+    /// By the address of the definition, which lives as long as the program.
+    machines: Mutex<HashMap<usize, Arc<Machine>>>,
+}
+
+/// What all executions of a runtime share.
+pub(crate) struct Config {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) observers: Vec<Observer>,
+    pub(crate) tasks: Option<Arc<dyn TaskLayer>>,
+    pub(crate) tokens: Tokens,
+    pub(crate) region: Arc<str>,
+    pub(crate) account: Arc<str>,
+    pub(crate) role_arn: Arc<str>,
+}
+
+type Observer = Box<dyn Fn(&ExecutionRecord, &HistoryEvent) + Send + Sync>;
+
+/// Says how a [`Runtime`] is to be.
+#[must_use = "a builder does nothing until `build`"]
+pub struct RuntimeBuilder {
+    clock: Arc<dyn Clock>,
+    observers: Vec<Observer>,
+    tasks: Option<Arc<dyn TaskLayer>>,
+    workers: usize,
+    region: Arc<str>,
+    account: Arc<str>,
+}
+
+impl Runtime {
+    /// A runtime to be.
+    pub fn builder() -> RuntimeBuilder {
+        RuntimeBuilder {
+            clock: Arc::new(SystemClock),
+            observers: Vec::new(),
+            tasks: None,
+            workers: std::thread::available_parallelism().map_or(1, |n| n.get().min(4)),
+            region: "us-east-1".into(),
+            account: "123456789012".into(),
+        }
+    }
+
+    /// Starts an execution of `W`. Await it, or give it a name first.
+    pub fn start<W: Workflow>(&self, input: W::Input) -> StartExecution<W> {
+        StartExecution::new(self.clone(), input)
+    }
+
+    /// Completes the attempt that `token` names.
+    ///
+    /// # Errors
+    /// When no attempt waits for it, or `output` has no JSON.
+    pub async fn send_task_success<T: Serialize + ?Sized>(
+        &self,
+        token: &TaskToken,
+        output: &T,
+    ) -> Result<(), RuntimeError> {
+        let output = serde_json::to_value(output)
+            .map_err(|error| RuntimeError::InvalidOutput(error.to_string()))?;
+        self.shared.config.tokens.answer(token, Ok(output))
+    }
+
+    /// Fails the attempt that `token` names.
+    ///
+    /// # Errors
+    /// When no attempt waits for it.
+    pub async fn send_task_failure(
+        &self,
+        token: &TaskToken,
+        error: &str,
+        cause: &str,
+    ) -> Result<(), RuntimeError> {
+        let failure = Failure::new(error, cause);
+        self.shared.config.tokens.answer(token, Err(failure))
+    }
+
+    /// Says that the attempt that `token` names is alive.
+    ///
+    /// # Errors
+    /// When no attempt waits for it.
+    pub async fn send_task_heartbeat(&self, token: &TaskToken) -> Result<(), RuntimeError> {
+        self.shared.config.tokens.heartbeat(token)
+    }
+
+    /// The runtime of plain calls.
+    fn in_process() -> &'static Runtime {
+        static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+        RUNTIME.get_or_init(|| Runtime::builder().make())
+    }
+
+    /// The machine of a definition, made ready once.
+    fn machine(&self, definition: &'static Definition) -> Result<Arc<Machine>, InvalidDefinition> {
+        let key = std::ptr::from_ref(definition) as usize;
+        let mut machines = lock(&self.shared.machines);
+        if let Some(machine) = machines.get(&key) {
+            return Ok(machine.clone());
+        }
+        let machine = Arc::new(Machine::new(definition)?);
+        machines.insert(key, machine.clone());
+        Ok(machine)
+    }
+}
+
+impl std::fmt::Debug for Runtime {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let executions = lock(&self.shared.executions).len();
+        f.debug_struct("Runtime")
+            .field("executions", &executions)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for RuntimeBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RuntimeBuilder").finish_non_exhaustive()
+    }
+}
+
+impl RuntimeBuilder {
+    /// Where executions read the time; the time of day unless set.
+    pub fn clock(mut self, clock: impl Clock + 'static) -> RuntimeBuilder {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Calls `observer` for every event of every execution, as it happens and before it has any
+    /// effect. It runs between the steps of the execution, so it had better be quick.
+    pub fn on_event(
+        mut self,
+        observer: impl Fn(&ExecutionRecord, &HistoryEvent) + Send + Sync + 'static,
+    ) -> RuntimeBuilder {
+        self.observers.push(Box::new(observer));
+        self
+    }
+
+    /// How many threads run executions.
+    pub fn workers(mut self, threads: usize) -> RuntimeBuilder {
+        self.workers = threads.max(1);
+        self
+    }
+
+    /// The region and account in ARNs.
+    pub fn location(mut self, region: &str, account: &str) -> RuntimeBuilder {
+        self.region = region.into();
+        self.account = account.into();
+        self
+    }
+
+    pub(crate) fn tasks(mut self, tasks: Arc<dyn TaskLayer>) -> RuntimeBuilder {
+        self.tasks = Some(tasks);
+        self
+    }
+
+    /// The runtime.
+    ///
+    /// # Errors
+    /// When its store can't be opened; one in memory always can.
+    pub async fn build(self) -> Result<Runtime, RuntimeError> {
+        Ok(self.make())
+    }
+
+    pub(crate) fn make(self) -> Runtime {
+        let role_arn = format!("arn:aws:iam::{}:role/workflow-runtime", self.account);
+        let config = Config {
+            clock: self.clock,
+            observers: self.observers,
+            tasks: self.tasks,
+            tokens: Tokens::default(),
+            region: self.region,
+            account: self.account,
+            role_arn: role_arn.into(),
+        };
+        Runtime {
+            shared: Arc::new(Shared {
+                config: Arc::new(config),
+                workers: Workers::start(self.workers),
+                executions: Mutex::default(),
+                machines: Mutex::default(),
+            }),
+        }
+    }
+}
+
+/// What a plain call of a workflow, outside a runtime, does: runs it in memory and gives what
+/// the fn returns.
+///
+/// # Panics
+/// When the execution ends in an error that the fn's return type can't hold.
+pub async fn run_in_process<W: Workflow>(input: W::Input) -> W::Returns {
+    let name = Uuid::new_v4().to_string();
+    let execution = Runtime::in_process().start::<W>(input).untracked(name);
+    let outcome = match execution {
+        Ok(execution) => execution.outcome().await,
+        Err(error) => W::decode(Err(Failure::new("States.Runtime", error.to_string()))),
+    };
+    outcome.unwrap_or_else(|failure| {
+        panic!(
+            "the workflow `{}` ended in an error that its return type can't hold: {failure}",
+            W::NAME
+        )
+    })
+}
+
+/// A panic while the lock was held has not left half a change behind.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

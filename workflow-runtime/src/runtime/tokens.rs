@@ -1,0 +1,89 @@
+//! Task tokens: how the world outside names an attempt.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value;
+use uuid::Uuid;
+use workflow_core::error::Failure;
+
+use super::{ExecutionRecord, RuntimeError, lock};
+use crate::engine::ScopeId;
+use crate::native::Message;
+use crate::task::TaskToken;
+
+/// The tokens that were given out and not answered.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Tokens(Arc<Mutex<HashMap<TaskToken, Holder>>>);
+
+#[derive(Debug)]
+enum Holder {
+    /// This attempt waits for an answer.
+    Attempt(Arc<ExecutionRecord>, ScopeId),
+    /// The attempt was given up.
+    GivenUp,
+}
+
+/// A token that is good as long as its attempt runs.
+#[derive(Debug)]
+pub(crate) struct OpenToken {
+    tokens: Tokens,
+    token: TaskToken,
+}
+
+impl OpenToken {
+    pub(crate) fn token(&self) -> &TaskToken {
+        &self.token
+    }
+}
+
+impl Drop for OpenToken {
+    fn drop(&mut self) {
+        if let Some(holder) = lock(&self.tokens.0).get_mut(&self.token) {
+            *holder = Holder::GivenUp;
+        }
+    }
+}
+
+impl Tokens {
+    /// A new token for the attempt that `scope` of an execution is in.
+    pub(crate) fn open(&self, record: &Arc<ExecutionRecord>, scope: ScopeId) -> OpenToken {
+        let token = TaskToken::new(Uuid::new_v4().to_string());
+        let holder = Holder::Attempt(record.clone(), scope);
+        lock(&self.0).insert(token.clone(), holder);
+        OpenToken {
+            tokens: self.clone(),
+            token,
+        }
+    }
+
+    pub(super) fn answer(
+        &self,
+        token: &TaskToken,
+        result: Result<Value, Failure>,
+    ) -> Result<(), RuntimeError> {
+        let mut tokens = lock(&self.0);
+        match tokens.get(token) {
+            None => return Err(RuntimeError::TaskDoesNotExist),
+            Some(Holder::GivenUp) => return Err(RuntimeError::TaskTimedOut),
+            Some(Holder::Attempt(record, scope)) => record.inbox.send(Message::Answer {
+                scope: *scope,
+                token: token.clone(),
+                result,
+            }),
+        }
+        tokens.remove(token);
+        Ok(())
+    }
+
+    pub(super) fn heartbeat(&self, token: &TaskToken) -> Result<(), RuntimeError> {
+        match lock(&self.0).get(token) {
+            None => Err(RuntimeError::TaskDoesNotExist),
+            Some(Holder::GivenUp) => Err(RuntimeError::TaskTimedOut),
+            Some(Holder::Attempt(record, scope)) => {
+                record.inbox.send(Message::Heartbeat { scope: *scope });
+                Ok(())
+            }
+        }
+    }
+}

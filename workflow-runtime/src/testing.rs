@@ -1,0 +1,151 @@
+//! For tests of workflows: a runtime whose clock jumps over waits, and mocks for tasks.
+//!
+//! ```ignore
+//! let test = testing::runtime()
+//!     .mock(mock::<charge_card>(|call| match call.retry_count {
+//!         0 => Err(ChargeError::GatewayDown),
+//!         _ => Ok(Receipt { id: "r-1".into() }),
+//!     }))
+//!     .build();
+//! let run = test.run::<process_order>(order).await;
+//! assert_eq!(run.states_entered(), ["ValidateOrder", "ChargeCard", "ShipOrder"]);
+//! assert_eq!(test.calls::<charge_card>().len(), 2);
+//! ```
+
+mod mock;
+mod run;
+
+use std::any::TypeId;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::clock::{Clock, JumpingClock};
+use crate::history::HistoryEvent;
+use crate::native::{TaskAnswer, TaskLayer, Workflow};
+use crate::runtime::{ExecutionRecord, Runtime, RuntimeBuilder};
+use crate::task::{Task, TaskContext};
+
+pub use mock::{Answer, Call, Mock, mock, mock_answers, mock_with};
+pub use run::{Run, event_types, states_entered};
+
+/// A runtime for a test, to be: its clock jumps over waits and back-off.
+pub fn runtime() -> TestRuntimeBuilder {
+    let start = Timestamp::from_second(1_767_225_600).unwrap_or(Timestamp::UNIX_EPOCH);
+    TestRuntimeBuilder {
+        runtime: Runtime::builder().clock(JumpingClock::new(start)),
+        mocks: HashMap::new(),
+    }
+}
+
+/// Says which tasks are mocked.
+#[derive(Debug)]
+#[must_use = "a builder does nothing until `build`"]
+pub struct TestRuntimeBuilder {
+    runtime: RuntimeBuilder,
+    mocks: HashMap<TypeId, Mock>,
+}
+
+impl TestRuntimeBuilder {
+    /// Lets `mock` answer for its task. Tasks without a mock run.
+    pub fn mock(mut self, mock: Mock) -> TestRuntimeBuilder {
+        self.mocks.insert(mock.task, mock);
+        self
+    }
+
+    /// Another clock: [`ManualClock`](crate::clock::ManualClock) for one that the test moves.
+    pub fn clock(mut self, clock: impl Clock + 'static) -> TestRuntimeBuilder {
+        self.runtime = self.runtime.clock(clock);
+        self
+    }
+
+    /// Calls `observer` for every event.
+    pub fn on_event(
+        mut self,
+        observer: impl Fn(&ExecutionRecord, &HistoryEvent) + Send + Sync + 'static,
+    ) -> TestRuntimeBuilder {
+        self.runtime = self.runtime.on_event(observer);
+        self
+    }
+
+    /// The runtime.
+    #[must_use]
+    pub fn build(self) -> TestRuntime {
+        let tasks = Arc::new(Tasks {
+            mocks: self.mocks,
+            calls: Mutex::default(),
+        });
+        TestRuntime {
+            runtime: self.runtime.tasks(tasks.clone()).workers(1).make(),
+            tasks,
+        }
+    }
+}
+
+/// A runtime for a test.
+#[derive(Debug)]
+pub struct TestRuntime {
+    runtime: Runtime,
+    tasks: Arc<Tasks>,
+}
+
+impl TestRuntime {
+    /// The runtime itself, to start and stop executions and answer tokens.
+    #[must_use]
+    pub fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+
+    /// Runs an execution of `W` to its end.
+    ///
+    /// # Panics
+    /// When it can't be started.
+    pub async fn run<W: Workflow>(&self, input: W::Input) -> Run<W> {
+        let execution = match self.runtime.start::<W>(input).await {
+            Ok(execution) => execution,
+            Err(error) => panic!("`{}` can't be started: {error}", W::NAME),
+        };
+        Run::of(&execution).await
+    }
+
+    /// The calls of `K` up to now, each attempt for itself, in order.
+    #[must_use]
+    pub fn calls<K: Task>(&self) -> Vec<Call> {
+        let calls = lock(&self.tasks.calls);
+        calls.get(&TypeId::of::<K>()).cloned().unwrap_or_default()
+    }
+}
+
+/// Mocks, and what was called.
+#[derive(Debug)]
+struct Tasks {
+    mocks: HashMap<TypeId, Mock>,
+    calls: Mutex<HashMap<TypeId, Vec<Call>>>,
+}
+
+impl TaskLayer for Tasks {
+    fn answer(&self, task: TypeId, input: &Value, context: &TaskContext) -> TaskAnswer {
+        let call = {
+            let mut calls = lock(&self.calls);
+            let calls = calls.entry(task).or_default();
+            let call = Call {
+                input: input.clone(),
+                retry_count: context.retry_count(),
+                idempotency_key: context.idempotency_key().to_owned(),
+                number: calls.len(),
+            };
+            calls.push(call.clone());
+            call
+        };
+        match self.mocks.get(&task) {
+            None => TaskAnswer::Task,
+            Some(mock) => (mock.answer)(&call),
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
