@@ -11,7 +11,7 @@ use crate::jsonata::Ast;
 use crate::names;
 
 use super::list::joined_lists;
-use super::map::sorted;
+use super::map::{distinct, sorted};
 use super::{Family, family, item_shape, no_form, option as opt, ordered, result, text};
 
 mod collect;

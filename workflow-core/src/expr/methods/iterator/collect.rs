@@ -9,8 +9,8 @@ pub fn collect<R: Items + ?Sized, U: Operand>(recv: Expr<R>, _: Ty<U>) -> Expr<U
     let xs = recv.value.ast.clone();
     let item = item_shape::<R>();
     let ast = match (U::shape(), U::kind(), item) {
-        (_, Kind::BTreeSet(item), _) => sorted(Ast::call("distinct", [xs]), &item()),
-        (_, Kind::HashSet(_), _) => Ast::call("distinct", [xs]),
+        (_, Kind::BTreeSet(item), _) => sorted(distinct(xs, &item()), &item()),
+        (_, Kind::HashSet(item), _) => distinct(xs, &item()),
         (Shape::Map(_), _, Shape::Tuple(_)) => object(xs),
         (Shape::String, _, Shape::String | Shape::Char) => {
             ordered::<R>("collect");

@@ -1,7 +1,5 @@
 //! Iterators over a part of the items: `take`, `skip`, `step_by`.
 
-use crate::jsonata::BinaryOp;
-
 use super::*;
 
 /// The items whose index passes a test.
@@ -131,7 +129,7 @@ fn groups<R: Operand + ?Sized, U: ?Sized>(
         once(xs, "list", |xs| {
             once(n, "size", |n| {
                 let count = build::count(xs.clone());
-                let places = Ast::binary(BinaryOp::Range, Ast::int(0), last(count, n.clone()));
+                let places = build::span(Ast::int(0), last(count, n.clone()));
                 let group = build::lambda(["place"], |[place]| {
                     by_index(xs, &shape, |i| within(i, place, n))
                 });
