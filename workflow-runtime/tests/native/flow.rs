@@ -143,7 +143,7 @@ async fn code_that_its_definition_does_not_know_fails_and_says_where() {
 
 workflow! {
     computes(cx: Context, number: u64) -> Result<u64, Failure> {
-        let numbers = vec![1, 2];
+        let numbers = [1, 2];
         let index = usize::try_from(number).unwrap_or(9);
         let value = match number { 7 => 1 / (number - 7), _ => numbers[index] };
         cx.enter(0);

@@ -151,7 +151,8 @@ workflow! {
 
 #[tokio::test]
 async fn so_many_failures_are_tolerated() {
-    let cases: &[(&[u64], Result<&[u64], &str>)] = &[
+    type Expected = Result<&'static [u64], &'static str>;
+    let cases: &[(&[u64], Expected)] = &[
         (&[1, 0, 2], Ok(&[10, 20])),
         (&[0, 1, 0], Err("States.ExceedToleratedFailureThreshold")),
     ];

@@ -250,3 +250,42 @@ async fn many_executions_run_at_once() {
         assert_eq!(event_types(&history).len(), 7);
     }
 }
+
+struct SetOnDrop(tokio::sync::mpsc::UnboundedSender<()>);
+
+impl Drop for SetOnDrop {
+    fn drop(&mut self) {
+        // The test may have ended.
+        let _ = self.0.send(());
+    }
+}
+
+static DROPPED: Mutex<Option<tokio::sync::mpsc::UnboundedSender<()>>> = Mutex::new(None);
+
+task! {
+    hangs(number: u64) -> u64 {
+        let sender = DROPPED.lock().expect("nobody panics").clone().expect("the test set it");
+        sender.send(()).expect("the test waits for it");
+        let _guard = SetOnDrop(sender);
+        std::future::pending::<()>().await;
+        Ok(number)
+    }
+}
+
+workflow! {
+    stuck(cx: Context, number: u64) -> Result<u64, Failure> { cx.step(0, hangs(number)).await }
+    definition definition("stuck", json!({"StartAt": "Hangs", "States": {"Hangs": lambda("Hangs", json!({"End": true}))}}), &[Some("Hangs")])
+}
+
+#[tokio::test]
+async fn a_plain_call_that_is_dropped_stops() {
+    let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
+    *DROPPED.lock().expect("nobody panics") = Some(sender);
+    let mut call = Box::pin(run_in_process::<stuck>(1));
+    tokio::select! {
+        _ = &mut call => panic!("it hangs"),
+        started = receiver.recv() => assert_eq!(started, Some(())),
+    }
+    drop(call);
+    assert_eq!(receiver.recv().await, Some(()), "the task was dropped");
+}

@@ -52,7 +52,8 @@ async fn a_retry_is_scheduled_again_without_entering_again() {
 #[tokio::test]
 async fn each_retrier_counts_its_own_attempts_and_the_last_error_ends_it() {
     let busy = || Answer::failure("Busy", "");
-    let cases: &[(Vec<Answer>, &[i64], Result<u64, &str>)] = &[
+    type Expected = Result<u64, &'static str>;
+    let cases: &[(Vec<Answer>, &[i64], Expected)] = &[
         // 2 s, then 2 x 3, then 2 x 9 cut to 10.
         (
             vec![busy(), busy(), busy(), Answer::ok(1)],
@@ -359,4 +360,21 @@ async fn a_missed_heartbeat_is_a_timeout_with_a_name_of_its_own() {
         .expect("it starts");
     let outcome = execution.outcome().await.expect("the type holds it");
     assert_eq!(outcome, Err(TestError::HeartbeatTimeout));
+}
+
+#[tokio::test]
+async fn a_mock_that_never_answers_needs_a_timeout() {
+    let silent = mock_answers::<crash>([Answer::never()]);
+    let run = testing::runtime()
+        .mock(silent)
+        .build()
+        .run::<crashes>(1)
+        .await;
+    let error = run.output.expect_err("nobody answers");
+    assert_eq!(error.error, "States.Runtime");
+    assert!(
+        error.cause.starts_with("a mock never answers"),
+        "{}",
+        error.cause
+    );
 }
