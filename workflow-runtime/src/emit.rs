@@ -34,7 +34,9 @@ pub enum EmitError {
         findings: Vec<String>,
     },
     /// Two workflows of the program have one name.
-    #[error("two workflows are named `{name}`: {first} and {second}; name one with `#[workflow(name = \"..\")]`")]
+    #[error(
+        "two workflows are named `{name}`: {first} and {second}; name one with `#[workflow(name = \"..\")]`"
+    )]
     SameName {
         /// The name.
         name: &'static str,
@@ -50,7 +52,9 @@ pub enum EmitError {
     )]
     Nothing,
     /// The target directory was not found.
-    #[error("no target directory above {0}: set {DIRECTORY_VARIABLE} to the directory for the files")]
+    #[error(
+        "no target directory above {0}: set {DIRECTORY_VARIABLE} to the directory for the files"
+    )]
     NoTarget(PathBuf),
     /// A file could not be read or written.
     #[error("{path}: {error}")]
@@ -97,8 +101,12 @@ fn build_script_directory() -> Result<PathBuf, EmitError> {
         return Ok(PathBuf::from(directory));
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
-    let target = out.ancestors().find(|path| path.join("CACHEDIR.TAG").is_file());
-    target.map(|target| target.join("asl")).ok_or(EmitError::NoTarget(out))
+    let target = out
+        .ancestors()
+        .find(|path| path.join("CACHEDIR.TAG").is_file());
+    target
+        .map(|target| target.join("asl"))
+        .ok_or(EmitError::NoTarget(out))
 }
 
 /// Writes every workflow that is linked into the program to `directory`, and gives the files.
@@ -126,12 +134,19 @@ fn documents() -> Result<Vec<(String, String)>, EmitError> {
         return Err(EmitError::Nothing);
     }
     if let Some([a, b]) = entries.array_windows().find(|[a, b]| a.name == b.name) {
-        return Err(EmitError::SameName { name: a.name, first: a.module_path, second: b.module_path });
+        return Err(EmitError::SameName {
+            name: a.name,
+            first: a.module_path,
+            second: b.module_path,
+        });
     }
     let mut documents = Vec::new();
     for entry in entries {
         documents.push((format!("{}.asl.json", entry.name), definition_text(entry)?));
-        for (kind, schema) in [("input", entry.input_schema), ("output", entry.output_schema)] {
+        for (kind, schema) in [
+            ("input", entry.input_schema),
+            ("output", entry.output_schema),
+        ] {
             let name = format!("{}.{kind}.schema.json", entry.name);
             documents.push((name, pretty(&schema().to_value())));
         }
@@ -141,12 +156,21 @@ fn documents() -> Result<Vec<(String, String)>, EmitError> {
 
 /// The ASL of a workflow, validated.
 fn definition_text(entry: &WorkflowEntry) -> Result<String, EmitError> {
-    let invalid = |findings: Vec<String>| EmitError::Invalid { name: entry.name.to_owned(), findings };
-    let definition = (entry.definition)().as_ref().map_err(|messages| invalid(messages.clone()))?;
+    let invalid = |findings: Vec<String>| EmitError::Invalid {
+        name: entry.name.to_owned(),
+        findings,
+    };
+    let definition = (entry.definition)()
+        .as_ref()
+        .map_err(|messages| invalid(messages.clone()))?;
     let json = serde_json::to_value(&definition.state_machine)
         .map_err(|error| invalid(vec![error.to_string()]))?;
     let findings = findings(&json);
-    if findings.is_empty() { Ok(pretty(&json)) } else { Err(invalid(findings)) }
+    if findings.is_empty() {
+        Ok(pretty(&json))
+    } else {
+        Err(invalid(findings))
+    }
 }
 
 /// What the validator has against a definition.
@@ -182,5 +206,8 @@ fn write_if_changed(path: &Path, text: &str) -> Result<(), EmitError> {
 }
 
 fn io_error(path: &Path, error: io::Error) -> EmitError {
-    EmitError::Io { path: path.to_owned(), error }
+    EmitError::Io {
+        path: path.to_owned(),
+        error,
+    }
 }
