@@ -25,7 +25,9 @@ impl Lowering {
             let dot = matches!(&token, TokenTree::Punct(p) if p.as_char() == '.');
             match token {
                 TokenTree::Group(group) => self.collect(group.stream(), seen, found),
-                TokenTree::Ident(ident) if !after_dot => self.mention(&ident.to_string(), seen, found),
+                TokenTree::Ident(ident) if !after_dot => {
+                    self.mention(&ident.to_string(), seen, found)
+                }
                 TokenTree::Literal(literal) => {
                     for name in captured_names(&literal.to_string()) {
                         self.mention(&name, seen, found);
@@ -46,7 +48,11 @@ impl Lowering {
     }
 
     /// The `Ty` of `tokens`, in which `placeholders` stand for twin values.
-    pub(super) fn lens(&self, tokens: &TokenStream, placeholders: &[(Ident, Ident)]) -> TokenStream {
+    pub(super) fn lens(
+        &self,
+        tokens: &TokenStream,
+        placeholders: &[(Ident, Ident)],
+    ) -> TokenStream {
         let core = core();
         let mut values = quote!(());
         let mut names = quote!(());
@@ -68,7 +74,9 @@ fn captured_names(literal: &str) -> Vec<String> {
         return Vec::new();
     }
     let names = literal.split('{').skip(1).map(|rest| {
-        rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>()
+        rest.chars()
+            .take_while(|c| c.is_alphanumeric() || *c == '_')
+            .collect::<String>()
     });
     names.filter(|name| !name.is_empty()).collect()
 }
