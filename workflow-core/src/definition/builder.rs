@@ -238,16 +238,11 @@ impl DefinitionBuilder {
     }
 
     /// One of several parameters: a key of the execution's input.
-<<<<<<< HEAD
     pub fn param_of_many<T: WorkflowData>(&mut self, name: &'static str) -> Expr<T> {
-        let input = Ast::var("states").field("context").field("Execution").field("Input");
-=======
-    pub fn param_of_many<T>(&mut self, name: &'static str, optional: bool) -> Expr<T> {
         let input = Ast::var("states")
             .field("context")
             .field("Execution")
             .field("Input");
->>>>>>> validator
         let mut value = Value::of(input.field(name));
         value.undefined = matches!(T::shape(), Shape::Option(_));
         self.bind_value(name, value)

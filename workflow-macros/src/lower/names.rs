@@ -127,15 +127,11 @@ pub(super) fn pascal(name: &str) -> String {
 
 /// The letters and digits of a literal, `100.0` as `100`.
 fn alphanumeric(text: &str) -> String {
-<<<<<<< HEAD
     let text = text.strip_suffix(".0").unwrap_or(text);
-    let kept: String = text.chars().filter(|c| c.is_alphanumeric() || *c == '.').take(16).collect();
-=======
     let kept: String = text
         .chars()
-        .filter(|c| c.is_alphanumeric())
+        .filter(|c| c.is_alphanumeric() || *c == '.')
         .take(16)
         .collect();
->>>>>>> validator
     pascal(&kept)
 }
