@@ -12,7 +12,7 @@ use workflow_core::expr::{functions, mutate};
 
 use super::{Lowered, Lowering, core};
 
-impl Lowering {
+impl Lowering<'_> {
     pub(super) fn call(&mut self, call: &ExprCall) -> Lowered {
         let core = core();
         let whole = Expr::Call(call.clone());
@@ -187,7 +187,7 @@ impl Lowering {
         let parsed = match parser.parse2(mac.mac.tokens.clone()) {
             Ok(parsed) => parsed,
             Err(e) => {
-                self.errors.push(e);
+                self.errors.push_error(e);
                 return self.refuse_silently(mac);
             }
         };
@@ -289,7 +289,7 @@ impl Lowering {
                 Lowered { native: mac.to_token_stream(), ..lowered }
             }
             Err(e) => {
-                self.errors.push(e);
+                self.errors.push_error(e);
                 self.refuse_silently(mac)
             }
         }

@@ -34,7 +34,7 @@ pub(super) fn is_constant(ident: &Ident) -> bool {
     ident.to_string().trim_start_matches("r#").starts_with(char::is_uppercase)
 }
 
-impl Lowering {
+impl Lowering<'_> {
     pub(super) fn pattern(&mut self, pat: &Pat) -> LoweredPat {
         let mut bindings = Vec::new();
         let twin = self.pattern_tokens(pat, &mut bindings);
