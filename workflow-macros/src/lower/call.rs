@@ -12,7 +12,7 @@ use workflow_core::expr::{functions, mutate};
 
 use super::{Lowered, Lowering, core};
 
-impl Lowering {
+impl Lowering<'_> {
     pub(super) fn call(&mut self, call: &ExprCall) -> Lowered {
         let core = core();
         let whole = Expr::Call(call.clone());
@@ -271,7 +271,7 @@ impl Lowering {
         let parsed = match parser.parse2(mac.mac.tokens.clone()) {
             Ok(parsed) => parsed,
             Err(e) => {
-                self.errors.push(e);
+                self.errors.push_error(e);
                 return self.refuse_silently(mac);
             }
         };
@@ -396,7 +396,7 @@ impl Lowering {
                 }
             }
             Err(e) => {
-                self.errors.push(e);
+                self.errors.push_error(e);
                 self.refuse_silently(mac)
             }
         }
