@@ -7,10 +7,10 @@ use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
 use example_workflows::order::{Order, process_order};
+use jiff::Timestamp;
 use workflow_runtime::Runtime;
 use workflow_runtime::clock::{Clock, JumpingClock};
 use workflow_runtime::history::{EventDetails, HistoryEvent};
-use jiff::Timestamp;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
@@ -38,7 +38,11 @@ async fn main() -> Result<()> {
         Err(error) => println!("failed: {error}"),
     }
     let asl = Path::new(env!("ASL_DIRECTORY")).join("process_order.asl.json");
-    println!("\n{} events; the same workflow for AWS: {}", execution.history().await?.len(), asl.display());
+    println!(
+        "\n{} events; the same workflow for AWS: {}",
+        execution.history().await?.len(),
+        asl.display()
+    );
     if outcome.is_err() {
         std::process::exit(1);
     }
@@ -46,7 +50,8 @@ async fn main() -> Result<()> {
 }
 
 fn read_order(path: &Path) -> Result<Order> {
-    let text = fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
+    let text =
+        fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
     serde_json::from_str(&text).with_context(|| format!("{} is no order", path.display()))
 }
 
@@ -67,5 +72,9 @@ fn show(start: Timestamp, event: &HistoryEvent) {
 fn clock_face(seconds: i64) -> String {
     let (days, rest) = (seconds / 86_400, seconds % 86_400);
     let time = format!("{:02}:{:02}:{:02}", rest / 3_600, rest / 60 % 60, rest % 60);
-    if days > 0 { format!("{days}d {time}") } else { time }
+    if days > 0 {
+        format!("{days}d {time}")
+    } else {
+        time
+    }
 }

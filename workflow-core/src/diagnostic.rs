@@ -93,6 +93,8 @@ codes! {
     PassResultIsStatic = "PASS_RESULT_IS_STATIC",
     /// A key that one object has twice.
     DuplicateField = "DUPLICATE_FIELD",
+    /// A literal argument with which an intrinsic function can only fail.
+    IntrinsicArgument = "INTRINSIC_ARGUMENT",
     /// A variable that is nowhere assigned, or not in a scope that can be read.
     UnknownVariable = "UNKNOWN_VARIABLE",
     /// A variable that an outer scope has too.

@@ -36,15 +36,30 @@ pub(crate) struct Lowered {
 
 impl Lowered {
     fn pure(native: impl ToTokens, twin: TokenStream) -> Lowered {
-        Lowered { native: native.to_token_stream(), twin, pure: true, fresh: false }
+        Lowered {
+            native: native.to_token_stream(),
+            twin,
+            pure: true,
+            fresh: false,
+        }
     }
 
     fn effect(native: TokenStream, twin: TokenStream) -> Lowered {
-        Lowered { native, twin, pure: false, fresh: false }
+        Lowered {
+            native,
+            twin,
+            pure: false,
+            fresh: false,
+        }
     }
 
     fn fresh(native: TokenStream, twin: TokenStream) -> Lowered {
-        Lowered { native, twin, pure: false, fresh: true }
+        Lowered {
+            native,
+            twin,
+            pure: false,
+            fresh: true,
+        }
     }
 }
 
@@ -110,7 +125,12 @@ impl Lowering {
     /// An error, and a stand-in that keeps both forms well typed.
     fn refuse(&mut self, at: impl ToTokens, message: impl std::fmt::Display) -> Lowered {
         self.error(&at, message);
-        Lowered { native: at.to_token_stream(), twin: quote!(__b.never()), pure: true, fresh: true }
+        Lowered {
+            native: at.to_token_stream(),
+            twin: quote!(__b.never()),
+            pure: true,
+            fresh: true,
+        }
     }
 
     fn placeholder(&mut self, span: Span) -> Ident {

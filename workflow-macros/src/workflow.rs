@@ -27,7 +27,9 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
     let func = match syn::parse2::<ItemFn>(item.clone()) {
         Ok(func) => func,
         Err(_) => {
-            let error = syn::Error::new_spanned(&item, "`#[workflow]` goes on an async fn with a body").to_compile_error();
+            let error =
+                syn::Error::new_spanned(&item, "`#[workflow]` goes on an async fn with a body")
+                    .to_compile_error();
             return quote!(#error #item);
         }
     };
@@ -46,7 +48,14 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
     if !errors.is_empty() {
         return with_errors(errors, &func);
     }
-    declare(&func, &options, &parameters, sites, &body.native, &body.twin)
+    declare(
+        &func,
+        &options,
+        &parameters,
+        sites,
+        &body.native,
+        &body.twin,
+    )
 }
 
 /// The errors, and the fn as it stands without its body, so that callers add no noise.
@@ -56,7 +65,8 @@ fn with_errors(errors: Vec<syn::Error>, func: &ItemFn) -> TokenStream {
         all.extend(error.to_compile_error());
     }
     let mut func = func.clone();
-    func.attrs.retain(|attr| attr.path().is_ident("doc") || attr.path().is_ident("cfg"));
+    func.attrs
+        .retain(|attr| attr.path().is_ident("doc") || attr.path().is_ident("cfg"));
     *func.block = syn::parse_quote!({ ::core::unimplemented!() });
     let (vis, ident) = (&func.vis, &func.sig.ident);
     quote! {
@@ -71,17 +81,27 @@ fn with_errors(errors: Vec<syn::Error>, func: &ItemFn) -> TokenStream {
 fn parse_options(attr: TokenStream, errors: &mut Vec<syn::Error>) -> Options {
     let mut options = Options::default();
     let parser = syn::meta::parser(|meta| {
-        let key = meta.path.get_ident().map(ToString::to_string).unwrap_or_default();
+        let key = meta
+            .path
+            .get_ident()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         match &*key {
             "express" => options.express = true,
             "name" => {
                 let value: syn::LitStr = meta.value()?.parse()?;
                 let text = value.value();
                 if text.is_empty() || text.chars().count() > 80 {
-                    return Err(syn::Error::new(value.span(), "a state machine name has 1 to 80 characters"));
+                    return Err(syn::Error::new(
+                        value.span(),
+                        "a state machine name has 1 to 80 characters",
+                    ));
                 }
                 if let Some(c) = text.chars().find(|c| is_forbidden_in_name(*c)) {
-                    return Err(syn::Error::new(value.span(), format!("a state machine name can't contain `{c}`")));
+                    return Err(syn::Error::new(
+                        value.span(),
+                        format!("a state machine name can't contain `{c}`"),
+                    ));
                 }
                 options.name = Some(text);
             }
@@ -89,17 +109,24 @@ fn parse_options(attr: TokenStream, errors: &mut Vec<syn::Error>) -> Options {
                 let value: syn::LitInt = meta.value()?.parse()?;
                 let seconds: u64 = value.base10_parse()?;
                 if seconds == 0 || seconds > 99_999_999 {
-                    return Err(syn::Error::new(value.span(), "`timeout_seconds` is 1 to 99999999"));
+                    return Err(syn::Error::new(
+                        value.span(),
+                        "`timeout_seconds` is 1 to 99999999",
+                    ));
                 }
                 options.timeout_seconds = Some(seconds);
             }
             "inline" => {
-                return Err(meta.error("`inline` is not there yet; await the workflow's tasks in the caller"));
+                return Err(meta
+                    .error("`inline` is not there yet; await the workflow's tasks in the caller"));
             }
             other => {
                 const KNOWN: &[&str] = &["express", "name", "timeout_seconds"];
                 let near = nearest_key(other, KNOWN);
-                let advice = near.map_or("it takes `name`, `timeout_seconds` and `express`".to_owned(), |n| format!("did you mean `{n}`?"));
+                let advice = near.map_or(
+                    "it takes `name`, `timeout_seconds` and `express`".to_owned(),
+                    |n| format!("did you mean `{n}`?"),
+                );
                 return Err(meta.error(format!("`workflow` has no option `{other}`; {advice}")));
             }
         }
@@ -117,12 +144,16 @@ fn is_forbidden_in_name(c: char) -> bool {
 
 fn check_signature(func: &ItemFn, errors: &mut Vec<syn::Error>) -> Vec<Parameter> {
     let sig = &func.sig;
-    let mut refuse = |at: &dyn ToTokens, message: &str| errors.push(syn::Error::new_spanned(at, message));
+    let mut refuse =
+        |at: &dyn ToTokens, message: &str| errors.push(syn::Error::new_spanned(at, message));
     if sig.asyncness.is_none() {
         refuse(&sig.fn_token, "a workflow is an async fn; write `async fn`");
     }
     if !sig.generics.params.is_empty() {
-        refuse(&sig.generics, "a workflow has no generics; its definition needs one type for each value");
+        refuse(
+            &sig.generics,
+            "a workflow has no generics; its definition needs one type for each value",
+        );
     }
     if let Some(constness) = &sig.constness {
         refuse(constness, "a workflow can't be `const`");
@@ -136,10 +167,16 @@ fn check_signature(func: &ItemFn, errors: &mut Vec<syn::Error>) -> Vec<Parameter
     let mut parameters = Vec::new();
     for input in &sig.inputs {
         match input {
-            FnArg::Receiver(receiver) => refuse(receiver, "a workflow takes no `self`; pass the data as a parameter"),
+            FnArg::Receiver(receiver) => refuse(
+                receiver,
+                "a workflow takes no `self`; pass the data as a parameter",
+            ),
             FnArg::Typed(typed) => {
                 if let Some(reference) = first_reference(&typed.ty) {
-                    refuse(&reference, "a workflow's input is owned data, since it comes from JSON; write the type without `&`");
+                    refuse(
+                        &reference,
+                        "a workflow's input is owned data, since it comes from JSON; write the type without `&`",
+                    );
                 }
                 match &*typed.pat {
                     Pat::Ident(ident) if ident.subpat.is_none() && ident.by_ref.is_none() => {
@@ -149,7 +186,10 @@ fn check_signature(func: &ItemFn, errors: &mut Vec<syn::Error>) -> Vec<Parameter
                             ty: (*typed.ty).clone(),
                         });
                     }
-                    other => refuse(other, "a workflow's parameter is a plain name; take it apart with `let` in the body"),
+                    other => refuse(
+                        other,
+                        "a workflow's parameter is a plain name; take it apart with `let` in the body",
+                    ),
                 }
             }
         }
@@ -168,14 +208,24 @@ fn first_reference(ty: &Type) -> Option<Type> {
 
 /// The first paragraph of the doc comment.
 fn doc_comment(func: &ItemFn) -> Option<String> {
-    let lines = func.attrs.iter().filter(|a| a.path().is_ident("doc")).filter_map(|a| match &a.meta {
-        syn::Meta::NameValue(meta) => match &meta.value {
-            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value().trim().to_owned()),
+    let lines = func
+        .attrs
+        .iter()
+        .filter(|a| a.path().is_ident("doc"))
+        .filter_map(|a| match &a.meta {
+            syn::Meta::NameValue(meta) => match &meta.value {
+                syn::Expr::Lit(syn::ExprLit {
+                    lit: syn::Lit::Str(text),
+                    ..
+                }) => Some(text.value().trim().to_owned()),
+                _ => None,
+            },
             _ => None,
-        },
-        _ => None,
-    });
-    let paragraph: Vec<String> = lines.skip_while(String::is_empty).take_while(|l| !l.is_empty()).collect();
+        });
+    let paragraph: Vec<String> = lines
+        .skip_while(String::is_empty)
+        .take_while(|l| !l.is_empty())
+        .collect();
     (!paragraph.is_empty()).then(|| paragraph.join(" "))
 }
 
@@ -194,7 +244,10 @@ fn declare(
     let docs = attrs.iter().filter(|a| a.path().is_ident("doc"));
     let cfgs: Vec<_> = attrs.iter().filter(|a| a.path().is_ident("cfg")).collect();
     let plain_name = ident.to_string();
-    let name = options.name.clone().unwrap_or_else(|| plain_name.trim_start_matches("r#").to_owned());
+    let name = options
+        .name
+        .clone()
+        .unwrap_or_else(|| plain_name.trim_start_matches("r#").to_owned());
     let comment = option_tokens(doc_comment(func).as_ref());
     let timeout = option_tokens(options.timeout_seconds.as_ref());
     let express = options.express;
@@ -215,11 +268,17 @@ fn declare(
     let (input_ty, input_value) = (&input.ty, &input.value);
     let (encode, decode, schema) = (&input.encode, &input.decode, &input.schema);
     let twin_params = &input.twin;
-    let (cx, b, ret) = (hidden("__cx"), Ident::new("__b", Span::call_site()), hidden("__ret"));
+    let (cx, b, ret) = (
+        hidden("__cx"),
+        Ident::new("__b", Span::call_site()),
+        hidden("__ret"),
+    );
     let trimmed = plain_name.trim_start_matches("r#");
     let body_fn = Ident::new(&format!("__{trimmed}_body"), ident.span());
     let build_fn = Ident::new(&format!("__{trimmed}_definition"), ident.span());
-    let struct_doc = format!("The workflow [`{trimmed}`](fn@{trimmed}) as a type: its definition, and what a `Runtime` starts.");
+    let struct_doc = format!(
+        "The workflow [`{trimmed}`](fn@{trimmed}) as a type: its definition, and what a `Runtime` starts."
+    );
     quote! {
         #(#docs)*
         #(#cfgs)*
@@ -339,7 +398,10 @@ impl Input {
                 ty: quote!(()),
                 value: quote!(()),
                 encode: quote!({ let () = input; ::core::result::Result::Ok(#private::serde_json::json!({})) }),
-                decode: quote!({ let _ = input; () }),
+                decode: quote!({
+                    let _ = input;
+                    ()
+                }),
                 schema: quote!(#private::empty_object_schema()),
                 twin: quote!(),
             },

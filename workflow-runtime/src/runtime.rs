@@ -233,7 +233,11 @@ pub async fn run_in_process<W: Workflow>(input: W::Input) -> W::Returns {
     let name = Uuid::new_v4().to_string();
     let execution = Runtime::in_process().start::<W>(input).untracked(name);
     let outcome = match execution {
-        Ok(execution) => execution.outcome().await,
+        Ok(execution) => {
+            // A call that is dropped before its end stops what it has begun.
+            let _guard = execution.stop_on_drop();
+            execution.outcome().await
+        }
         Err(error) => W::decode(Err(Failure::new("States.Runtime", error.to_string()))),
     };
     outcome.unwrap_or_else(|failure| {

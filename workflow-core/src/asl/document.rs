@@ -56,7 +56,7 @@ impl StateMachine {
     ///
     /// Nothing is lost: a text that has fields which the language does not have, a key twice, or a
     /// value of the wrong type is refused. Whether the definition makes sense beyond that, such as
-    /// whether its transitions lead to states, is for [`validate`](crate::validate) to say.
+    /// whether its transitions lead to states, is for [`validate`] to say.
     ///
     /// # Errors
     /// Everything that keeps the text from being a definition, with places.

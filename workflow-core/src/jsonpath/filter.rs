@@ -18,8 +18,6 @@ pub enum Filter {
     Exists(Path),
     /// `@.a > 1`
     Compare(Operand, Comparison, Operand),
-    /// A literal by itself.
-    Literal(Operand),
 }
 
 /// A side of a comparison.
@@ -121,7 +119,6 @@ impl Filter {
             Filter::Not(inner) => inner.paths(),
             Filter::Exists(path) => vec![path],
             Filter::Compare(a, _, b) => [of(a), of(b)].into_iter().flatten().collect(),
-            Filter::Literal(o) => of(o).into_iter().collect(),
         }
     }
 }
@@ -221,10 +218,10 @@ impl<'a> Parser<'a> {
         let left = self.value()?;
         self.skip_blanks();
         if self.rest().is_empty() || self.rest().starts_with(['&', '|', ')']) {
-            return Ok(match left {
-                Operand::Path(path) => Filter::Exists(path),
-                literal => Filter::Literal(literal),
-            });
+            return match left {
+                Operand::Path(path) => Ok(Filter::Exists(path)),
+                _ => self.error("Expected a comparison"),
+            };
         }
         let operator = self.operator()?;
         let right = self.value()?;

@@ -46,6 +46,20 @@ pub struct TextLiteral {
 }
 
 impl TextLiteral {
+    /// How many `{}` it has that are not escaped.
+    fn holes(&self) -> usize {
+        let mut holes = 0;
+        let mut chars = self.raw.chars().peekable();
+        while let Some(c) = chars.next() {
+            match c {
+                '\\' => drop(chars.next()),
+                '{' if chars.peek() == Some(&'}') => holes += 1,
+                _ => {}
+            }
+        }
+        holes
+    }
+
     /// What it stands for: a backslash makes the next character mean itself.
     #[must_use]
     pub fn value(&self) -> String {
@@ -149,7 +163,84 @@ impl Function {
     }
 }
 
+/// What a function does with an argument.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    Any,
+    Text,
+    Number,
+    Bool,
+    /// An array or object, which no literal can be.
+    Structure,
+}
+
+impl Function {
+    /// What it takes as its argument number `index`.
+    fn takes(self, index: usize) -> Takes {
+        match (self, index) {
+            (Function::Format, 0)
+            | (Function::StringToJson | Function::Base64Encode | Function::Base64Decode, _)
+            | (Function::StringSplit, _)
+            | (Function::Hash, 1) => Takes::Text,
+            (Function::ArrayRange | Function::MathRandom | Function::MathAdd, _)
+            | (Function::ArrayPartition | Function::ArrayGetItem, 1) => Takes::Number,
+            (Function::JsonMerge, 2) => Takes::Bool,
+            (Function::JsonMerge | Function::ArrayLength | Function::ArrayUnique, _)
+            | (Function::ArrayPartition | Function::ArrayGetItem | Function::ArrayContains, 0) => {
+                Takes::Structure
+            }
+            _ => Takes::Any,
+        }
+    }
+}
+
+impl Argument {
+    /// What a literal is; nothing is known of others before they are evaluated.
+    fn literal(&self) -> Option<Takes> {
+        match self {
+            Argument::String(_) => Some(Takes::Text),
+            Argument::Number(_) => Some(Takes::Number),
+            Argument::Bool(_) => Some(Takes::Bool),
+            Argument::Null => Some(Takes::Any),
+            Argument::Path(_) | Argument::Call(_) => None,
+        }
+    }
+}
+
 impl Intrinsic {
+    /// What of the literal arguments will make the call fail, inner calls included.
+    #[must_use]
+    pub fn mistakes(&self) -> Vec<String> {
+        let name = self.function.name();
+        let mut mistakes = Vec::new();
+        for (i, argument) in self.arguments.iter().enumerate() {
+            if let Argument::Call(call) = argument {
+                mistakes.extend(call.mistakes());
+            }
+            let takes = self.function.takes(i);
+            if takes != Takes::Any && argument.literal().is_some_and(|is| is != takes) {
+                let what = match takes {
+                    Takes::Text => "a text",
+                    Takes::Number => "a number",
+                    Takes::Bool => "a boolean",
+                    Takes::Structure | Takes::Any => "an array or object",
+                };
+                mistakes.push(format!("Argument {} of States.{name} is not {what}", i + 1));
+            }
+        }
+        if let (Function::Format, Some(Argument::String(template))) =
+            (self.function, self.arguments.first())
+        {
+            let (holes, values) = (template.holes(), self.arguments.len() - 1);
+            if holes != values {
+                mistakes.push(format!(
+                    "The text of States.Format has {holes} `{{}}` for {values} value(s)"
+                ));
+            }
+        }
+        mistakes
+    }
+
     /// Parses a call.
     ///
     /// # Errors
@@ -292,6 +383,34 @@ mod tests {
         ];
         for text in bad {
             assert!(Intrinsic::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn finds_literals_that_make_a_call_fail() {
+        let cases = [
+            (
+                "States.MathAdd(1, '-1')",
+                vec!["Argument 2 of States.MathAdd is not a number"],
+            ),
+            (
+                "States.Format('{} {}', States.ArrayLength('x'))",
+                vec![
+                    "Argument 1 of States.ArrayLength is not an array or object",
+                    "The text of States.Format has 2 `{}` for 1 value(s)",
+                ],
+            ),
+            (r"States.Format('\{} {}', 1)", vec![]),
+            ("States.Format($.t, 1, 2)", vec![]),
+            ("States.Hash(1, 'MD5')", vec![]),
+            ("States.JsonMerge($.a, $.b, false)", vec![]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(
+                Intrinsic::parse(text).unwrap().mistakes(),
+                expected,
+                "{text}"
+            );
         }
     }
 

@@ -486,6 +486,7 @@ mod tests {
             "$[0]a",
             "$.a[?(@.b == 'c)]",
             "$.f(",
+            "$.a[?(true)]",
         ];
         for text in bad {
             assert!(path(text).is_err(), "{text}");

@@ -68,15 +68,12 @@ impl Checker {
         let Value::Number(number) = value else {
             return self.wrong_type(at, "Integer");
         };
-        let whole = number.as_f64().is_some_and(|n| n.fract() == 0.0);
-        if number.is_f64() && !whole {
-            self.schema(at, "Expected value of type Integer");
-            return;
+        let number = number.as_f64().unwrap_or_default();
+        if number.fract() != 0.0 {
+            return self.schema(at, "Expected value of type Integer");
         }
-        let (below, above) = match (number.as_i64(), number.as_f64()) {
-            (Some(n), _) => (n < min, n > max),
-            (None, n) => (n.is_some_and(|n| n < 0.0), n.is_some_and(|n| n > 0.0)),
-        };
+        // Beyond what a float can hold exactly, there is no limit to compare with.
+        let (below, above) = (number < min as f64, number > max as f64);
         if below {
             self.schema(at, format!("Minimum value is {min}"));
         } else if above && max < i64::MAX {
@@ -328,6 +325,11 @@ impl Checker {
         let Some(name) = key.strip_suffix(".$") else {
             return self.payload_template(at.key(key), value);
         };
+        if let Some(Ok(call)) = value.as_str().map(Intrinsic::parse) {
+            for mistake in call.mistakes() {
+                self.warn(Code::IntrinsicArgument, at.key(key), mistake);
+            }
+        }
         if !value.as_str().is_some_and(is_dynamic) {
             let message = format!(
                 "The value for the field '{key}' must be a valid JSONPath or a valid intrinsic function call"

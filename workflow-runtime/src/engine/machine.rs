@@ -454,7 +454,13 @@ impl Resource {
 
     /// `lambda:invoke`, `sqs:sendMessage.waitForTaskToken`, `aws-sdk:s3:getObject`
     fn integration(action: &str, arguments: Option<&Value>) -> Resource {
-        let (resource_type, resource) = action.rsplit_once(':').unwrap_or((action, ""));
+        // The service's name is one word, or two for `aws-sdk:<service>`.
+        let service_words = if action.starts_with("aws-sdk:") { 2 } else { 1 };
+        let colon = action.match_indices(':').nth(service_words - 1);
+        let (resource_type, resource) = match colon {
+            Some((at, _)) => (&action[..at], &action[at + 1..]),
+            None => (action, ""),
+        };
         let pattern = resource.split_once('.').map_or("", |(_, pattern)| pattern);
         let is_lambda = resource_type == "lambda" && resource.starts_with("invoke");
         let name = arguments.and_then(|a| a.get("FunctionName"));

@@ -33,6 +33,8 @@ struct State {
     random: u64,
     /// Attempts that make progress by themselves.
     attempts_in_flight: usize,
+    /// Attempts that nothing will ever answer.
+    attempts_silent: usize,
 }
 
 #[derive(Default)]
@@ -90,6 +92,7 @@ impl Core {
             mailboxes: BTreeMap::from([(ROOT, Mailbox::default())]),
             random: seed | 1,
             attempts_in_flight: 0,
+            attempts_silent: 0,
         };
         Rc::new(Core {
             state: RefCell::new(state),
@@ -263,6 +266,25 @@ impl Core {
         InFlight(self.clone())
     }
 
+    /// Counts an attempt as one that nothing answers, until the guard is dropped.
+    pub(crate) fn silent(self: &Rc<Self>) -> Silent {
+        self.state.borrow_mut().attempts_silent += 1;
+        Silent(self.clone())
+    }
+
+    /// Ends an execution that waits for a silent attempt, and for nothing else.
+    pub(crate) fn fail_silent(&self) {
+        let mut state = self.state.borrow_mut();
+        if state.attempts_silent == 0 || state.attempts_in_flight > 0 {
+            return;
+        }
+        let cause =
+            "a mock never answers, and nothing times it out: set a timeout, or let it answer";
+        let moment = state.moment(&*self.clock);
+        state.engine.fail_execution(ROOT, cause.to_owned(), moment);
+        self.settle(&mut state);
+    }
+
     fn settle(&self, state: &mut State) {
         let events = state.engine.take_events();
         if !events.is_empty() {
@@ -292,6 +314,15 @@ pub(crate) struct InFlight(Rc<Core>);
 impl Drop for InFlight {
     fn drop(&mut self) {
         self.0.state.borrow_mut().attempts_in_flight -= 1;
+    }
+}
+
+/// An attempt that nothing answers.
+pub(crate) struct Silent(Rc<Core>);
+
+impl Drop for Silent {
+    fn drop(&mut self) {
+        self.0.state.borrow_mut().attempts_silent -= 1;
     }
 }
 

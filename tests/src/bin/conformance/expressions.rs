@@ -21,7 +21,10 @@ pub(crate) fn sections(dir: &Path) -> Result<Vec<Section>, Error> {
     let mut paths = Section::new("expressions/jsonpath_jayway.jsonl (syntax)");
     for case in files::lines(&dir.join("jsonpath_jayway.jsonl"))? {
         if let Some(path) = case["path"].as_str() {
-            let invalid = field(&case, "value").starts_with("InvalidPathException");
+            // Whether there is such a function turns out when the path is evaluated.
+            let error = field(&case, "value");
+            let invalid =
+                error.starts_with("InvalidPathException") && !error.contains("Function with name");
             let found = jsonpath::Path::parse(path).is_err();
             let word = |invalid| if invalid { "invalid" } else { "valid" }.to_owned();
             paths.compare(path, word(invalid), word(found), path);

@@ -32,7 +32,12 @@ fn template_function(fields: &serde_json::Map<String, Value>) -> Option<String> 
     let (name, value) = fields.iter().next().filter(|_| fields.len() == 1)?;
     match (name.as_str(), value) {
         ("!Sub" | "Fn::Sub", Value::String(text)) => Some(text.clone()),
-        ("!Ref" | "Ref" | "!GetAtt" | "Fn::GetAtt", _) => Some("${Reference}".to_owned()),
+        ("!Sub" | "Fn::Sub", Value::Array(parts)) => Some(parts.first()?.as_str()?.to_owned()),
+        (
+            "!Ref" | "Ref" | "!GetAtt" | "Fn::GetAtt" | "!Join" | "Fn::Join" | "!ImportValue"
+            | "Fn::ImportValue",
+            _,
+        ) => Some("${Reference}".to_owned()),
         _ => None,
     }
 }
@@ -40,7 +45,8 @@ fn template_function(fields: &serde_json::Map<String, Value>) -> Option<String> 
 fn fill_text(key: &str, text: &str) -> Value {
     let whole = text.starts_with("${") && text.ends_with('}') && text.matches("${").count() == 1;
     match key {
-        "Resource" if whole => FUNCTION.into(),
+        // Other template languages have other placeholders, but none is an ARN.
+        "Resource" if whole || !text.contains(':') => FUNCTION.into(),
         "Seconds" | "TimeoutSeconds" | "HeartbeatSeconds" | "MaxConcurrency" | "MaxItems"
         | "IntervalSeconds" | "MaxAttempts" | "MaxItemsPerBatch"
             if whole =>

@@ -103,6 +103,26 @@ const ERRORS: &[(&str, &str)] = &[
         "the service wants an ExecutionType with the mode DISTRIBUTED",
     ),
     (
+        "The field 'InputType' is required",
+        "the service wants to know the format of what getObject reads",
+    ),
+    (
+        "The field 'CSVHeaderLocation' is required",
+        "the service wants to know where the headers of a CSV file are",
+    ),
+    (
+        "Value is not a Reference Path at ",
+        "the service takes no path into the context object here, nor one that can name several values",
+    ),
+    (
+        "Reference to '",
+        "the service gives expressions no context value: data is in `$states`",
+    ),
+    (
+        "JSONata string must start with",
+        "the service wants an expression where the field can hold no text",
+    ),
+    (
         "is not reachable.",
         "the service refuses states that nothing leads to",
     ),
@@ -122,12 +142,12 @@ fn found_valid(disagreement: &Disagreement) -> Option<&'static str> {
             "the service takes a text for an expression that starts with `{%` and ends with `%}`, whatever the blanks, and any other text for itself",
         );
     }
-    if text.contains("States.MathAdd(") {
+    let findings = validate_text(text, ExecutionType::Standard);
+    if findings.iter().any(|f| f.code == Code::IntrinsicArgument) {
         return Some(
-            "the service does not look at the types of literal arguments before it evaluates them",
+            "the service does not look at the types of literal arguments before it evaluates them; we warn",
         );
     }
-    let findings = validate_text(text, ExecutionType::Standard);
     let endless = findings.iter().any(|f| f.code == Code::MissingEndState);
     if endless && (said.contains("terminal") || said == "invalid ") {
         return Some("the service looks for an end in the outermost scope only; we warn");

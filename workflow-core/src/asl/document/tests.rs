@@ -121,3 +121,25 @@ fn what_makes_no_sense_can_still_be_read() {
     let machine = StateMachine::from_json(text).unwrap();
     assert_eq!(machine.query_language, Some(QueryLanguage::Jsonata));
 }
+
+#[test]
+fn states_are_nested_as_deeply_as_the_text_may_be() {
+    let nested = |levels: usize| {
+        let mut scope = json!({ "StartAt": "S", "States": { "S": { "Type": "Succeed" } } });
+        for i in 0..levels {
+            let name = format!("S{i}");
+            scope = json!({ "StartAt": name, "States": { name: {
+                "Type": "Map", "ItemProcessor": scope, "End": true } } });
+        }
+        scope
+    };
+    // A Map state is three levels of JSON.
+    let machine = nested(41);
+    let read = StateMachine::from_json(&machine.to_string()).unwrap();
+    assert_eq!(read.to_json(), machine);
+    assert!(is_valid(&validate_text(
+        &read.to_json_pretty(),
+        ExecutionType::Standard
+    )));
+    assert!(StateMachine::from_json(&nested(100).to_string()).is_err());
+}

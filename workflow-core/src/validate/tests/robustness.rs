@@ -106,3 +106,106 @@ fn any_value_can_be_anywhere() {
         assert!(places > 60, "{places}");
     }
 }
+
+/// Texts of random pieces: the same in every run.
+struct Soup(u64);
+
+impl Soup {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % n as u64) as usize
+    }
+
+    fn text(&mut self, pieces: &[&str]) -> String {
+        let length = 1 + self.below(12);
+        (0..length)
+            .map(|_| pieces[self.below(pieces.len())])
+            .collect()
+    }
+}
+
+#[test]
+fn any_text_can_be_parsed() {
+    const PIECES: &[&str] = &[
+        "$",
+        "$$",
+        "@",
+        ".",
+        "..",
+        "*",
+        "**",
+        "[",
+        "]",
+        "[?(",
+        ")]",
+        "(",
+        ")",
+        "{",
+        "}",
+        "'",
+        "\"",
+        "`",
+        "\\",
+        "\\u00e",
+        "/",
+        "/*",
+        "*/",
+        "é",
+        "😀",
+        "\u{301}",
+        " ",
+        "\n",
+        "0",
+        "1.5",
+        "-",
+        "1e9",
+        "e",
+        ",",
+        ":",
+        ":=",
+        ";",
+        "?",
+        "?:",
+        "~>",
+        "=~",
+        "==",
+        "<",
+        "&&",
+        "||",
+        "!",
+        "and",
+        "in",
+        "function",
+        "States.Format(",
+        "States.",
+        "null",
+        "a",
+        "%",
+        "^(",
+        "#",
+        "|",
+        "true",
+        "&",
+        "+",
+    ];
+    let mut soup = Soup(88_172_645_463_325_252);
+    let (mut expressions, mut paths) = (0, 0);
+    for _ in 0..30_000 {
+        let text = soup.text(PIECES);
+        if let Ok(ast) = crate::jsonata::parse(&text) {
+            expressions += 1;
+            let printed = ast.to_string();
+            assert!(crate::jsonata::parse(&printed).is_ok(), "{text} {printed}");
+        }
+        let path = crate::jsonpath::Path::parse(&format!("$.{text}"));
+        paths += usize::from(path.is_ok());
+        drop(crate::jsonpath::Intrinsic::parse(&format!(
+            "States.Array({text})"
+        )));
+        let json = Document::parse(&text).ok().map(|d| d.value);
+        assert_eq!(json, serde_json::from_str(&text).ok(), "{text}");
+    }
+    assert!(expressions > 300 && paths > 300, "{expressions} {paths}");
+}

@@ -79,6 +79,7 @@ fn numbers_and_times() {
     let no_time = "String does not match RFC3339 timestamp at /States/S/Timestamp";
     check_schema(&[
         (wait("Seconds", json!(0)), &[]),
+        (wait("Seconds", json!(2.0)), &[]),
         (
             wait("Seconds", json!(-1)),
             &["Minimum value is 0 at /States/S/Seconds"],
