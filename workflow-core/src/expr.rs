@@ -43,7 +43,8 @@ mod operand;
 pub mod ops;
 
 pub use literal::{
-    array, conditional, json_array, json_object, literal, range, range_inclusive, tuple,
+    array, array_repeat, conditional, json_array, json_object, literal, range, range_inclusive,
+    tuple,
 };
 pub use operand::{Items, Operand, Receiver};
 

@@ -37,7 +37,10 @@ pub(crate) fn parse(template: &str) -> Result<Vec<Piece>, String> {
                     }
                 }
                 let (name, spec) = inside.split_once(':').unwrap_or((&inside, ""));
-                pieces.push(Piece::Arg { name: name.trim().to_owned(), spec: spec.trim().to_owned() });
+                pieces.push(Piece::Arg {
+                    name: name.trim().to_owned(),
+                    spec: spec.trim().to_owned(),
+                });
             }
             '}' => return Err("a `}` is not opened; write `}}` for a brace".to_owned()),
             c => text.push(c),
@@ -55,9 +58,21 @@ mod tests {
 
     #[test]
     fn format_strings_split_at_braces() {
-        let arg = |name: &str, spec: &str| Piece::Arg { name: name.into(), spec: spec.into() };
+        let arg = |name: &str, spec: &str| Piece::Arg {
+            name: name.into(),
+            spec: spec.into(),
+        };
         let text = |t: &str| Piece::Text(t.into());
-        assert_eq!(parse("a{}b{{{x:.2}}}").unwrap(), [text("a"), arg("", ""), text("b{"), arg("x", ".2"), text("}")]);
+        assert_eq!(
+            parse("a{}b{{{x:.2}}}").unwrap(),
+            [
+                text("a"),
+                arg("", ""),
+                text("b{"),
+                arg("x", ".2"),
+                text("}")
+            ]
+        );
         assert!(parse("{").is_err() && parse("}").is_err());
     }
 }

@@ -167,7 +167,8 @@ impl RuntimeBuilder {
     }
 
     /// Calls `observer` for every event of every execution, as it happens and before it has any
-    /// effect. It runs between the steps of the execution, so it had better be quick.
+    /// effect. It runs between the steps of the execution, so it had better be quick. When it
+    /// panics, the execution goes on.
     pub fn on_event(
         mut self,
         observer: impl Fn(&ExecutionRecord, &HistoryEvent) + Send + Sync + 'static,

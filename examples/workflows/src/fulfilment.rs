@@ -66,7 +66,11 @@ pub struct Packed {
 
 /// What the shop gets back.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, WorkflowData)]
-#[serde(tag = "status", rename_all = "SCREAMING_SNAKE_CASE", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "status",
+    rename_all = "SCREAMING_SNAKE_CASE",
+    rename_all_fields = "camelCase"
+)]
 pub enum Fulfilment {
     /// The parcel is on its way.
     Done {
@@ -121,7 +125,9 @@ pub enum FulfilmentError {
 /// Says whether the order can be fulfilled.
 #[task]
 pub async fn validate(order: &Order) -> Result<Validation, Failure> {
-    Ok(Validation { ok: !order.items.is_empty() })
+    Ok(Validation {
+        ok: !order.items.is_empty(),
+    })
 }
 
 /// Asks the warehouse.
@@ -144,9 +150,13 @@ pub async fn check_inventory(order: &Order) -> Result<Inventory, Failure> {
 )]
 pub async fn charge(order_id: &str, amount: f64) -> Result<Charge, ChargeError> {
     if amount > 10_000.0 {
-        return Err(ChargeError::CardDeclined { reason: "over the limit".to_owned() });
+        return Err(ChargeError::CardDeclined {
+            reason: "over the limit".to_owned(),
+        });
     }
-    Ok(Charge { charge_id: format!("C-{order_id}") })
+    Ok(Charge {
+        charge_id: format!("C-{order_id}"),
+    })
 }
 
 /// Gives the items back to the warehouse.
@@ -166,35 +176,54 @@ pub async fn notify(email: &str, charge: &Charge) -> Result<(), Failure> {
 /// Hands the parcel to the carrier.
 #[task]
 pub async fn ship(order: &Order) -> Result<Shipment, Failure> {
-    Ok(Shipment { tracking_number: format!("T-{}", order.order_id) })
+    Ok(Shipment {
+        tracking_number: format!("T-{}", order.order_id),
+    })
 }
 
 /// Packs one item.
 #[task]
 pub async fn pack(item: &Item, shipment: &Shipment) -> Result<Packed, Failure> {
     let _ = shipment;
-    Ok(Packed { sku: item.sku.clone(), parcel: 1 })
+    Ok(Packed {
+        sku: item.sku.clone(),
+        parcel: 1,
+    })
 }
 
 /// Takes an order from validation to the parcel.
 #[workflow]
 pub async fn fulfil_order(order: Order) -> Result<Fulfilment, FulfilmentError> {
     if !validate(&order).await?.ok {
-        return Err(FulfilmentError::InvalidOrder { order_id: order.order_id });
+        return Err(FulfilmentError::InvalidOrder {
+            order_id: order.order_id,
+        });
     }
     while !check_inventory(&order).await?.available {
         sleep(Duration::from_secs(30)).await;
     }
-    let amount: f64 = order.items.iter().map(|item| item.price * f64::from(item.quantity)).sum();
+    let amount: f64 = order
+        .items
+        .iter()
+        .map(|item| item.price * f64::from(item.quantity))
+        .sum();
     let charge = match charge(&order.order_id, amount).await {
         Ok(charge) => charge,
         Err(ChargeError::CardDeclined { reason }) => {
             release(&order, &reason).await?;
-            return Ok(Fulfilment::Declined { order_id: order.order_id });
+            return Ok(Fulfilment::Declined {
+                order_id: order.order_id,
+            });
         }
         Err(other) => return Err(other.into()),
     };
     let (_, shipment) = try_join!(notify(&order.email, &charge), ship(&order))?;
-    let packed = map(&order.items, async |item| pack(item, &shipment).await).max_concurrency(5).await?;
-    Ok(Fulfilment::Done { order_id: order.order_id, packed, shipment })
+    let packed = map(&order.items, async |item| pack(item, &shipment).await)
+        .max_concurrency(5)
+        .await?;
+    Ok(Fulfilment::Done {
+        order_id: order.order_id,
+        packed,
+        shipment,
+    })
 }

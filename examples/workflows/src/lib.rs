@@ -1,4 +1,4 @@
 //! The example workflows.
 
-pub mod order;
 pub mod fulfilment;
+pub mod order;

@@ -108,7 +108,11 @@ pub enum OrderError {
 /// Refuses orders that can't be fulfilled.
 #[task]
 pub async fn validate_order(order: &Order) -> Result<(), OrderError> {
-    if order.items.is_empty() { Err(OrderError::Empty) } else { Ok(()) }
+    if order.items.is_empty() {
+        Err(OrderError::Empty)
+    } else {
+        Ok(())
+    }
 }
 
 /// Asks the warehouse. In this example it has everything on the second day.
@@ -117,7 +121,9 @@ pub async fn check_inventory(order: &Order) -> Result<Stock, OrderError> {
     use std::collections::BTreeSet;
     use std::sync::Mutex;
     static ASKED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
-    let mut asked = ASKED.lock().map_err(|_| Failure::new("Warehouse", "the list of questions is broken"))?;
+    let mut asked = ASKED
+        .lock()
+        .map_err(|_| Failure::new("Warehouse", "the list of questions is broken"))?;
     let available = !asked.insert(order.order_id.clone());
     Ok(Stock { available })
 }
@@ -134,14 +140,23 @@ pub async fn check_inventory(order: &Order) -> Result<Stock, OrderError> {
         jitter_strategy = "FULL"
     )
 )]
-pub async fn charge_card(order: &Order, amount: f64, attempt: TaskContext) -> Result<Receipt, ChargeError> {
+pub async fn charge_card(
+    order: &Order,
+    amount: f64,
+    attempt: TaskContext,
+) -> Result<Receipt, ChargeError> {
     if attempt.retry_count() == 0 {
         return Err(ChargeError::GatewayDown);
     }
     if order.total > 10_000.0 {
-        return Err(ChargeError::CardDeclined { reason: "over the limit".to_owned() });
+        return Err(ChargeError::CardDeclined {
+            reason: "over the limit".to_owned(),
+        });
     }
-    Ok(Receipt { id: format!("R-{}", order.order_id), amount })
+    Ok(Receipt {
+        id: format!("R-{}", order.order_id),
+        amount,
+    })
 }
 
 /// Tells the customer that the card was declined.
@@ -154,7 +169,9 @@ pub async fn notify_customer(order: &Order, reason: &str) -> Result<(), OrderErr
 /// Hands the parcel to the carrier.
 #[task]
 pub async fn ship_order(order: &Order) -> Result<Shipment, OrderError> {
-    Ok(Shipment { tracking_number: format!("T-{}", order.order_id) })
+    Ok(Shipment {
+        tracking_number: format!("T-{}", order.order_id),
+    })
 }
 
 /// Mails the receipt.
@@ -177,7 +194,11 @@ pub async fn process_order(order: Order) -> Result<Confirmation, OrderError> {
     while !check_inventory(&order).await?.available {
         sleep(Duration::from_secs(86_400)).await;
     }
-    let amount = if order.coupon.is_some() { order.total * 0.9 } else { order.total };
+    let amount = if order.coupon.is_some() {
+        order.total * 0.9
+    } else {
+        order.total
+    };
     let receipt = match charge_card(&order, amount).await {
         Ok(receipt) => receipt,
         Err(ChargeError::CardDeclined { reason }) => {
@@ -187,6 +208,13 @@ pub async fn process_order(order: Order) -> Result<Confirmation, OrderError> {
         Err(other) => return Err(other.into()),
     };
     let (shipment, _) = try_join!(ship_order(&order), send_receipt(&order, &receipt))?;
-    let labels = map(&order.items, async |item| print_label(item).await).max_concurrency(10).await?;
-    Ok(Confirmation { order_id: order.order_id, receipt_id: receipt.id, shipment, labels })
+    let labels = map(&order.items, async |item| print_label(item).await)
+        .max_concurrency(10)
+        .await?;
+    Ok(Confirmation {
+        order_id: order.order_id,
+        receipt_id: receipt.id,
+        shipment,
+        labels,
+    })
 }

@@ -43,7 +43,10 @@ pub struct Pending<R> {
 
 impl<R> Pending<R> {
     fn new(node: NodeId) -> Pending<R> {
-        Pending { node, ty: PhantomData }
+        Pending {
+            node,
+            ty: PhantomData,
+        }
     }
 }
 
@@ -89,7 +92,11 @@ pub struct DefinitionBuilder {
 
 impl OpenScope {
     fn new() -> OpenScope {
-        let mut open = OpenScope { scope: Scope::default(), cursor: 0, loops: Vec::new() };
+        let mut open = OpenScope {
+            scope: Scope::default(),
+            cursor: 0,
+            loops: Vec::new(),
+        };
         open.scope.entry = open.blank();
         open.cursor = open.scope.entry;
         open
@@ -130,7 +137,10 @@ impl DefinitionBuilder {
     /// # Errors
     /// What can't be said in ASL, one message each.
     pub fn finish(mut self) -> Result<Definition, Vec<String>> {
-        let open = self.scopes.pop().expect("the root scope is open until the end");
+        let open = self
+            .scopes
+            .pop()
+            .expect("the root scope is open until the end");
         self.refusals.extend(expr::take_refusals());
         if !self.refusals.is_empty() {
             return Err(self.refusals);
@@ -153,7 +163,9 @@ impl DefinitionBuilder {
     }
 
     fn top(&mut self) -> &mut OpenScope {
-        self.scopes.last_mut().expect("the root scope is open until the end")
+        self.scopes
+            .last_mut()
+            .expect("the root scope is open until the end")
     }
 
     pub(super) fn node(&mut self, id: NodeId) -> &mut Node {
@@ -173,7 +185,13 @@ impl DefinitionBuilder {
     }
 
     /// Makes the step at the cursor `kind`, and moves the cursor to `next`.
-    pub(super) fn put(&mut self, site: Option<SiteId>, name: String, kind: NodeKind, next: NodeId) -> NodeId {
+    pub(super) fn put(
+        &mut self,
+        site: Option<SiteId>,
+        name: String,
+        kind: NodeKind,
+        next: NodeId,
+    ) -> NodeId {
         let chosen = self.next_name.take();
         let comment = self.next_comment.take().map(str::to_owned);
         let cursor = self.cursor();
@@ -212,13 +230,19 @@ impl DefinitionBuilder {
 
     /// The only parameter of the workflow: the execution's input.
     pub fn param<T>(&mut self, name: &str) -> Expr<T> {
-        let input = Ast::var("states").field("context").field("Execution").field("Input");
+        let input = Ast::var("states")
+            .field("context")
+            .field("Execution")
+            .field("Input");
         self.bind_value(name, Value::of(input))
     }
 
     /// One of several parameters: a key of the execution's input.
     pub fn param_of_many<T: WorkflowData>(&mut self, name: &'static str) -> Expr<T> {
-        let input = Ast::var("states").field("context").field("Execution").field("Input");
+        let input = Ast::var("states")
+            .field("context")
+            .field("Execution")
+            .field("Input");
         let mut value = Value::of(input.field(name));
         value.undefined = matches!(T::shape(), Shape::Option(_));
         self.bind_value(name, value)
@@ -232,9 +256,16 @@ impl DefinitionBuilder {
     }
 
     fn put_assign(&mut self, site: Option<SiteId>, assigns: Assigns) {
-        let name = assigns.first().map(|(n, _)| format!("Set{}", state_names::pascal_case(n)));
+        let name = assigns
+            .first()
+            .map(|(n, _)| format!("Set{}", state_names::pascal_case(n)));
         let next = self.blank();
-        self.put(site, name.unwrap_or_default(), NodeKind::Assign { assigns, next }, next);
+        self.put(
+            site,
+            name.unwrap_or_default(),
+            NodeKind::Assign { assigns, next },
+            next,
+        );
     }
 
     /// `let name = value;`
@@ -266,7 +297,12 @@ impl DefinitionBuilder {
     }
 
     /// `variable = value;`
-    pub fn assign<T: ?Sized, U: ?Sized>(&mut self, site: SiteId, variable: &Expr<T>, value: Expr<U>) {
+    pub fn assign<T: ?Sized, U: ?Sized>(
+        &mut self,
+        site: SiteId,
+        variable: &Expr<T>,
+        value: Expr<U>,
+    ) {
         match &variable.value.ast {
             Ast::Variable(name) => {
                 let name = name.clone();
@@ -293,7 +329,11 @@ impl DefinitionBuilder {
 
     /// `value` where it may be read again later: itself when that is the same, else a variable.
     pub fn stable<T: ?Sized>(&mut self, hint: &str, value: Expr<T>) -> Expr<T> {
-        if self.is_stable(&value.value) { value } else { self.bind_value(hint, value.value) }
+        if self.is_stable(&value.value) {
+            value
+        } else {
+            self.bind_value(hint, value.value)
+        }
     }
 
     // Control flow
@@ -324,7 +364,15 @@ impl DefinitionBuilder {
         let then = self.blank();
         let otherwise = self.blank();
         let rules = vec![(condition.value, then)];
-        self.put(Some(site), name.to_owned(), NodeKind::Choice { rules, default: otherwise }, then);
+        self.put(
+            Some(site),
+            name.to_owned(),
+            NodeKind::Choice {
+                rules,
+                default: otherwise,
+            },
+            then,
+        );
         Label(otherwise)
     }
 
@@ -367,7 +415,10 @@ impl DefinitionBuilder {
 
     fn find_loop(&mut self, label: Option<&str>) -> (NodeId, NodeId) {
         let loops = &self.top().loops;
-        let found = loops.iter().rev().find(|l| label.is_none() || l.label == label);
+        let found = loops
+            .iter()
+            .rev()
+            .find(|l| label.is_none() || l.label == label);
         let found = found.expect("the macro has checked that the loop exists");
         (found.head, found.exit)
     }
@@ -421,14 +472,29 @@ impl DefinitionBuilder {
         self.move_to(next);
         let more = Ast::binary(BinaryOp::Add, Ast::var(&*index), Ast::int(1));
         let bump = vec![(index.clone(), Value::of(more))];
-        let kind = NodeKind::Assign { assigns: bump, next: head };
-        self.put(Some(step), format!("Next{}", state_names::pascal_case(item)), kind, head);
+        let kind = NodeKind::Assign {
+            assigns: bump,
+            next: head,
+        };
+        self.put(
+            Some(step),
+            format!("Next{}", state_names::pascal_case(item)),
+            kind,
+            head,
+        );
 
         let count = Ast::call("count", [items.ast.clone()]);
         let more = Ast::binary(BinaryOp::Less, Ast::var(&*index), count);
-        let kind = NodeKind::Choice { rules: vec![(Value::of(more), body)], default: exit };
+        let kind = NodeKind::Choice {
+            rules: vec![(Value::of(more), body)],
+            default: exit,
+        };
         self.put(Some(test), name.to_owned(), kind, body);
-        self.top().loops.push(Loop { label, head: next, exit });
+        self.top().loops.push(Loop {
+            label,
+            head: next,
+            exit,
+        });
 
         let at = items.ast.filter(Ast::var(index));
         let variable = names::fresh(item);
@@ -440,7 +506,11 @@ impl DefinitionBuilder {
 
     /// `return Ok(value)`, or `return value` of a plain value.
     pub fn return_value<T: ?Sized>(&mut self, site: SiteId, value: Expr<T>) {
-        self.end(Some(site), "Succeed".to_owned(), NodeKind::Return { value: value.value });
+        self.end(
+            Some(site),
+            "Succeed".to_owned(),
+            NodeKind::Return { value: value.value },
+        );
     }
 
     /// `return Err(error)`
@@ -463,7 +533,12 @@ impl DefinitionBuilder {
     }
 
     /// `return Err(error)`
-    pub fn return_err<X, E: WorkflowError>(&mut self, site: SiteId, error: Expr<E>, _: Ty<Result<X, E>>) {
+    pub fn return_err<X, E: WorkflowError>(
+        &mut self,
+        site: SiteId,
+        error: Expr<E>,
+        _: Ty<Result<X, E>>,
+    ) {
         self.return_error(site, &error);
     }
 
@@ -496,7 +571,10 @@ impl DefinitionBuilder {
         let read = |name: &str| Value::of(error.clone().field(name));
         self.put_fail(error_site, read("Error"), read("Cause"));
         self.begin(otherwise);
-        self.return_value(value_site, Expr::<()>::new(Value::of(outcome.ast.field("Ok"))));
+        self.return_value(
+            value_site,
+            Expr::<()>::new(Value::of(outcome.ast.field("Ok"))),
+        );
     }
 
     // Steps
@@ -507,7 +585,12 @@ impl DefinitionBuilder {
     }
 
     /// Calls a task.
-    pub fn task<F: TaskFuture>(&mut self, site: SiteId, _: Ty<F>, args: Vec<Value>) -> Pending<F::Output> {
+    pub fn task<F: TaskFuture>(
+        &mut self,
+        site: SiteId,
+        _: Ty<F>,
+        args: Vec<Value>,
+    ) -> Pending<F::Output> {
         let spec = Box::new(F::spec());
         let name = spec.name.to_owned();
         let explicit = spec.explicit_name;
@@ -515,7 +598,13 @@ impl DefinitionBuilder {
             self.next_comment = spec.comment;
         }
         let next = self.blank();
-        let kind = NodeKind::Task { spec, args, result: None, catch: Vec::new(), next };
+        let kind = NodeKind::Task {
+            spec,
+            args,
+            result: None,
+            catch: Vec::new(),
+            next,
+        };
         let node = self.put(Some(site), name, kind, next);
         self.node(node).explicit_name |= explicit;
         Pending::new(node)
@@ -530,7 +619,9 @@ impl DefinitionBuilder {
         }
         let seconds = duration.as_secs();
         if seconds > 99_999_999 {
-            self.refuse(format!("`sleep` of {seconds} seconds: a Wait state waits 99999999 at most"));
+            self.refuse(format!(
+                "`sleep` of {seconds} seconds: a Wait state waits 99999999 at most"
+            ));
         }
         let value = Value::of(Ast::Number(seconds.into()));
         self.put_wait(site, state_names::wait(seconds), WaitUntil::Seconds(value));
@@ -548,7 +639,11 @@ impl DefinitionBuilder {
 
     /// `try_join!(`
     pub fn begin_parallel(&mut self, site: SiteId, name: &str) {
-        self.states.push(OpenState { site, name: name.to_owned(), branches: Vec::new() });
+        self.states.push(OpenState {
+            site,
+            name: name.to_owned(),
+            branches: Vec::new(),
+        });
     }
 
     /// A branch starts.
@@ -559,7 +654,11 @@ impl DefinitionBuilder {
     /// The branch ends; its ways have all returned.
     pub fn end_branch(&mut self) {
         let open = self.scopes.pop().expect("a branch is open");
-        self.states.last_mut().expect("a Parallel is open").branches.push(open.scope);
+        self.states
+            .last_mut()
+            .expect("a Parallel is open")
+            .branches
+            .push(open.scope);
     }
 
     /// `)`
@@ -567,7 +666,12 @@ impl DefinitionBuilder {
         let state = self.states.pop().expect("a Parallel is open");
         let next = self.blank();
         let branches = state.branches;
-        let kind = NodeKind::Parallel { branches, result: None, catch: Vec::new(), next };
+        let kind = NodeKind::Parallel {
+            branches,
+            result: None,
+            catch: Vec::new(),
+            next,
+        };
         let node = self.put(Some(state.site), state.name, kind, next);
         Pending::new(node)
     }
@@ -575,7 +679,11 @@ impl DefinitionBuilder {
     /// `map(items, async |item| {`: the item, and the scope of the body.
     pub fn begin_map<T>(&mut self, site: SiteId, name: &str, item: &str, _: Ty<T>) -> Expr<T> {
         let variable = names::fresh(item);
-        let state = OpenState { site, name: name.to_owned(), branches: Vec::new() };
+        let state = OpenState {
+            site,
+            name: name.to_owned(),
+            branches: Vec::new(),
+        };
         self.states.push(state);
         self.scopes.push(OpenScope::new());
         Expr::new(Value::var(&variable))
@@ -664,9 +772,14 @@ impl DefinitionBuilder {
             let after = self.cursor();
             let error = names::fresh("failure");
             let handler = self.blank();
-            self.catches(pending.node).push(Catch { errors, error: Some(error.clone()), next: handler });
+            self.catches(pending.node).push(Catch {
+                errors,
+                error: Some(error.clone()),
+                next: handler,
+            });
             self.move_to(handler);
-            let converted = expr::error_value::convert::<E, E2>(Expr::new(Value::var(&error)), Ty::default());
+            let converted =
+                expr::error_value::convert::<E, E2>(Expr::new(Value::var(&error)), Ty::default());
             self.return_error(site, &converted);
             self.move_to(after);
         }
@@ -688,7 +801,8 @@ impl DefinitionBuilder {
         let error = value.ast.clone().field("Err");
         let failed = Ast::call("exists", [error.clone()]);
         let otherwise = self.branch(sites[0], "IfErr", Expr::new(Value::of(failed)));
-        let converted = expr::error_value::convert::<E, E2>(Expr::new(Value::of(error)), Ty::default());
+        let converted =
+            expr::error_value::convert::<E, E2>(Expr::new(Value::of(error)), Ty::default());
         self.return_error(sites[1], &converted);
         self.begin(otherwise);
         Expr::new(Value::of(value.ast.field("Ok")))
@@ -739,9 +853,16 @@ impl DefinitionBuilder {
         let error = names::fresh("failure");
         let handler = self.blank();
         let errors = Self::names_left(&shape, &[]);
-        self.catches(pending.node).push(Catch { errors, error: Some(error.clone()), next: handler });
+        self.catches(pending.node).push(Catch {
+            errors,
+            error: Some(error.clone()),
+            next: handler,
+        });
         self.move_to(handler);
-        self.put_assign(None, vec![(outcome.clone(), wrap("Err", &Value::var(&error)))]);
+        self.put_assign(
+            None,
+            vec![(outcome.clone(), wrap("Err", &Value::var(&error)))],
+        );
         self.jump(Label(joined));
         self.move_to(joined);
         Expr::new(Value::var(&outcome))
@@ -762,7 +883,11 @@ impl DefinitionBuilder {
             let next = self.cursor();
             let errors = Self::names_left(&shape, &[]);
             if !errors.is_empty() {
-                self.catches(pending.node).push(Catch { errors, error: None, next });
+                self.catches(pending.node).push(Catch {
+                    errors,
+                    error: None,
+                    next,
+                });
             }
         }
     }

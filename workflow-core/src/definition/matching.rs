@@ -83,7 +83,10 @@ struct Way {
 impl DefinitionBuilder {
     fn lower_pattern(&mut self, shape: &Shape, pat: &Pat, value: &Value) -> Side {
         match pattern::lower(shape, pat, value) {
-            Ok(lowered) => Side { condition: lowered.condition, bindings: lowered.bindings },
+            Ok(lowered) => Side {
+                condition: lowered.condition,
+                bindings: lowered.bindings,
+            },
             Err(refusal) => {
                 self.refuse(refusal.to_string());
                 Side::default()
@@ -94,7 +97,9 @@ impl DefinitionBuilder {
     /// `let pattern = value;` that always matches: what it binds.
     pub fn destructure<S: WorkflowData>(&mut self, value: &Expr<S>, pat: &Pat) -> Bindings {
         let side = self.lower_pattern(&S::shape(), pat, &value.value);
-        Bindings { bindings: side.bindings }
+        Bindings {
+            bindings: side.bindings,
+        }
     }
 
     /// `match value {`
@@ -106,22 +111,41 @@ impl DefinitionBuilder {
         arms: Vec<Arm>,
     ) -> Match<S> {
         let shape = S::shape();
-        let value = self.stable("matched", value.clone()).value;
-        let arms = arms.iter().map(|arm| self.lower_pattern(&shape, &arm.pat, &value)).collect();
+        let hint = only_binding(&arms).unwrap_or("matched").to_owned();
+        let value = self.stable(&hint, value.clone()).value;
+        let arms = arms
+            .iter()
+            .map(|arm| self.lower_pattern(&shape, &arm.pat, &value))
+            .collect();
         let nowhere = self.blank();
-        let kind = NodeKind::Choice { rules: Vec::new(), default: nowhere };
+        let kind = NodeKind::Choice {
+            rules: Vec::new(),
+            default: nowhere,
+        };
         let choice = self.put(Some(site), name.to_owned(), kind, nowhere);
-        Match { choice, arms, closed: false, ty: PhantomData }
+        Match {
+            choice,
+            arms,
+            closed: false,
+            ty: PhantomData,
+        }
     }
 
     /// What arm `index` binds, to read in its guard.
     #[must_use]
     pub fn arm_bindings<S>(&self, matching: &Match<S>, index: usize) -> Bindings {
-        Bindings { bindings: matching.arms[index].bindings.clone() }
+        Bindings {
+            bindings: matching.arms[index].bindings.clone(),
+        }
     }
 
     /// `pattern if guard => {`: the cursor goes on in the arm.
-    pub fn begin_arm<S>(&mut self, matching: &mut Match<S>, index: usize, guard: Option<Expr<bool>>) {
+    pub fn begin_arm<S>(
+        &mut self,
+        matching: &mut Match<S>,
+        index: usize,
+        guard: Option<Expr<bool>>,
+    ) {
         let last = index + 1 == matching.arms.len();
         let pattern = matching.arms[index].condition.clone();
         let unguarded = guard.is_none();
@@ -134,7 +158,13 @@ impl DefinitionBuilder {
     }
 
     /// Adds a rule, or makes it the default; says whether nothing can follow.
-    fn add_rule(&mut self, choice: NodeId, condition: Option<Value>, last: bool, to: NodeId) -> bool {
+    fn add_rule(
+        &mut self,
+        choice: NodeId,
+        condition: Option<Value>,
+        last: bool,
+        to: NodeId,
+    ) -> bool {
         let NodeKind::Choice { rules, default } = &mut self.node(choice).kind else {
             unreachable!("a match is a choice")
         };
@@ -162,13 +192,15 @@ impl DefinitionBuilder {
         let node = pending.node;
         let error_shape = E::error_shape();
         let error = names::fresh("failure");
-        let reads_value = arms.iter().any(|arm| {
-            split(&arm.pat).0.iter().any(|p| !matches!(p, Pat::Wild))
-        });
-        let hint = arms.iter().find_map(|arm| match split(&arm.pat).0.as_slice() {
-            [Pat::Bind { name, .. }] => Some(name.clone()),
-            _ => None,
-        });
+        let reads_value = arms
+            .iter()
+            .any(|arm| split(&arm.pat).0.iter().any(|p| !matches!(p, Pat::Wild)));
+        let hint = arms
+            .iter()
+            .find_map(|arm| match split(&arm.pat).0.as_slice() {
+                [Pat::Bind { name, .. }] => Some(name.clone()),
+                _ => None,
+            });
         let value = if reads_value {
             self.result_variable(node, hint.as_deref().unwrap_or("value"))
         } else {
@@ -180,7 +212,13 @@ impl DefinitionBuilder {
             .map(|arm| self.lower_step_arm(&shapes, arm, &value, &Value::var(&error)))
             .collect();
         for side in [0, 1] {
-            let touches = |a: &StepArm| if side == 0 { a.ok.is_some() } else { a.err.is_some() };
+            let touches = |a: &StepArm| {
+                if side == 0 {
+                    a.ok.is_some()
+                } else {
+                    a.err.is_some()
+                }
+            };
             if let Some(last) = lowered.iter().rposition(touches) {
                 lowered[last].last[side] = !arms[last].guard;
             }
@@ -191,8 +229,14 @@ impl DefinitionBuilder {
             name: name.to_owned(),
             sites,
             arms: lowered,
-            ok: Way { start: Some(start), choice: None },
-            err: Way { start: None, choice: None },
+            ok: Way {
+                start: Some(start),
+                choice: None,
+            },
+            err: Way {
+                start: None,
+                choice: None,
+            },
             error,
             shape: error_shape,
             taken: Vec::new(),
@@ -213,9 +257,17 @@ impl DefinitionBuilder {
             let side = self.lower_pattern(err_shape, &pat, error);
             let matched = pattern::error_names(err_shape, &pat);
             let names = (matched.exact && !arm.guard).then_some(matched.names);
-            ErrSide { side, names, any: matched.any }
+            ErrSide {
+                side,
+                names,
+                any: matched.any,
+            }
         });
-        StepArm { ok, err, last: [false, false] }
+        StepArm {
+            ok,
+            err,
+            last: [false, false],
+        }
     }
 
     /// What arm `index` binds, to read in its guard.
@@ -223,7 +275,9 @@ impl DefinitionBuilder {
     pub fn step_arm_bindings<T, E>(&self, matching: &StepMatch<T, E>, index: usize) -> Bindings {
         let arm = &matching.arms[index];
         let side = arm.ok.as_ref().or(arm.err.as_ref().map(|e| &e.side));
-        Bindings { bindings: side.map(|s| s.bindings.clone()).unwrap_or_default() }
+        Bindings {
+            bindings: side.map(|s| s.bindings.clone()).unwrap_or_default(),
+        }
     }
 
     /// `Err(pattern) if guard => {`: the cursor goes on in the arm.
@@ -238,7 +292,13 @@ impl DefinitionBuilder {
         let guard = guard.map(|g| g.value);
         if let Some(side) = matching.arms[index].ok.take() {
             let condition = and(side.condition, guard.clone());
-            self.add_way(&mut matching.ok, (matching.sites[0], &matching.name), condition, last_ok, body);
+            self.add_way(
+                &mut matching.ok,
+                (matching.sites[0], &matching.name),
+                condition,
+                last_ok,
+                body,
+            );
         }
         if let Some(err) = matching.arms[index].err.take() {
             self.add_catch(matching, err, guard, last_err, body);
@@ -259,14 +319,19 @@ impl DefinitionBuilder {
             self.add_rule(choice, condition, last, body);
             return;
         }
-        let Some(start) = way.start.take() else { return };
+        let Some(start) = way.start.take() else {
+            return;
+        };
         self.move_to(start);
         if condition.is_none() || last {
             self.jump(super::Label(body));
             return;
         }
         let nowhere = self.blank();
-        let kind = NodeKind::Choice { rules: Vec::new(), default: nowhere };
+        let kind = NodeKind::Choice {
+            rules: Vec::new(),
+            default: nowhere,
+        };
         let choice = self.put(Some(site), name.to_owned(), kind, nowhere);
         way.choice = Some(choice);
         self.add_rule(choice, condition, false, body);
@@ -285,12 +350,20 @@ impl DefinitionBuilder {
             let errors = if err.any || (last && matching.shape.holds_any()) {
                 Self::names_left(&matching.shape, &matching.taken)
             } else {
-                names.iter().filter(|n| !matching.taken.contains(n)).cloned().collect()
+                names
+                    .iter()
+                    .filter(|n| !matching.taken.contains(n))
+                    .cloned()
+                    .collect()
             };
             matching.taken.extend(errors.iter().cloned());
             if !errors.is_empty() {
                 let error = Some(matching.error.clone());
-                self.catches(matching.node).push(Catch { errors, error, next: body });
+                self.catches(matching.node).push(Catch {
+                    errors,
+                    error,
+                    next: body,
+                });
             }
             return;
         }
@@ -299,7 +372,11 @@ impl DefinitionBuilder {
             let handler = self.blank();
             matching.err.start = Some(handler);
             let error = Some(matching.error.clone());
-            self.catches(matching.node).push(Catch { errors, error, next: handler });
+            self.catches(matching.node).push(Catch {
+                errors,
+                error,
+                next: handler,
+            });
         }
         let condition = and(err.side.condition, guard);
         let name = (matching.sites[1], &*matching.name);
@@ -324,12 +401,20 @@ impl Bindings {
     #[must_use]
     pub fn test<T: WorkflowData>(value: &Expr<T>, pat: &Pat) -> (Option<Expr<bool>>, Bindings) {
         match pattern::lower(&T::shape(), pat, &value.value) {
-            Ok(lowered) => {
-                (lowered.condition.map(Expr::new), Bindings { bindings: lowered.bindings })
-            }
+            Ok(lowered) => (
+                lowered.condition.map(Expr::new),
+                Bindings {
+                    bindings: lowered.bindings,
+                },
+            ),
             Err(refusal) => {
                 expr::refuse(refusal.to_string());
-                (None, Bindings { bindings: Vec::new() })
+                (
+                    None,
+                    Bindings {
+                        bindings: Vec::new(),
+                    },
+                )
             }
         }
     }
@@ -364,11 +449,42 @@ impl DefinitionBuilder {
     }
 }
 
+/// The variable that the arms bind, when there is just one.
+fn only_binding(arms: &[Arm]) -> Option<&str> {
+    fn collect<'p>(pat: &'p Pat, names: &mut Vec<&'p str>) {
+        match pat {
+            Pat::Bind { name, sub } => {
+                names.push(name);
+                if let Some(sub) = sub {
+                    collect(sub, names);
+                }
+            }
+            Pat::Or(items) | Pat::Tuple { items, .. } | Pat::TupleStruct { items, .. } => {
+                items.iter().for_each(|item| collect(item, names));
+            }
+            Pat::Struct { fields, .. } => fields.iter().for_each(|(_, f)| collect(f, names)),
+            Pat::Ref(inner) => collect(inner, names),
+            Pat::Slice { items, .. } => items.iter().for_each(|item| collect(item, names)),
+            Pat::Wild | Pat::Literal(_) | Pat::Range { .. } | Pat::Path(_) => {}
+        }
+    }
+    let mut names = Vec::new();
+    arms.iter().for_each(|arm| collect(&arm.pat, &mut names));
+    match names.as_slice() {
+        [name] => Some(name),
+        _ => None,
+    }
+}
+
 /// The patterns of the value and of the error in a pattern over a `Result`.
 fn split(pat: &Pat) -> (Vec<Pat>, Vec<Pat>) {
     match pat {
-        Pat::TupleStruct { path: "Ok", items, .. } => (items.clone(), Vec::new()),
-        Pat::TupleStruct { path: "Err", items, .. } => (Vec::new(), items.clone()),
+        Pat::TupleStruct {
+            path: "Ok", items, ..
+        } => (items.clone(), Vec::new()),
+        Pat::TupleStruct {
+            path: "Err", items, ..
+        } => (Vec::new(), items.clone()),
         Pat::Or(pats) => {
             let mut both = (Vec::new(), Vec::new());
             for (ok, err) in pats.iter().map(split) {

@@ -19,7 +19,12 @@ pub(super) fn pascal_case(name: &str) -> String {
 
 /// `Wait30Seconds`, `Wait1Day`: the largest unit that divides the time.
 pub(super) fn wait(seconds: u64) -> String {
-    const UNITS: [(u64, &str); 4] = [(86_400, "Day"), (3_600, "Hour"), (60, "Minute"), (1, "Second")];
+    const UNITS: [(u64, &str); 4] = [
+        (86_400, "Day"),
+        (3_600, "Hour"),
+        (60, "Minute"),
+        (1, "Second"),
+    ];
     let fits = |(size, _): &(u64, &str)| seconds > 0 && seconds.is_multiple_of(*size);
     let (size, unit) = UNITS.into_iter().find(fits).unwrap_or((1, "Second"));
     let count = seconds / size;

@@ -9,12 +9,13 @@ use super::{Expr, Operand, Ty};
 
 mod cast;
 mod compare;
+pub(crate) mod equality;
 mod index;
 
 pub(crate) use cast::limits;
 pub use cast::{AslCast, cast};
 pub use compare::{AslOrd, eq, ge, gt, le, lt, ne};
-pub(crate) use compare::{greater, ordering_key, scalar_equality};
+pub(crate) use compare::{greater, ordering_key};
 pub(crate) use index::entry;
 pub use index::{AslIndex, AslSlice, index, slice};
 

@@ -5,11 +5,21 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Block, Expr, ExprReturn, Item, Local, Pat, Stmt};
 
+use crate::attr::{self, Keys};
+use crate::symbol;
+
 use super::branch::Dest;
 use super::expr::{is_compound_assignment, needs_surroundings, operator_fn, peel};
 use super::pat::{bare, is_constant};
 use super::step::is_step;
 use super::{Lowered, Lowering, core, hidden};
+
+const STATE: Keys<'static> = Keys {
+    of: "#[state]",
+    noun: "option",
+    names: symbol::STATE_OPTIONS,
+    repeatable: &[],
+};
 
 /// Whether control never comes out of the expression.
 fn diverges(expr: &Expr) -> bool {
@@ -18,7 +28,10 @@ fn diverges(expr: &Expr) -> bool {
         Expr::Block(block) => block_diverges(&block.block),
         Expr::If(if_) => {
             block_diverges(&if_.then_branch)
-                && if_.else_branch.as_ref().is_some_and(|(_, otherwise)| diverges(otherwise))
+                && if_
+                    .else_branch
+                    .as_ref()
+                    .is_some_and(|(_, otherwise)| diverges(otherwise))
         }
         Expr::Match(match_) => {
             !match_.arms.is_empty() && match_.arms.iter().all(|arm| diverges(&arm.body))
@@ -31,10 +44,13 @@ fn diverges(expr: &Expr) -> bool {
 }
 
 fn block_diverges(block: &Block) -> bool {
-    block.stmts.iter().any(|stmt| matches!(stmt, Stmt::Expr(expr, _) if diverges(expr)))
+    block
+        .stmts
+        .iter()
+        .any(|stmt| matches!(stmt, Stmt::Expr(expr, _) if diverges(expr)))
 }
 
-impl Lowering {
+impl Lowering<'_> {
     /// The body of a scope: its last expression is what the scope returns.
     pub(crate) fn body(&mut self, block: &Block) -> Lowered {
         self.scopes.open();
@@ -98,13 +114,21 @@ impl Lowering {
             _ => {
                 let core = core();
                 let mut all = self.statement_list(&block.stmts);
-                let value = if block_diverges(block) { quote!(__b.never()) } else { quote!(#core::expr::literal(())) };
+                let value = if block_diverges(block) {
+                    quote!(__b.never())
+                } else {
+                    quote!(#core::expr::literal(()))
+                };
                 all.twin.extend(value);
                 all
             }
         };
         self.scopes.close();
-        Lowered { pure: false, fresh: false, ..lowered }
+        Lowered {
+            pure: false,
+            fresh: false,
+            ..lowered
+        }
     }
 
     fn statement_list(&mut self, stmts: &[Stmt]) -> Lowered {
@@ -112,7 +136,10 @@ impl Lowering {
         let mut ended = false;
         for stmt in stmts {
             if ended {
-                self.error(stmt, "this is never reached: the way before it ends; remove it");
+                self.error(
+                    stmt,
+                    "this is never reached: the way before it ends; remove it",
+                );
                 break;
             }
             let lowered = self.statement(stmt);
@@ -124,9 +151,14 @@ impl Lowering {
     }
 
     fn reachable_after(&mut self, stmts: &[Stmt], last: &Expr) -> bool {
-        let ended = stmts.iter().any(|stmt| matches!(stmt, Stmt::Expr(expr, _) if diverges(expr)));
+        let ended = stmts
+            .iter()
+            .any(|stmt| matches!(stmt, Stmt::Expr(expr, _) if diverges(expr)));
         if ended {
-            self.error(last, "this is never reached: the way before it ends; remove it");
+            self.error(
+                last,
+                "this is never reached: the way before it ends; remove it",
+            );
         }
         !ended
     }
@@ -134,9 +166,13 @@ impl Lowering {
     fn statement(&mut self, stmt: &Stmt) -> Lowered {
         match stmt {
             Stmt::Local(local) => self.local(local),
-            Stmt::Item(item @ (Item::Const(_) | Item::Use(_) | Item::Fn(_) | Item::Struct(_) | Item::Enum(_))) => {
-                Lowered::effect(item.to_token_stream(), item.to_token_stream())
-            }
+            Stmt::Item(
+                item @ (Item::Const(_)
+                | Item::Use(_)
+                | Item::Fn(_)
+                | Item::Struct(_)
+                | Item::Enum(_)),
+            ) => Lowered::effect(item.to_token_stream(), item.to_token_stream()),
             Stmt::Item(item) => {
                 self.error(item, "declare this outside the workflow");
                 Lowered::effect(quote!(), quote!())
@@ -149,7 +185,10 @@ impl Lowering {
                 lowered
             }
             Stmt::Macro(mac) => {
-                let expr = Expr::Macro(syn::ExprMacro { attrs: mac.attrs.clone(), mac: mac.mac.clone() });
+                let expr = Expr::Macro(syn::ExprMacro {
+                    attrs: mac.attrs.clone(),
+                    mac: mac.mac.clone(),
+                });
                 let mut lowered = self.statement_expr(&expr, true);
                 lowered.native.extend(quote!(;));
                 lowered
@@ -174,7 +213,10 @@ impl Lowering {
             let name = &ident.ident;
             let text = name.to_string();
             self.scopes.declare(name);
-            return Lowered::effect(quote!(let #written_pat;), quote!(let #name = __b.declare(#text);));
+            return Lowered::effect(
+                quote!(let #written_pat;),
+                quote!(let #name = __b.declare(#text);),
+            );
         };
         if let Some((_, otherwise)) = &init.diverge {
             let (native, twin) = self.let_else(local, &init.expr, otherwise);
@@ -204,7 +246,11 @@ impl Lowering {
                 }
                 let site = self.site();
                 let cx = hidden("__cx");
-                let bind = if mutable { quote!(bind_mut) } else { quote!(bind) };
+                let bind = if mutable {
+                    quote!(bind_mut)
+                } else {
+                    quote!(bind)
+                };
                 Lowered::effect(
                     quote!(let #written_pat = #value_native; #cx.enter(#site);),
                     quote!(let #name = { let __value = #typed; __b.#bind(#site, #hint, __value) };),
@@ -213,7 +259,7 @@ impl Lowering {
             _ => {
                 let ident = hidden("__value");
                 let lets = self.destructure_into(pat, &ident);
-                        Lowered::effect(
+                Lowered::effect(
                     quote!(let #written_pat = #value_native;),
                     quote!(let #ident = #typed; #lets),
                 )
@@ -228,7 +274,9 @@ impl Lowering {
     fn ascribed(&mut self, local: &Local, init: &Expr, value: &Lowered) -> TokenStream {
         let core = core();
         let twin = &value.twin;
-        let Pat::Type(typed) = &local.pat else { return twin.clone() };
+        let Pat::Type(typed) = &local.pat else {
+            return twin.clone();
+        };
         let ty = &typed.ty;
         if value.pure
             && !needs_surroundings(init)
@@ -248,7 +296,11 @@ impl Lowering {
         let step = self.step(init);
         let (native, twin) = (step.native, step.twin);
         let pat = &local.pat;
-        let twin = if step.wait { quote!(#twin;) } else { quote!({ let __pending = #twin; __b.swallow(&__pending); }) };
+        let twin = if step.wait {
+            quote!(#twin;)
+        } else {
+            quote!({ let __pending = #twin; __b.swallow(&__pending); })
+        };
         Lowered::effect(quote!(let #pat = #native;), twin)
     }
 
@@ -289,14 +341,18 @@ impl Lowering {
                 let (native, twin) = (lowered.native, lowered.twin);
                 Lowered::effect(native, quote!({ let _ = #twin; }))
             }
-            Expr::MethodCall(call)
-                if is_mutation(call) =>
-            {
-                self.mutation_statement(call)
+            Expr::MethodCall(call) if is_mutation(call) => self.mutation_statement(call),
+            Expr::Tuple(tuple) if tuple.elems.is_empty() => {
+                Lowered::effect(expr.to_token_stream(), quote!())
             }
-            Expr::Tuple(tuple) if tuple.elems.is_empty() => Lowered::effect(expr.to_token_stream(), quote!()),
             Expr::Macro(mac) => {
-                let name = mac.mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+                let name = mac
+                    .mac
+                    .path
+                    .segments
+                    .last()
+                    .map(|s| s.ident.to_string())
+                    .unwrap_or_default();
                 let lowered = self.refuse(mac, super::check::macro_advice(&name));
                 Lowered::effect(lowered.native, quote!())
             }
@@ -308,7 +364,10 @@ impl Lowering {
                 Lowered::effect(expr.to_token_stream(), quote!())
             }
             _ => {
-                self.error(expr, "this value is not used; bind it with `let`, or remove it");
+                self.error(
+                    expr,
+                    "this value is not used; bind it with `let`, or remove it",
+                );
                 Lowered::effect(expr.to_token_stream(), quote!())
             }
         }
@@ -325,12 +384,21 @@ impl Lowering {
         } else {
             native
         };
-        let twin = if step.wait { quote!(#twin;) } else { quote!({ let __pending = #twin; __b.discard(&__pending); }) };
+        let twin = if step.wait {
+            quote!(#twin;)
+        } else {
+            quote!({ let __pending = #twin; __b.discard(&__pending); })
+        };
         Lowered::effect(native, twin)
     }
 
     /// `place = value;` and `place += value;`
-    fn assignment(&mut self, place: &Expr, value: &Expr, operator: Option<(&str, &syn::BinOp)>) -> Lowered {
+    fn assignment(
+        &mut self,
+        place: &Expr,
+        value: &Expr,
+        operator: Option<(&str, &syn::BinOp)>,
+    ) -> Lowered {
         let core = core();
         let Some(root) = self.place_root(place) else {
             return Lowered::effect(quote!(), quote!());
@@ -376,7 +444,11 @@ impl Lowering {
     fn place_root(&mut self, place: &Expr) -> Option<proc_macro2::Ident> {
         match peel(place) {
             Expr::Path(path) => {
-                let name = path.path.get_ident().map(ToString::to_string).unwrap_or_default();
+                let name = path
+                    .path
+                    .get_ident()
+                    .map(ToString::to_string)
+                    .unwrap_or_default();
                 let Some(variable) = self.scopes.find(&name).cloned() else {
                     self.error(place, "only a variable of the workflow can be assigned");
                     return None;
@@ -392,9 +464,14 @@ impl Lowering {
             }
             Expr::Field(field) => self.place_root(&field.base),
             Expr::Index(index) => self.place_root(&index.expr),
-            Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => self.place_root(&unary.expr),
+            Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => {
+                self.place_root(&unary.expr)
+            }
             other => {
-                self.error(other, "only a variable, its fields and its elements can be assigned");
+                self.error(
+                    other,
+                    "only a variable, its fields and its elements can be assigned",
+                );
                 None
             }
         }
@@ -451,12 +528,18 @@ impl Lowering {
         let assign = self.assign_place(&call.receiver, &root, site, quote!(__value));
         let cx = hidden("__cx");
         let (native, twin) = (lowered.native, lowered.twin);
-        Lowered::effect(quote!(#native; #cx.enter(#site)), quote!({ let __value = #twin; #assign }))
+        Lowered::effect(
+            quote!(#native; #cx.enter(#site)),
+            quote!({ let __value = #twin; #assign }),
+        )
     }
 
     pub(super) fn diverging_value(&mut self, expr: &Expr) -> Lowered {
         if self.closures > 0 {
-            return self.refuse(expr, "`return`, `break` and `continue` can't leave an expression; use a `for` loop");
+            return self.refuse(
+                expr,
+                "`return`, `break` and `continue` can't leave an expression; use a `for` loop",
+            );
         }
         let lowered = self.statement_expr(expr, false);
         let twin = lowered.twin;
@@ -500,7 +583,10 @@ impl Lowering {
             Expr::Block(block) if block.label.is_none() => {
                 let lowered = self.body(&block.block);
                 let native = lowered.native;
-                Lowered { native: quote!({ #native }), ..lowered }
+                Lowered {
+                    native: quote!({ #native }),
+                    ..lowered
+                }
             }
             Expr::Return(return_) => self.return_statement(return_),
             Expr::Loop(loop_) => self.tail_loop(loop_),
@@ -520,7 +606,11 @@ impl Lowering {
         let cx = hidden("__cx");
         let native = lowered.native;
         self.ends = true;
-        let ret = self.returns.last().cloned().unwrap_or_else(|| hidden("__ret"));
+        let ret = self
+            .returns
+            .last()
+            .cloned()
+            .unwrap_or_else(|| hidden("__ret"));
         Lowered::effect(
             quote!(::workflow_runtime::__private::returned(&#cx, [#test, #ok, #err], #native)),
             quote!({ let __value = #value; __b.return_outcome([#test, #ok, #err], __value, #ret); }),
@@ -537,7 +627,11 @@ impl Lowering {
         let func = &call.func;
         let value = self.value(arg, "output");
         let (native, twin) = (value.native, value.twin);
-        let ret = self.returns.last().cloned().unwrap_or_else(|| hidden("__ret"));
+        let ret = self
+            .returns
+            .last()
+            .cloned()
+            .unwrap_or_else(|| hidden("__ret"));
         Lowered::effect(
             quote!({ let __returned = #func(#native); #cx.enter(#site); __returned }),
             quote!({ let __value = #twin; __b.return_ok(#site, __value, #ret); }),
@@ -548,14 +642,24 @@ impl Lowering {
         self.ends = true;
         let site = self.site();
         let cx = hidden("__cx");
-        let Some(arg) = call.args.first() else { return self.refuse(call, "`Err` takes one value") };
+        let Some(arg) = call.args.first() else {
+            return self.refuse(call, "`Err` takes one value");
+        };
         let func = &call.func;
         let error = self.error_tail(arg);
         let (native, twin) = (error.native, error.twin);
-        let ret = self.returns.last().cloned().unwrap_or_else(|| hidden("__ret"));
+        let ret = self
+            .returns
+            .last()
+            .cloned()
+            .unwrap_or_else(|| hidden("__ret"));
         let converted = matches!(peel(arg), Expr::MethodCall(m) if m.method == "into")
             || matches!(peel(arg), Expr::Call(c) if c.args.len() == 1 && is_from(&c.func));
-        let method = if converted { quote!(return_converted) } else { quote!(return_err) };
+        let method = if converted {
+            quote!(return_converted)
+        } else {
+            quote!(return_err)
+        };
         Lowered::effect(
             quote!({ let __returned = #func(#native); #cx.enter(#site); __returned }),
             quote!({ let __error = #twin; __b.#method(#site, __error, #ret); }),
@@ -567,11 +671,17 @@ impl Lowering {
         match peel(arg) {
             Expr::MethodCall(call) if call.method == "into" && call.args.is_empty() => {
                 let inner = self.error_operand(&call.receiver);
-                Lowered { native: arg.to_token_stream(), ..inner }
+                Lowered {
+                    native: arg.to_token_stream(),
+                    ..inner
+                }
             }
             Expr::Call(call) if call.args.len() == 1 && is_from(&call.func) => {
                 let inner = self.error_operand(&call.args[0]);
-                Lowered { native: arg.to_token_stream(), ..inner }
+                Lowered {
+                    native: arg.to_token_stream(),
+                    ..inner
+                }
             }
             _ => self.error_operand(arg),
         }
@@ -589,7 +699,10 @@ impl Lowering {
         } else {
             quote!({ let __pending = #twin; __b.return_pending(#site, &__pending); })
         };
-        Lowered::effect(quote!({ let __returned = #native; #cx.enter(#site); __returned }), twin)
+        Lowered::effect(
+            quote!({ let __returned = #native; #cx.enter(#site); __returned }),
+            twin,
+        )
     }
 
     fn tail_outcome(&mut self, expr: &Expr) -> Lowered {
@@ -597,7 +710,11 @@ impl Lowering {
         let [test, ok, err] = [self.site(), self.site(), self.site()];
         let value = self.value(expr, "output");
         let (native, twin) = (value.native, value.twin);
-        let ret = self.returns.last().cloned().unwrap_or_else(|| hidden("__ret"));
+        let ret = self
+            .returns
+            .last()
+            .cloned()
+            .unwrap_or_else(|| hidden("__ret"));
         let cx = hidden("__cx");
         Lowered::effect(
             quote!(::workflow_runtime::__private::returned(&#cx, [#test, #ok, #err], #native)),
@@ -614,14 +731,20 @@ impl Lowering {
         for attr in attrs {
             if attr.path().is_ident("doc") {
                 if let syn::Meta::NameValue(meta) = &attr.meta
-                    && let Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = &meta.value
+                    && let Expr::Lit(syn::ExprLit {
+                        lit: syn::Lit::Str(text),
+                        ..
+                    }) = &meta.value
                 {
                     doc.push(text.value().trim().to_owned());
                 }
             } else if attr.path().is_ident("state") {
                 tokens.extend(self.state_attribute(attr));
             } else if !attr.path().is_ident("allow") && !attr.path().is_ident("expect") {
-                self.error(attr, "this attribute has no meaning on a statement of a workflow");
+                self.error(
+                    attr,
+                    "this attribute has no meaning on a statement of a workflow",
+                );
             }
         }
         if !doc.is_empty() {
@@ -631,30 +754,31 @@ impl Lowering {
         tokens
     }
 
+    /// `#[state(name = "..", comment = "..")]`
     fn state_attribute(&mut self, attr: &syn::Attribute) -> TokenStream {
-        let mut tokens = TokenStream::new();
-        let parsed = attr.parse_nested_meta(|meta| {
-            let key = meta.path.get_ident().map(ToString::to_string).unwrap_or_default();
-            let value: syn::LitStr = meta.value()?.parse()?;
-            match &*key {
-                "name" if value.value().is_empty() || value.value().chars().count() > 80 => {
-                    Err(syn::Error::new(value.span(), "a state name has 1 to 80 characters"))
-                }
-                "name" => {
-                    tokens.extend(quote!(__b.state_name(#value);));
-                    Ok(())
-                }
-                "comment" => {
-                    tokens.extend(quote!(__b.state_comment(#value);));
-                    Ok(())
-                }
-                other => Err(meta.error(format!("`state` has no `{other}`; it takes `name` and `comment`"))),
+        let syn::Meta::List(list) = &attr.meta else {
+            let advice = "`#[state]` names and comments a state: write `#[state(name = \"..\", comment = \"..\")]`";
+            self.error(attr, advice);
+            return quote!();
+        };
+        let items = attr::parse_items(list.tokens.clone(), &STATE, self.errors);
+        let each = items.iter().filter_map(|item| {
+            let text = item.string(self.errors)?;
+            let tokens = &text.tokens;
+            if item.is(symbol::COMMENT) {
+                return Some(quote!(__b.state_comment(#tokens);));
             }
+            let len = text.value.chars().count();
+            if len > 80 {
+                self.errors.push(
+                    tokens,
+                    format!("a state name has at most 80 characters, this one has {len}"),
+                );
+                return None;
+            }
+            Some(quote!(__b.state_name(#tokens);))
         });
-        if let Err(e) = parsed {
-            self.errors.push(e);
-        }
-        tokens
+        each.collect()
     }
 
     fn describe_expr(&mut self, expr: &Expr) -> TokenStream {
@@ -696,12 +820,16 @@ fn is_simple(expr: &Expr) -> bool {
 }
 
 fn is_mutation(call: &syn::ExprMethodCall) -> bool {
-    workflow_core::expr::mutate::MUTATIONS.iter().any(|m| call.method == m.name)
+    workflow_core::expr::mutate::MUTATIONS
+        .iter()
+        .any(|m| call.method == m.name)
 }
 
 fn ends_in_endless_loop(block: &Block) -> bool {
     match block.stmts.last() {
-        Some(Stmt::Expr(Expr::Loop(loop_), _)) => !loop_.body.to_token_stream().to_string().contains("break"),
+        Some(Stmt::Expr(Expr::Loop(loop_), _)) => {
+            !loop_.body.to_token_stream().to_string().contains("break")
+        }
         _ => false,
     }
 }
@@ -712,8 +840,11 @@ fn plain_operator(op: &syn::BinOp) -> TokenStream {
     let text = op.to_token_stream().to_string();
     let text = text.trim_end_matches('=');
     let punct: TokenStream = text.parse().unwrap_or_default();
-    punct.into_iter().map(|mut t| {
-        t.set_span(span);
-        t
-    }).collect()
+    punct
+        .into_iter()
+        .map(|mut t| {
+            t.set_span(span);
+            t
+        })
+        .collect()
 }

@@ -59,7 +59,12 @@ impl<'ast> Visit<'ast> for Effects {
             | Expr::While(_)
             | Expr::ForLoop(_) => true,
             Expr::Binary(binary) => super::expr::is_compound_assignment(&binary.op),
-            Expr::Macro(mac) => mac.mac.path.segments.last().is_some_and(|s| s.ident == "try_join"),
+            Expr::Macro(mac) => mac
+                .mac
+                .path
+                .segments
+                .last()
+                .is_some_and(|s| s.ident == "try_join"),
             _ => false,
         };
         self.0 |= found;
@@ -83,7 +88,7 @@ impl<'ast> Visit<'ast> for Effects {
     }
 }
 
-impl Lowering {
+impl Lowering<'_> {
     pub(super) fn if_value(&mut self, if_: &ExprIf, hint: &str) -> Lowered {
         let whole = Expr::If(if_.clone());
         if self.closures > 0 || is_value_only(&whole) {
@@ -102,7 +107,10 @@ impl Lowering {
 
     pub(super) fn block_value(&mut self, block: &syn::ExprBlock, hint: &str) -> Lowered {
         if block.label.is_some() {
-            return self.refuse(block, "a labelled block has no form in a definition; use `loop` with `break`");
+            return self.refuse(
+                block,
+                "a labelled block has no form in a definition; use `loop` with `break`",
+            );
         }
         let whole = Expr::Block(block.clone());
         if self.closures > 0 || is_value_only(&whole) {
@@ -113,7 +121,10 @@ impl Lowering {
         }
         let lowered = self.block_to(&block.block, Dest::Value(hint));
         let native = lowered.native;
-        Lowered { native: quote!({ #native }), ..lowered }
+        Lowered {
+            native: quote!({ #native }),
+            ..lowered
+        }
     }
 
     /// An `if` that only computes.
@@ -126,9 +137,12 @@ impl Lowering {
             let (pat, scrutinee, then) = (&let_.pat, &let_.expr, &if_.then_branch);
             let written = quote!(match #scrutinee { #pat => #then, _ => #otherwise });
             return match syn::parse2::<ExprMatch>(written) {
-                Ok(match_) => Lowered { native: if_.to_token_stream(), ..self.match_pure(&match_) },
+                Ok(match_) => Lowered {
+                    native: if_.to_token_stream(),
+                    ..self.match_pure(&match_)
+                },
                 Err(e) => {
-                    self.errors.push(e);
+                    self.errors.push_error(e);
                     Lowered::pure(if_, quote!(__b.never()))
                 }
             };
@@ -215,15 +229,24 @@ impl Lowering {
             let wild: Pat = syn::parse_quote!(_);
             let wild = complement(&let_.pat).unwrap_or(wild);
             let arms = [
-                ArmIn { pat: &let_.pat, guard: None, body: Body::Block(&if_.then_branch) },
-                ArmIn { pat: &wild, guard: None, body: otherwise },
+                ArmIn {
+                    pat: &let_.pat,
+                    guard: None,
+                    body: Body::Block(&if_.then_branch),
+                },
+                ArmIn {
+                    pat: &wild,
+                    guard: None,
+                    body: otherwise,
+                },
             ];
             let name = names::of_source("If", &let_.expr);
             let pat = &let_.pat;
             let has_else = if_.else_branch.is_some();
             return self.arms(&let_.expr, &name, &arms, dest, &|scrutinee, natives| {
                 let (then, otherwise) = (&natives[0], &natives[1]);
-                let otherwise = (has_else || !otherwise.is_empty()).then(|| quote!(else { #otherwise }));
+                let otherwise =
+                    (has_else || !otherwise.is_empty()).then(|| quote!(else { #otherwise }));
                 quote!(if let #pat = #scrutinee { #then } #otherwise)
             });
         }
@@ -261,7 +284,11 @@ impl Lowering {
             .iter()
             .map(|arm| {
                 let (pat, guard) = split_guard(&arm.pat);
-                ArmIn { pat, guard, body: Body::Expr(&arm.body) }
+                ArmIn {
+                    pat,
+                    guard,
+                    body: Body::Expr(&arm.body),
+                }
             })
             .collect();
         if arms.is_empty() {
@@ -310,7 +337,8 @@ impl Lowering {
             false,
         );
         let cx = hidden("__cx");
-        let (value_native, else_native, else_twin) = (value.native, else_body.native, else_body.twin);
+        let (value_native, else_native, else_twin) =
+            (value.native, else_body.native, else_body.twin);
         let arm = quote!(#core::definition::Arm);
         let native = if value.pure {
             quote!(#cx.enter(#site); let #pat = #value_native else { #else_native };)
@@ -357,7 +385,10 @@ impl Lowering {
             (Expr::Block(block), dest) if block.label.is_none() => {
                 let lowered = self.block_to(&block.block, dest);
                 let native = lowered.native;
-                Lowered { native: quote!({ #native }), ..lowered }
+                Lowered {
+                    native: quote!({ #native }),
+                    ..lowered
+                }
             }
             (_, Dest::Tail) => self.tail(expr),
             (_, Dest::Statement) => self.statement_expr(expr, true),
@@ -385,7 +416,8 @@ impl Lowering {
             let (twin, step_native) = (step.twin, step.native);
             let [ok, err] = sites;
             let setup = quote!(let #pending = #twin; let #src = __b.outcome_of(&#pending););
-            let looked = quote!(::workflow_runtime::__private::looked(&#cx, [#ok, #err], #step_native));
+            let looked =
+                quote!(::workflow_runtime::__private::looked(&#cx, [#ok, #err], #step_native));
             (src, setup, looked, quote!())
         } else {
             let value = self.value(scrutinee, "matched");
@@ -433,9 +465,19 @@ impl Lowering {
             #(#steps)*
             #close
         });
-        let natives: Vec<TokenStream> = lowered_arms.iter().map(|(_, _, body)| body.native.clone()).collect();
+        let natives: Vec<TokenStream> = lowered_arms
+            .iter()
+            .map(|(_, _, body)| body.native.clone())
+            .collect();
         let native = native(scrutinee_native, &natives);
-        Lowered::fresh(if enter.is_empty() { native } else { quote!({ #enter #native }) }, twin)
+        Lowered::fresh(
+            if enter.is_empty() {
+                native
+            } else {
+                quote!({ #enter #native })
+            },
+            twin,
+        )
     }
 
     /// The twin's way into an arm: its guard, and what its pattern binds.
@@ -458,15 +500,28 @@ impl Lowering {
         let guard = match arm.guard {
             Some(guard) => {
                 self.scopes.open();
-                let peeks =
-                    self.bind_all(arm.pat, &lowered.bindings, &scrutinee, &placeholders, &quote!(#from), true);
+                let peeks = self.bind_all(
+                    arm.pat,
+                    &lowered.bindings,
+                    &scrutinee,
+                    &placeholders,
+                    &quote!(#from),
+                    true,
+                );
                 let guard = self.pure_value(guard);
                 self.scopes.close();
                 quote!(Some({ #peeks #guard }))
             }
             None => quote!(None),
         };
-        let takes = self.bind_all(arm.pat, &lowered.bindings, &scrutinee, &placeholders, &quote!(#from), false);
+        let takes = self.bind_all(
+            arm.pat,
+            &lowered.bindings,
+            &scrutinee,
+            &placeholders,
+            &quote!(#from),
+            false,
+        );
         let tokens = quote! {
             let #from = __b.#bindings(&__m, #index);
             let __guard = #guard;
@@ -484,7 +539,10 @@ impl Lowering {
         {
             let name = &ident.ident;
             self.scopes.declare(name);
-            let mutable = ident.mutability.is_some().then(|| quote!(__b.mark_mutable(&#name);));
+            let mutable = ident
+                .mutability
+                .is_some()
+                .then(|| quote!(__b.mark_mutable(&#name);));
             return quote!(let #name = #value.clone(); #mutable);
         }
         let lowered = self.pattern(pat);
@@ -515,9 +573,7 @@ fn split_guard(pat: &Pat) -> (&Pat, Option<&Expr>) {
 fn is_result_pattern(pat: &Pat) -> bool {
     match bare(pat) {
         Pat::Wild(_) => true,
-        Pat::TupleStruct(tuple) => {
-            tuple.path.is_ident("Ok") || tuple.path.is_ident("Err")
-        }
+        Pat::TupleStruct(tuple) => tuple.path.is_ident("Ok") || tuple.path.is_ident("Err"),
         Pat::Or(or) => or.cases.iter().all(is_result_pattern),
         _ => false,
     }
@@ -525,7 +581,9 @@ fn is_result_pattern(pat: &Pat) -> bool {
 
 /// What `_` means beside `Ok(x)` or `Err(x)` that match always: the other one.
 fn complement(pat: &Pat) -> Option<Pat> {
-    let Pat::TupleStruct(tuple) = bare(pat) else { return None };
+    let Pat::TupleStruct(tuple) = bare(pat) else {
+        return None;
+    };
     let always = |p: &Pat| match bare(p) {
         Pat::Wild(_) => true,
         Pat::Ident(ident) => ident.subpat.is_none() && !is_constant(&ident.ident),
@@ -543,7 +601,11 @@ fn complement(pat: &Pat) -> Option<Pat> {
     }
 }
 
-fn join(dest: Dest<'_>, then: &Lowered, otherwise: &Lowered) -> (TokenStream, TokenStream, TokenStream, TokenStream) {
+fn join(
+    dest: Dest<'_>,
+    then: &Lowered,
+    otherwise: &Lowered,
+) -> (TokenStream, TokenStream, TokenStream, TokenStream) {
     let (open, end, close) = join_many(dest, &[then, otherwise]);
     (open, end.clone(), end, close)
 }

@@ -1,7 +1,7 @@
 //! Calls, methods, literals of structs, and the macros with a form in a definition.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprCall, ExprMacro, ExprMethodCall, ExprStruct, Token};
@@ -12,14 +12,22 @@ use workflow_core::expr::{functions, mutate};
 
 use super::{Lowered, Lowering, core};
 
-impl Lowering {
+impl Lowering<'_> {
     pub(super) fn call(&mut self, call: &ExprCall) -> Lowered {
         let core = core();
         let whole = Expr::Call(call.clone());
         let Expr::Path(path) = peel(&call.func) else {
-            return self.refuse(call, "only a fn known by its path can be called in a workflow");
+            return self.refuse(
+                call,
+                "only a fn known by its path can be called in a workflow",
+            );
         };
-        let segments: Vec<String> = path.path.segments.iter().map(|s| s.ident.to_string()).collect();
+        let segments: Vec<String> = path
+            .path
+            .segments
+            .iter()
+            .map(|s| s.ident.to_string())
+            .collect();
         let last = segments.last().cloned().unwrap_or_default();
         if segments.len() == 1 && last == "Err" {
             return self.err_value(call);
@@ -30,9 +38,12 @@ impl Lowering {
         let rebuild = |c: &[TokenStream]| quote!(#func(#(#c),*));
         if let Some(function) = known {
             let function = Ident::new(function, call.func.span_of());
-            return self.operate(&whole, &args, &rebuild, &|c, ty| {
-                quote!(#core::expr::functions::#function(#(#c,)* #ty))
-            });
+            return self.operate(
+                &whole,
+                &args,
+                &rebuild,
+                &|c, ty| quote!(#core::expr::functions::#function(#(#c,)* #ty)),
+            );
         }
         if last.starts_with(char::is_uppercase) {
             return self.operate(&whole, &args, &rebuild, &|c, ty| {
@@ -56,21 +67,40 @@ impl Lowering {
     fn err_value(&mut self, call: &ExprCall) -> Lowered {
         let core = core();
         let whole = Expr::Call(call.clone());
-        let Some(arg) = call.args.first() else { return self.refuse(call, "`Err` takes one value") };
+        let Some(arg) = call.args.first() else {
+            return self.refuse(call, "`Err` takes one value");
+        };
         let error = self.error_operand(arg);
-        self.combine(&whole, &[arg], vec![error], &|c| quote!(Err(#(#c),*)), &|c, ty| {
-            quote!(#core::expr::functions::err(#(#c,)* #ty))
-        })
+        self.combine(
+            &whole,
+            &[arg],
+            vec![error],
+            &|c| quote!(Err(#(#c),*)),
+            &|c, ty| quote!(#core::expr::functions::err(#(#c,)* #ty)),
+        )
     }
 
     /// An expression of an error type: unit variants are no data, so they are constructed.
     pub(super) fn error_operand(&mut self, expr: &Expr) -> Lowered {
         let core = core();
         match peel(expr) {
-            Expr::Path(path) if self.scopes.find(&path.to_token_stream().to_string()).is_none() => {
-                let name = path.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+            Expr::Path(path)
+                if self
+                    .scopes
+                    .find(&path.to_token_stream().to_string())
+                    .is_none() =>
+            {
+                let name = path
+                    .path
+                    .segments
+                    .last()
+                    .map(|s| s.ident.to_string())
+                    .unwrap_or_default();
                 let lens = self.lens(&expr.to_token_stream(), &[]);
-                Lowered::pure(expr, quote!(#core::expr::construct::construct(#lens, #name, vec![], None)))
+                Lowered::pure(
+                    expr,
+                    quote!(#core::expr::construct::construct(#lens, #name, vec![], None)),
+                )
             }
             Expr::Struct(strct) => self.struct_literal(strct),
             Expr::Call(call) => self.call(call),
@@ -87,7 +117,13 @@ impl Lowering {
         let names: Vec<String> = strct
             .fields
             .iter()
-            .map(|f| f.member.to_token_stream().to_string().trim_start_matches("r#").to_owned())
+            .map(|f| {
+                f.member
+                    .to_token_stream()
+                    .to_string()
+                    .trim_start_matches("r#")
+                    .to_owned()
+            })
             .collect();
         let mut operands: Vec<&Expr> = strct.fields.iter().map(|f| &f.expr).collect();
         operands.extend(strct.rest.as_deref());
@@ -121,7 +157,12 @@ impl Lowering {
         let shapes: Vec<Argument> = call.args.iter().map(argument).collect();
         let function = match methods::lookup(&name, &shapes) {
             Ok(method) => Ident::new(method.function, call.method.span()),
-            Err(others) => return self.no_method(call, &others),
+            Err(others) => {
+                return match self.paths_as_closures(call, &others) {
+                    Some(call) => self.method_call(&call),
+                    None => self.no_method(call, &others),
+                };
+            }
         };
         let whole = Expr::MethodCall(call.clone());
         let mut operands: Vec<&Expr> = vec![&call.receiver];
@@ -132,7 +173,11 @@ impl Lowering {
                 closures.push(self.closure(closure));
             } else {
                 operands.push(arg);
-                lowered.push(if name == "ok_or" { self.error_operand(arg) } else { self.value(arg, "value") });
+                lowered.push(if name == "ok_or" {
+                    self.error_operand(arg)
+                } else {
+                    self.value(arg, "value")
+                });
             }
         }
         let method = &call.method;
@@ -148,36 +193,75 @@ impl Lowering {
         })
     }
 
+    /// `.map(String::from)` as `.map(|x| String::from(x))`, `.map(str::len)` as `.map(|x| x.len())`.
+    fn paths_as_closures(
+        &self,
+        call: &ExprMethodCall,
+        others: &[&methods::Method],
+    ) -> Option<ExprMethodCall> {
+        let form = others
+            .iter()
+            .find(|m| m.arguments.len() == call.args.len())?;
+        let mut closed = call.clone();
+        for (arg, wanted) in closed.args.iter_mut().zip(form.arguments) {
+            let (Expr::Path(path), Argument::Closure(count)) = (peel(arg), wanted) else {
+                continue;
+            };
+            let params: Vec<Ident> = (0..*count).map(|i| format_ident!("x{i}")).collect();
+            let body = applied(path, &params)?;
+            *arg = syn::parse2(quote!(|#(#params),*| #body)).ok()?;
+        }
+        let shapes: Vec<Argument> = closed.args.iter().map(argument).collect();
+        methods::lookup(&call.method.to_string(), &shapes).ok()?;
+        Some(closed)
+    }
+
     fn no_method(&mut self, call: &ExprMethodCall, others: &[&methods::Method]) -> Lowered {
         let name = &call.method;
         if let Some(path) = call.args.iter().find(|a| matches!(peel(a), Expr::Path(_)))
-            && others.iter().any(|m| m.arguments.iter().any(|a| matches!(a, Argument::Closure(_))))
+            && others.iter().any(|m| {
+                m.arguments
+                    .iter()
+                    .any(|a| matches!(a, Argument::Closure(_)))
+            })
         {
             let path_text = path.to_token_stream().to_string().replace(' ', "");
             return self.refuse(path, format!("write a closure here: `|x| {path_text}(x)`"));
         }
         if !others.is_empty() {
-            return self.refuse(name, format!("`{name}` has no form in a definition with these arguments"));
+            return self.refuse(
+                name,
+                format!("`{name}` has no form in a definition with these arguments"),
+            );
         }
         let near = methods::near(&name.to_string(), methods::METHODS.iter().map(|m| m.name));
         let advice = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => "compute the value in a task, or with methods that have one".to_owned(),
         };
-        self.refuse(name, format!("the method `{name}` has no form in a definition; {advice}"))
+        self.refuse(
+            name,
+            format!("the method `{name}` has no form in a definition; {advice}"),
+        )
     }
 
     pub(super) fn vec_macro(&mut self, mac: &ExprMacro) -> Lowered {
         let core = core();
         let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
         let Ok(elems) = parser.parse2(mac.mac.tokens.clone()) else {
-            return self.refuse(mac, "`vec![x; n]` of a workflow value has no form in a definition; write the elements");
+            return self.refuse(
+                mac,
+                "`vec![x; n]` of a workflow value has no form in a definition; write the elements",
+            );
         };
         let elems: Vec<&Expr> = elems.iter().collect();
         let whole = Expr::Macro(mac.clone());
-        self.operate(&whole, &elems, &|c| quote!(vec![#(#c),*]), &|c, ty| {
-            quote!(#core::expr::array(vec![#(#c),*], #ty))
-        })
+        self.operate(
+            &whole,
+            &elems,
+            &|c| quote!(vec![#(#c),*]),
+            &|c, ty| quote!(#core::expr::array(vec![#(#c),*], #ty)),
+        )
     }
 
     /// `format!("{a} and {}", b)`
@@ -187,13 +271,20 @@ impl Lowering {
         let parsed = match parser.parse2(mac.mac.tokens.clone()) {
             Ok(parsed) => parsed,
             Err(e) => {
-                self.errors.push(e);
+                self.errors.push_error(e);
                 return self.refuse_silently(mac);
             }
         };
         let mut parts = parsed.into_iter();
         let template = match parts.next() {
-            Some(FormatArg { name: None, value: Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(s), .. }) }) => s,
+            Some(FormatArg {
+                name: None,
+                value:
+                    Expr::Lit(syn::ExprLit {
+                        lit: syn::Lit::Str(s),
+                        ..
+                    }),
+            }) => s,
             _ => return self.refuse(mac, "`format!` needs a string literal first"),
         };
         let args: Vec<FormatArg> = parts.collect();
@@ -215,9 +306,11 @@ impl Lowering {
                             next += 1;
                             args.get(next - 1).map(|a| a.value.clone())
                         }
-                        n if n.chars().all(|c| c.is_ascii_digit()) => {
-                            n.parse::<usize>().ok().and_then(|i| args.get(i)).map(|a| a.value.clone())
-                        }
+                        n if n.chars().all(|c| c.is_ascii_digit()) => n
+                            .parse::<usize>()
+                            .ok()
+                            .and_then(|i| args.get(i))
+                            .map(|a| a.value.clone()),
                         n => args
                             .iter()
                             .find(|a| a.name.as_ref().is_some_and(|name| name == n))
@@ -241,21 +334,32 @@ impl Lowering {
         if lowered.iter().any(|l| !l.pure) {
             return self.refuse(mac, "bind what is awaited with `let` before `format!`");
         }
-        self.combine(&whole, &refs, lowered, &|_| whole.to_token_stream(), &|c, ty| {
-            let mut values = c.iter();
-            let pieces = twin_pieces.iter().map(|piece| match piece {
-                PieceTokens::Text(text) => quote!(#core::expr::format::text(#text)),
-                PieceTokens::Arg(spec) => {
-                    let value = values.next();
-                    quote!(#core::expr::format::argument(#value, #spec))
-                }
-            });
-            quote!({ let _ = #ty; #core::expr::format::concat(vec![#(#pieces),*]) })
-        })
+        self.combine(
+            &whole,
+            &refs,
+            lowered,
+            &|_| whole.to_token_stream(),
+            &|c, ty| {
+                let mut values = c.iter();
+                let pieces = twin_pieces.iter().map(|piece| match piece {
+                    PieceTokens::Text(text) => quote!(#core::expr::format::text(#text)),
+                    PieceTokens::Arg(spec) => {
+                        let value = values.next();
+                        quote!(#core::expr::format::argument(#value, #spec))
+                    }
+                });
+                quote!({ let _ = #ty; #core::expr::format::concat(vec![#(#pieces),*]) })
+            },
+        )
     }
 
     fn refuse_silently(&mut self, at: impl ToTokens) -> Lowered {
-        Lowered { native: at.to_token_stream(), twin: quote!(__b.never()), pure: true, fresh: true }
+        Lowered {
+            native: at.to_token_stream(),
+            twin: quote!(__b.never()),
+            pure: true,
+            fresh: true,
+        }
     }
 
     /// `json!({..})` with expressions of workflow values inside.
@@ -286,10 +390,13 @@ impl Lowering {
                     return self.refuse(mac, "`matches!` takes a value and a pattern");
                 };
                 let lowered = self.match_pure(&match_);
-                Lowered { native: mac.to_token_stream(), ..lowered }
+                Lowered {
+                    native: mac.to_token_stream(),
+                    ..lowered
+                }
             }
             Err(e) => {
-                self.errors.push(e);
+                self.errors.push_error(e);
                 self.refuse_silently(mac)
             }
         }
@@ -303,11 +410,18 @@ impl Lowering {
         let function = match mutate::lookup(&method.to_string(), &shapes) {
             Ok(mutation) => Ident::new(mutation.function, method.span()),
             Err(_) => {
-                return self.refuse(method, format!("`{method}` has no form in a definition with these arguments"));
+                return self.refuse(
+                    method,
+                    format!("`{method}` has no form in a definition with these arguments"),
+                );
             }
         };
         let mut operands: Vec<&Expr> = vec![&call.receiver];
-        operands.extend(call.args.iter().filter(|a| !matches!(peel(a), Expr::Closure(_))));
+        operands.extend(
+            call.args
+                .iter()
+                .filter(|a| !matches!(peel(a), Expr::Closure(_))),
+        );
         let lowered: Vec<Lowered> = operands.iter().map(|o| self.value(o, "value")).collect();
         let closures: Vec<TokenStream> = call
             .args
@@ -318,7 +432,10 @@ impl Lowering {
             })
             .collect();
         let receiver = &call.receiver;
-        let natives: Vec<TokenStream> = lowered[1..].iter().map(|l| grouped(l.native.clone())).collect();
+        let natives: Vec<TokenStream> = lowered[1..]
+            .iter()
+            .map(|l| grouped(l.native.clone()))
+            .collect();
         let native_args: Vec<TokenStream> = {
             let mut natives = natives.iter();
             let each = call.args.iter().map(|a| match peel(a) {
@@ -333,8 +450,33 @@ impl Lowering {
             let args = arguments(call, &c[1..], &closures);
             quote!({ let _ = #ty; #core::expr::mutate::#function(#receiver, #(#args),*) })
         });
-        Lowered { native, twin: combined.twin, pure: combined.pure, fresh: false }
+        Lowered {
+            native,
+            twin: combined.twin,
+            pure: combined.pure,
+            fresh: false,
+        }
     }
+}
+
+/// A function known by its path, called with `params`: a method is called on the first.
+fn applied(path: &syn::ExprPath, params: &[Ident]) -> Option<TokenStream> {
+    let names: Vec<String> = path
+        .path
+        .segments
+        .iter()
+        .map(|s| s.ident.to_string())
+        .collect();
+    let last = names.last()?;
+    let known = functions::lookup(&names[names.len().saturating_sub(2)..].join("::")).is_some();
+    if known || last.starts_with(char::is_uppercase) {
+        return Some(quote!(#path(#(#params),*)));
+    }
+    let shapes = vec![Argument::Value; params.len().checked_sub(1)?];
+    methods::lookup(last, &shapes).ok()?;
+    let method = &path.path.segments.last()?.ident;
+    let (receiver, rest) = params.split_first()?;
+    (names.len() > 1).then(|| quote!(#receiver.#method(#(#rest),*)))
 }
 
 /// What kind of argument the method table calls it.
@@ -347,11 +489,21 @@ fn argument(arg: &Expr) -> Argument {
 
 /// The arguments of a call in order, values from one list and closures from the other; without
 /// closures given, the user's own.
-fn arguments(call: &ExprMethodCall, values: &[impl ToTokens], closures: &[TokenStream]) -> Vec<TokenStream> {
+fn arguments(
+    call: &ExprMethodCall,
+    values: &[impl ToTokens],
+    closures: &[TokenStream],
+) -> Vec<TokenStream> {
     let (mut values, mut closures) = (values.iter(), closures.iter());
     let each = call.args.iter().map(|arg| match peel(arg) {
-        Expr::Closure(_) => closures.next().cloned().unwrap_or_else(|| arg.to_token_stream()),
-        _ => values.next().map(ToTokens::to_token_stream).unwrap_or_default(),
+        Expr::Closure(_) => closures
+            .next()
+            .cloned()
+            .unwrap_or_else(|| arg.to_token_stream()),
+        _ => values
+            .next()
+            .map(ToTokens::to_token_stream)
+            .unwrap_or_default(),
     });
     each.collect()
 }
@@ -372,9 +524,15 @@ impl syn::parse::Parse for FormatArg {
         if input.peek(syn::Ident) && input.peek2(Token![=]) && !input.peek2(Token![==]) {
             let name = input.parse()?;
             input.parse::<Token![=]>()?;
-            return Ok(FormatArg { name: Some(name), value: input.parse()? });
+            return Ok(FormatArg {
+                name: Some(name),
+                value: input.parse()?,
+            });
         }
-        Ok(FormatArg { name: None, value: input.parse()? })
+        Ok(FormatArg {
+            name: None,
+            value: input.parse()?,
+        })
     }
 }
 

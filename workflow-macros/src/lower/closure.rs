@@ -6,11 +6,14 @@ use syn::{Expr, ExprClosure, Pat, Stmt};
 
 use super::{Lowering, core, hidden};
 
-impl Lowering {
+impl Lowering<'_> {
     /// The twin of a closure argument: a Rust closure over expressions.
     pub(super) fn closure(&mut self, closure: &ExprClosure) -> TokenStream {
         if closure.asyncness.is_some() {
-            self.error(closure, "an async closure has a form in a definition only as the body of `map`");
+            self.error(
+                closure,
+                "an async closure has a form in a definition only as the body of `map`",
+            );
         }
         self.scopes.open();
         self.closures += 1;
@@ -28,10 +31,13 @@ impl Lowering {
         if closure.inputs.is_empty() {
             return body;
         }
-        let names = closure.inputs.iter().map(|input| match super::pat::bare(input) {
-            Pat::Ident(ident) => ident.ident.to_string(),
-            _ => "item".to_owned(),
-        });
+        let names = closure
+            .inputs
+            .iter()
+            .map(|input| match super::pat::bare(input) {
+                Pat::Ident(ident) => ident.ident.to_string(),
+                _ => "item".to_owned(),
+            });
         quote!([#(#names),*], #body)
     }
 
@@ -83,11 +89,17 @@ impl Lowering {
             Stmt::Expr(expr, None) if rest.is_empty() => self.pure_value(expr),
             Stmt::Local(local) => {
                 let Some(init) = &local.init else {
-                    self.error(local, "a variable inside an expression needs its value at once");
+                    self.error(
+                        local,
+                        "a variable inside an expression needs its value at once",
+                    );
                     return quote!(__b.never());
                 };
                 if let Some((else_, _)) = &init.diverge {
-                    self.error(else_, "`let else` has no form inside an expression; use `match`");
+                    self.error(
+                        else_,
+                        "`let else` has no form inside an expression; use `match`",
+                    );
                 }
                 let value = self.pure_value(&init.expr);
                 let pat = super::pat::bare(&local.pat);
@@ -117,7 +129,10 @@ impl Lowering {
                 quote!({ #item #body })
             }
             other => {
-                self.error(other, "only `let` and a last expression have a form inside an expression");
+                self.error(
+                    other,
+                    "only `let` and a last expression have a form inside an expression",
+                );
                 quote!(__b.never())
             }
         }

@@ -30,7 +30,7 @@ type Rebuild<'r> = &'r dyn Fn(&[TokenStream]) -> TokenStream;
 /// The twin of an operation, from its operands and the `Ty` of its result.
 type Emit<'e> = &'e dyn Fn(&[Ident], TokenStream) -> TokenStream;
 
-impl Lowering {
+impl Lowering<'_> {
     /// An expression whose value is used. `hint` names the variable it may go into.
     pub(super) fn value(&mut self, expr: &Expr, hint: &str) -> Lowered {
         if let Some(lowered) = self.constant(expr) {
@@ -181,8 +181,7 @@ impl Lowering {
         let core = core();
         let whole = Expr::Index(index.clone());
         if let Expr::Range(range) = peel(&index.index) {
-            let bounds: Vec<&Expr> =
-                range.start.iter().chain(&range.end).map(|b| &**b).collect();
+            let bounds: Vec<&Expr> = range.start.iter().chain(&range.end).map(|b| &**b).collect();
             let (has_start, has_end) = (range.start.is_some(), range.end.is_some());
             let limits = &range.limits;
             let inclusive = matches!(limits, syn::RangeLimits::Closed(_));
@@ -197,7 +196,11 @@ impl Lowering {
                 let base = &c[0];
                 let option = |has: bool, at: usize| {
                     let value = c.get(at);
-                    if has { quote!(Some(#value.value)) } else { quote!(None) }
+                    if has {
+                        quote!(Some(#value.value))
+                    } else {
+                        quote!(None)
+                    }
                 };
                 let start = option(has_start, 1);
                 let end = option(has_end, c.len() - 1);
@@ -218,7 +221,10 @@ impl Lowering {
         let core = core();
         let whole = Expr::Range(range.clone());
         let (Some(start), Some(end)) = (&range.start, &range.end) else {
-            return self.refuse(range, "an open range has a form in a definition only as an index; give it both ends");
+            return self.refuse(
+                range,
+                "an open range has a form in a definition only as an index; give it both ends",
+            );
         };
         let limits = &range.limits;
         let inclusive = matches!(limits, syn::RangeLimits::Closed(_));
@@ -280,7 +286,11 @@ impl Lowering {
             lets.append_all_from(&mut own);
         }
         let as_written = pure && placeholders.is_empty();
-        let lens_tokens = if as_written { whole.to_token_stream() } else { rebuild(&in_lens) };
+        let lens_tokens = if as_written {
+            whole.to_token_stream()
+        } else {
+            rebuild(&in_lens)
+        };
         let lens = self.lens(&lens_tokens, &placeholders);
         let ty = hidden("__ty");
         let result = emit(&names, quote!(#ty));
@@ -342,7 +352,13 @@ impl Lowering {
     }
 
     fn macro_value(&mut self, mac: &ExprMacro, hint: &str) -> Lowered {
-        let name = mac.mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+        let name = mac
+            .mac
+            .path
+            .segments
+            .last()
+            .map(|s| s.ident.to_string())
+            .unwrap_or_default();
         match &*name {
             "try_join" => self.step_value(&Expr::Macro(mac.clone()), hint),
             "format" => self.format_macro(mac),
@@ -406,7 +422,15 @@ fn is_plain(expr: &Expr) -> bool {
 
 /// Whether rustc finds the type of the expression only from what stands around it.
 pub(super) fn needs_surroundings(expr: &Expr) -> bool {
-    const INFERRED: &[&str] = &["collect", "sum", "product", "into", "parse", "unwrap_or_default", "try_into"];
+    const INFERRED: &[&str] = &[
+        "collect",
+        "sum",
+        "product",
+        "into",
+        "parse",
+        "unwrap_or_default",
+        "try_into",
+    ];
     match peel(expr) {
         Expr::MethodCall(call) => {
             (call.turbofish.is_none() && INFERRED.contains(&&*call.method.to_string()))
@@ -416,7 +440,8 @@ pub(super) fn needs_surroundings(expr: &Expr) -> bool {
         Expr::Call(call) => {
             let generic = match peel(&call.func) {
                 Expr::Path(path) => path.path.segments.last().is_some_and(|s| {
-                    s.arguments.is_none() && ["default", "new", "from", "Ok", "Err"].contains(&&*s.ident.to_string())
+                    s.arguments.is_none()
+                        && ["default", "new", "from", "Ok", "Err"].contains(&&*s.ident.to_string())
                 }),
                 _ => false,
             };
@@ -429,7 +454,9 @@ pub(super) fn needs_surroundings(expr: &Expr) -> bool {
         Expr::Tuple(tuple) => tuple.elems.iter().any(needs_surroundings),
         Expr::Reference(reference) => needs_surroundings(&reference.expr),
         Expr::Unary(unary) => needs_surroundings(&unary.expr),
-        Expr::Binary(binary) => needs_surroundings(&binary.left) || needs_surroundings(&binary.right),
+        Expr::Binary(binary) => {
+            needs_surroundings(&binary.left) || needs_surroundings(&binary.right)
+        }
         Expr::Closure(closure) => needs_surroundings(&closure.body),
         Expr::If(_) | Expr::Match(_) | Expr::Block(_) => true,
         _ => false,

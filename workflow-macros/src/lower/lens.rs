@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::{Lowering, core};
 
-impl Lowering {
+impl Lowering<'_> {
     /// The workflow variables that `tokens` mention, each once, in order.
     ///
     /// A name after a dot is a field; a name in a format string counts. One too many is no harm:
@@ -20,12 +20,17 @@ impl Lowering {
     }
 
     fn collect(&self, tokens: TokenStream, seen: &mut BTreeSet<String>, found: &mut Vec<Ident>) {
-        let mut after_dot = false;
+        // `a.b` names a field, `..b` and `a..b` do not.
+        let mut dots = 0;
         for token in tokens {
             let dot = matches!(&token, TokenTree::Punct(p) if p.as_char() == '.');
+            let after_dot = dots == 1;
+            dots = if dot { dots + 1 } else { 0 };
             match token {
                 TokenTree::Group(group) => self.collect(group.stream(), seen, found),
-                TokenTree::Ident(ident) if !after_dot => self.mention(&ident.to_string(), seen, found),
+                TokenTree::Ident(ident) if !after_dot => {
+                    self.mention(&ident.to_string(), seen, found)
+                }
                 TokenTree::Literal(literal) => {
                     for name in captured_names(&literal.to_string()) {
                         self.mention(&name, seen, found);
@@ -33,7 +38,6 @@ impl Lowering {
                 }
                 _ => {}
             }
-            after_dot = dot;
         }
     }
 
@@ -46,7 +50,11 @@ impl Lowering {
     }
 
     /// The `Ty` of `tokens`, in which `placeholders` stand for twin values.
-    pub(super) fn lens(&self, tokens: &TokenStream, placeholders: &[(Ident, Ident)]) -> TokenStream {
+    pub(super) fn lens(
+        &self,
+        tokens: &TokenStream,
+        placeholders: &[(Ident, Ident)],
+    ) -> TokenStream {
         let core = core();
         let mut values = quote!(());
         let mut names = quote!(());
@@ -68,7 +76,9 @@ fn captured_names(literal: &str) -> Vec<String> {
         return Vec::new();
     }
     let names = literal.split('{').skip(1).map(|rest| {
-        rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>()
+        rest.chars()
+            .take_while(|c| c.is_alphanumeric() || *c == '_')
+            .collect::<String>()
     });
     names.filter(|name| !name.is_empty()).collect()
 }

@@ -27,21 +27,31 @@ fn label_name(label: Option<&Label>) -> Option<String> {
     label.map(|l| l.name.ident.to_string())
 }
 
-impl Lowering {
+impl Lowering<'_> {
     fn open_loop(&mut self, label: Option<&Label>, value: Option<Ident>) {
-        let open = OpenLoop { label: label_name(label), value, breaks: false };
+        let open = OpenLoop {
+            label: label_name(label),
+            value,
+            breaks: false,
+        };
         self.loops.last_mut().expect("a scope is open").push(open);
     }
 
     fn close_loop(&mut self) -> OpenLoop {
-        self.loops.last_mut().and_then(Vec::pop).expect("a loop is open")
+        self.loops
+            .last_mut()
+            .and_then(Vec::pop)
+            .expect("a loop is open")
     }
 
     /// `loop {}` as a value: what `break` gives.
     pub(super) fn loop_value(&mut self, loop_: &ExprLoop, _hint: &str) -> Lowered {
         let core = core();
         if self.closures > 0 {
-            return self.refuse(loop_, "a loop has no form inside an expression; use iterator methods");
+            return self.refuse(
+                loop_,
+                "a loop has no form inside an expression; use iterator methods",
+            );
         }
         self.placeholders += 1;
         let value = hidden(&format!("__loop{}", self.placeholders));
@@ -56,7 +66,11 @@ impl Lowering {
         let name = label_tokens(open.label.as_deref());
         let native = quote!(#label loop { #native });
         let typed = if open.breaks { quote!(_) } else { quote!(()) };
-        let result = if open.breaks { quote!(#value) } else { quote!(__b.never()) };
+        let result = if open.breaks {
+            quote!(#value)
+        } else {
+            quote!(__b.never())
+        };
         let twin = quote!({
             let #value: #core::expr::Expr<#typed> = __b.begin_loop(#name);
             { #twin }
@@ -71,7 +85,10 @@ impl Lowering {
         let core = core();
         let lowered = self.loop_value(loop_, "result");
         let twin = lowered.twin;
-        Lowered::effect(lowered.native, quote!(let _: #core::expr::Expr<()> = #twin;))
+        Lowered::effect(
+            lowered.native,
+            quote!(let _: #core::expr::Expr<()> = #twin;),
+        )
     }
 
     pub(super) fn while_statement(&mut self, while_: &ExprWhile) -> Lowered {
@@ -114,7 +131,7 @@ impl Lowering {
         match syn::parse2::<ExprLoop>(inner) {
             Ok(loop_) => self.loop_statement(&loop_),
             Err(e) => {
-                self.errors.push(e);
+                self.errors.push_error(e);
                 Lowered::effect(while_.to_token_stream(), quote!())
             }
         }
@@ -133,7 +150,10 @@ impl Lowering {
             placeholders.push((placeholder.clone(), src.clone()));
             placeholder.to_token_stream()
         };
-        let list_ty = self.lens(&quote!(::core::iter::IntoIterator::into_iter(#in_lens)), &placeholders);
+        let list_ty = self.lens(
+            &quote!(::core::iter::IntoIterator::into_iter(#in_lens)),
+            &placeholders,
+        );
         let item_ty = self.lens(
             &quote!(::core::iter::Iterator::next(&mut ::core::iter::IntoIterator::into_iter(#in_lens)).unwrap()),
             &placeholders,
@@ -179,7 +199,10 @@ impl Lowering {
         open.breaks = true;
         let Some(value_of_loop) = open.value.clone() else {
             if let Some(value) = &break_.expr {
-                self.error(value, "only `loop` has a value; assign a variable before `break`");
+                self.error(
+                    value,
+                    "only `loop` has a value; assign a variable before `break`",
+                );
             }
             return Lowered::effect(break_.to_token_stream(), quote!(__b.break_loop(#text);));
         };
@@ -205,13 +228,18 @@ impl Lowering {
             return Lowered::effect(continue_.to_token_stream(), quote!());
         }
         let text = label_tokens(label.map(|l| l.ident.to_string()).as_deref());
-        Lowered::effect(continue_.to_token_stream(), quote!(__b.continue_loop(#text);))
+        Lowered::effect(
+            continue_.to_token_stream(),
+            quote!(__b.continue_loop(#text);),
+        )
     }
 
     fn find_loop(&mut self, label: Option<&Lifetime>, at: impl ToTokens) -> Option<usize> {
         let loops = self.loops.last().expect("a scope is open");
         let wanted = label.map(|l| l.ident.to_string());
-        let found = loops.iter().rposition(|l| wanted.is_none() || l.label == wanted);
+        let found = loops
+            .iter()
+            .rposition(|l| wanted.is_none() || l.label == wanted);
         if found.is_none() {
             self.error(at, "no loop of this branch or map body is named so; a `break` can't leave a branch or a map body");
         }

@@ -23,8 +23,21 @@ pub(super) fn of_condition(prefix: &str, condition: &Expr) -> String {
 pub(super) fn of_source(prefix: &str, source: &Expr) -> String {
     let mut words = Vec::new();
     collect(source, &mut words);
-    let plain = ["Iter", "IntoIter", "Clone", "ToVec", "Enumerate", "AsRef", "AsDeref", "AsStr"];
-    let last = words.into_iter().rev().find(|w| !plain.contains(&&**w)).unwrap_or_default();
+    let plain = [
+        "Iter",
+        "IntoIter",
+        "Clone",
+        "ToVec",
+        "Enumerate",
+        "AsRef",
+        "AsDeref",
+        "AsStr",
+    ];
+    let last = words
+        .into_iter()
+        .rev()
+        .find(|w| !plain.contains(&&**w))
+        .unwrap_or_default();
     format!("{prefix}{last}")
 }
 
@@ -70,7 +83,13 @@ fn collect(expr: &Expr, words: &mut Vec<String>) {
             words.push(operator(&e.op).to_owned());
             collect(&e.right, words);
         }
-        Expr::Macro(e) => words.extend(e.mac.path.segments.last().map(|s| pascal(&s.ident.to_string()))),
+        Expr::Macro(e) => words.extend(
+            e.mac
+                .path
+                .segments
+                .last()
+                .map(|s| pascal(&s.ident.to_string())),
+        ),
         _ => {}
     }
 }
@@ -109,6 +128,10 @@ pub(super) fn pascal(name: &str) -> String {
 /// The letters and digits of a literal, `100.0` as `100`.
 fn alphanumeric(text: &str) -> String {
     let text = text.strip_suffix(".0").unwrap_or(text);
-    let kept: String = text.chars().filter(|c| c.is_alphanumeric() || *c == '.').take(16).collect();
+    let kept: String = text
+        .chars()
+        .filter(|c| c.is_alphanumeric() || *c == '.')
+        .take(16)
+        .collect();
     pascal(&kept)
 }

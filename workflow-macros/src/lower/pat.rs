@@ -31,10 +31,13 @@ pub(super) fn bare(pat: &Pat) -> &Pat {
 
 /// Whether a lone identifier is a constant or variant rather than a new variable.
 pub(super) fn is_constant(ident: &Ident) -> bool {
-    ident.to_string().trim_start_matches("r#").starts_with(char::is_uppercase)
+    ident
+        .to_string()
+        .trim_start_matches("r#")
+        .starts_with(char::is_uppercase)
 }
 
-impl Lowering {
+impl Lowering<'_> {
     pub(super) fn pattern(&mut self, pat: &Pat) -> LoweredPat {
         let mut bindings = Vec::new();
         let twin = self.pattern_tokens(pat, &mut bindings);
@@ -46,7 +49,9 @@ impl Lowering {
         pats: impl IntoIterator<Item = &'p Pat>,
         bindings: &mut Vec<Binding>,
     ) -> Vec<TokenStream> {
-        pats.into_iter().map(|p| self.pattern_tokens(p, bindings)).collect()
+        pats.into_iter()
+            .map(|p| self.pattern_tokens(p, bindings))
+            .collect()
     }
 
     fn pattern_tokens(&mut self, pat: &Pat, bindings: &mut Vec<Binding>) -> TokenStream {
@@ -65,7 +70,10 @@ impl Lowering {
                 quote!(#ty::Path(#name))
             }
             Pat::Ident(ident) => {
-                let binding = Binding { name: ident.ident.clone(), mutable: ident.mutability.is_some() };
+                let binding = Binding {
+                    name: ident.ident.clone(),
+                    mutable: ident.mutability.is_some(),
+                };
                 let name = binding.name.to_string();
                 if !bindings.iter().any(|b| b.name == binding.name) {
                     bindings.push(binding);
@@ -202,6 +210,10 @@ impl Lowering {
 }
 
 fn last_segment(path: &syn::Path) -> String {
-    let last = path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+    let last = path
+        .segments
+        .last()
+        .map(|s| s.ident.to_string())
+        .unwrap_or_default();
     last.trim_start_matches("r#").to_owned()
 }

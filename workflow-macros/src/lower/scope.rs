@@ -18,7 +18,10 @@ pub(super) struct Scopes {
 
 impl Default for Scopes {
     fn default() -> Self {
-        Scopes { blocks: vec![Vec::new()], depth: 0 }
+        Scopes {
+            blocks: vec![Vec::new()],
+            depth: 0,
+        }
     }
 }
 
@@ -32,11 +35,21 @@ impl Scopes {
     }
 
     pub(super) fn declare(&mut self, name: &Ident) {
-        let variable = Variable { name: name.clone(), depth: self.depth };
-        self.blocks.last_mut().expect("a block is open").push(variable);
+        let variable = Variable {
+            name: name.clone(),
+            depth: self.depth,
+        };
+        self.blocks
+            .last_mut()
+            .expect("a block is open")
+            .push(variable);
     }
 
     pub(super) fn find(&self, name: &str) -> Option<&Variable> {
-        self.blocks.iter().rev().flat_map(|b| b.iter().rev()).find(|v| v.name == name)
+        self.blocks
+            .iter()
+            .rev()
+            .flat_map(|b| b.iter().rev())
+            .find(|v| v.name == name)
     }
 }

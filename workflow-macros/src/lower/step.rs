@@ -26,7 +26,12 @@ pub(super) struct Step {
 pub(super) fn is_step(expr: &Expr) -> bool {
     match peel(expr) {
         Expr::Await(_) => true,
-        Expr::Macro(mac) => mac.mac.path.segments.last().is_some_and(|s| s.ident == "try_join"),
+        Expr::Macro(mac) => mac
+            .mac
+            .path
+            .segments
+            .last()
+            .is_some_and(|s| s.ident == "try_join"),
         _ => false,
     }
 }
@@ -53,7 +58,14 @@ fn map_call(expr: &Expr) -> Option<(&ExprCall, Vec<&ExprMethodCall>)> {
 
 /// A name for the variable of a step's result: what the user called it, else what was called.
 fn step_hint(expr: &Expr, hint: &str) -> String {
-    const GENERIC: &[&str] = &["value", "outcome", "condition", "matched", "output", "items"];
+    const GENERIC: &[&str] = &[
+        "value",
+        "outcome",
+        "condition",
+        "matched",
+        "output",
+        "items",
+    ];
     let named = match peel(expr) {
         Expr::Await(await_) => match peel(&await_.base) {
             Expr::Call(call) => called(call),
@@ -67,7 +79,7 @@ fn step_hint(expr: &Expr, hint: &str) -> String {
     }
 }
 
-impl Lowering {
+impl Lowering<'_> {
     /// Lowers a step that [`is_step`] has found.
     pub(super) fn step(&mut self, expr: &Expr) -> Step {
         if self.closures > 0 {
@@ -83,7 +95,11 @@ impl Lowering {
 
     fn no_step(&mut self, at: impl ToTokens, message: &str) -> Step {
         self.error(&at, message);
-        Step { native: at.to_token_stream(), twin: quote!(()), wait: true }
+        Step {
+            native: at.to_token_stream(),
+            twin: quote!(()),
+            wait: true,
+        }
     }
 
     fn awaited(&mut self, await_: &ExprAwait) -> Step {
@@ -119,12 +135,20 @@ impl Lowering {
         let func = &call.func;
         let args: Vec<&Expr> = call.args.iter().collect();
         let lowered: Vec<Lowered> = args.iter().map(|a| self.value(a, "value")).collect();
-        let combined = self.combine(whole, &args, lowered, &|c| quote!(#func(#(#c),*)), &|c, ty| {
-            quote!(__b.task(#site, #ty, vec![#(#c.value),*]))
-        });
+        let combined = self.combine(
+            whole,
+            &args,
+            lowered,
+            &|c| quote!(#func(#(#c),*)),
+            &|c, ty| quote!(__b.task(#site, #ty, vec![#(#c.value),*])),
+        );
         let native = combined.native;
         let cx = hidden("__cx");
-        Step { native: quote!(#cx.step(#site, #native).await), twin: combined.twin, wait: false }
+        Step {
+            native: quote!(#cx.step(#site, #native).await),
+            twin: combined.twin,
+            wait: false,
+        }
     }
 
     fn sleep(&mut self, call: &ExprCall) -> Step {
@@ -141,7 +165,11 @@ impl Lowering {
         let tokens = duration.to_token_stream();
         if self.variables_in(&tokens).is_empty() {
             self.check_deterministic(&tokens);
-            return Step { native, twin: quote!(__b.sleep(#site, #duration)), wait: true };
+            return Step {
+                native,
+                twin: quote!(__b.sleep(#site, #duration)),
+                wait: true,
+            };
         }
         if let Expr::Call(inner) = peel(duration)
             && called(inner).as_deref() == Some("from_secs")
@@ -153,20 +181,35 @@ impl Lowering {
             }
             let twin = seconds.twin;
             let twin = quote!({ let __seconds = #twin; __b.sleep_seconds(#site, __seconds) });
-            return Step { native, twin, wait: true };
+            return Step {
+                native,
+                twin,
+                wait: true,
+            };
         }
-        self.no_step(duration, "a duration made of workflow values is written `Duration::from_secs(seconds)` here")
+        self.no_step(
+            duration,
+            "a duration made of workflow values is written `Duration::from_secs(seconds)` here",
+        )
     }
 
     /// `map(source, async |item| ..).max_concurrency(n)`
     fn map_step(&mut self, whole: &Expr, call: &ExprCall, options: &[&ExprMethodCall]) -> Step {
         let core = core();
         let site = self.site();
-        let (Some(source), Some(Expr::Closure(closure))) = (call.args.first(), call.args.get(1).map(peel)) else {
-            return self.no_step(call, "`map` takes the items and an async closure: `map(&items, async |item| ..)`");
+        let (Some(source), Some(Expr::Closure(closure))) =
+            (call.args.first(), call.args.get(1).map(peel))
+        else {
+            return self.no_step(
+                call,
+                "`map` takes the items and an async closure: `map(&items, async |item| ..)`",
+            );
         };
         if closure.asyncness.is_none() {
-            return self.no_step(closure, "the body of `map` is an async closure: write `async |item| ..`");
+            return self.no_step(
+                closure,
+                "the body of `map` is an async closure: write `async |item| ..`",
+            );
         }
         if closure.inputs.len() != 1 {
             return self.no_step(&closure.inputs, "the body of `map` takes one item");
@@ -185,7 +228,10 @@ impl Lowering {
 
         let private = quote!(::workflow_runtime::__private);
         let item_ty = self.lens(&quote!(#private::map_item(#in_lens)), &placeholders);
-        let body_ty = self.lens(&quote!(#private::map_body(#in_lens, #closure)), &placeholders);
+        let body_ty = self.lens(
+            &quote!(#private::map_body(#in_lens, #closure)),
+            &placeholders,
+        );
         let whole_tokens = if lowered.pure {
             whole.to_token_stream()
         } else {
@@ -217,21 +263,35 @@ impl Lowering {
             #twin_body
             __b.end_map(&#item, #src.value, #core::ir::MapOptions { #option_fields ..Default::default() }, #output_ty)
         });
-        Step { native, twin, wait: false }
+        Step {
+            native,
+            twin,
+            wait: false,
+        }
     }
 
     fn map_options(
         &mut self,
         options: &[&ExprMethodCall],
     ) -> (TokenStream, TokenStream, Vec<TokenStream>) {
-        const KNOWN: &[&str] = &["max_concurrency", "tolerated_failure_count", "tolerated_failure_percentage"];
-        let (mut lets, mut fields, mut natives) = (TokenStream::new(), TokenStream::new(), Vec::new());
+        const KNOWN: &[&str] = &[
+            "max_concurrency",
+            "tolerated_failure_count",
+            "tolerated_failure_percentage",
+        ];
+        let (mut lets, mut fields, mut natives) =
+            (TokenStream::new(), TokenStream::new(), Vec::new());
         for option in options {
             let name = option.method.to_string();
             if !KNOWN.contains(&&*name) {
                 let near = nearest(&name, KNOWN.iter().copied());
-                let advice = near.map_or(format!("use {}", KNOWN.map_list()), |n| format!("did you mean `{n}`?"));
-                self.error(&option.method, format!("`map` has no option `{name}` here; {advice}"));
+                let advice = near.map_or(format!("use {}", KNOWN.map_list()), |n| {
+                    format!("did you mean `{n}`?")
+                });
+                self.error(
+                    &option.method,
+                    format!("`map` has no option `{name}` here; {advice}"),
+                );
                 continue;
             }
             let Some(arg) = option.args.first() else {
@@ -250,7 +310,11 @@ impl Lowering {
     }
 
     /// The body of a map: native block, name of the item, statements of the twin.
-    fn map_body(&mut self, closure: &ExprClosure, body_ty: TokenStream) -> (TokenStream, String, TokenStream) {
+    fn map_body(
+        &mut self,
+        closure: &ExprClosure,
+        body_ty: TokenStream,
+    ) -> (TokenStream, String, TokenStream) {
         let pat = super::pat::bare(&closure.inputs[0]);
         let item_name = match pat {
             syn::Pat::Ident(ident) => ident.ident.to_string(),
@@ -262,7 +326,11 @@ impl Lowering {
         let body = self.tail(&closure.body);
         self.leave_scope();
         let (native, twin) = (body.native, body.twin);
-        (quote!({ #native }), item_name, quote!({ let #ret = #body_ty; #bind #twin }))
+        (
+            quote!({ #native }),
+            item_name,
+            quote!({ let #ret = #body_ty; #bind #twin }),
+        )
     }
 
     /// Starts a branch or map body: outer variables can be read, not assigned.
@@ -287,12 +355,19 @@ impl Lowering {
         let branches = match parser.parse2(mac.tokens.clone()) {
             Ok(branches) => branches,
             Err(e) => {
-                self.errors.push(e);
-                return Step { native: mac.to_token_stream(), twin: quote!(()), wait: true };
+                self.errors.push_error(e);
+                return Step {
+                    native: mac.to_token_stream(),
+                    twin: quote!(()),
+                    wait: true,
+                };
             }
         };
         if branches.len() < 2 || branches.len() > 12 {
-            return self.no_step(mac, "`try_join!` takes two to twelve branches; for a list use `map`");
+            return self.no_step(
+                mac,
+                "`try_join!` takes two to twelve branches; for a list use `map`",
+            );
         }
         let site = self.site();
         let private = quote!(::workflow_runtime::__private);
@@ -337,7 +412,10 @@ impl Lowering {
                 (body.native, body.twin)
             }
             other => {
-                let lowered = self.refuse(other, "a branch of `try_join!` is a call of a task, or an `async` block");
+                let lowered = self.refuse(
+                    other,
+                    "a branch of `try_join!` is a call of a task, or an `async` block",
+                );
                 (lowered.native, lowered.twin)
             }
         }
@@ -352,7 +430,10 @@ impl Lowering {
             let core = core();
             return Lowered::effect(native, quote!({ #twin; #core::expr::literal(()) }));
         }
-        Lowered::fresh(native, quote!({ let __pending = #twin; __b.value(#hint, &__pending) }))
+        Lowered::fresh(
+            native,
+            quote!({ let __pending = #twin; __b.value(#hint, &__pending) }),
+        )
     }
 
     pub(super) fn await_value(&mut self, await_: &ExprAwait, hint: &str) -> Lowered {
@@ -366,9 +447,16 @@ impl Lowering {
         let cx = hidden("__cx");
         let private = quote!(::workflow_runtime::__private);
         if self.closures > 0 {
-            return self.refuse(try_, "`?` inside an expression would leave it; bind the value with `let` before");
+            return self.refuse(
+                try_,
+                "`?` inside an expression would leave it; bind the value with `let` before",
+            );
         }
-        let ret = self.returns.last().cloned().unwrap_or_else(|| hidden("__ret"));
+        let ret = self
+            .returns
+            .last()
+            .cloned()
+            .unwrap_or_else(|| hidden("__ret"));
         self.ends = true;
         if is_step(inner) {
             let hint = &step_hint(inner, hint);
@@ -404,11 +492,15 @@ impl Lowering {
 
     /// `option.ok_or(error)?`
     fn question_option(&mut self, try_: &ExprTry, inner: &Expr, hint: &str) -> Option<Lowered> {
-        let Expr::MethodCall(call) = inner else { return None };
+        let Expr::MethodCall(call) = inner else {
+            return None;
+        };
         let arg = call.args.first()?;
         let error = match (&*call.method.to_string(), peel(arg)) {
             ("ok_or", error) => error.clone(),
-            ("ok_or_else", Expr::Closure(closure)) if closure.inputs.is_empty() => (*closure.body).clone(),
+            ("ok_or_else", Expr::Closure(closure)) if closure.inputs.is_empty() => {
+                (*closure.body).clone()
+            }
             _ => return None,
         };
         let sites @ [test, fail] = [self.site(), self.site()];
@@ -417,7 +509,11 @@ impl Lowering {
         let error = self.error_operand(peel_block(&error));
         let (receiver, method, question) = (&value.native, &call.method, &try_.question_token);
         let cx = hidden("__cx");
-        let ret = self.returns.last().cloned().unwrap_or_else(|| hidden("__ret"));
+        let ret = self
+            .returns
+            .last()
+            .cloned()
+            .unwrap_or_else(|| hidden("__ret"));
         let name = names::of_source("If", &call.receiver);
         let (value_twin, error_twin) = (&value.twin, &error.twin);
         Some(Lowered::effect(
@@ -434,7 +530,11 @@ impl Lowering {
     fn return_error_value(&mut self, error: &Expr, try_: &ExprTry) -> Lowered {
         let site = self.site();
         let lowered = self.error_operand(error);
-        let ret = self.returns.last().cloned().unwrap_or_else(|| hidden("__ret"));
+        let ret = self
+            .returns
+            .last()
+            .cloned()
+            .unwrap_or_else(|| hidden("__ret"));
         let cx = hidden("__cx");
         let twin = lowered.twin;
         Lowered::effect(
@@ -456,13 +556,23 @@ fn peel_block(expr: &Expr) -> &Expr {
 
 /// What is wrong with a literal duration below a second.
 fn sub_second(duration: &Expr) -> Option<&'static str> {
-    let Expr::Call(call) = peel(duration) else { return None };
-    let Some(Expr::Lit(syn::ExprLit { lit, .. })) = call.args.first().map(peel) else { return None };
+    let Expr::Call(call) = peel(duration) else {
+        return None;
+    };
+    let Some(Expr::Lit(syn::ExprLit { lit, .. })) = call.args.first().map(peel) else {
+        return None;
+    };
     let whole = match (called(call)?.as_str(), lit) {
         ("from_millis", syn::Lit::Int(n)) => n.base10_parse::<u64>().ok()?.is_multiple_of(1_000),
-        ("from_micros", syn::Lit::Int(n)) => n.base10_parse::<u64>().ok()?.is_multiple_of(1_000_000),
-        ("from_nanos", syn::Lit::Int(n)) => n.base10_parse::<u64>().ok()?.is_multiple_of(1_000_000_000),
-        ("from_secs_f64" | "from_secs_f32", syn::Lit::Float(f)) => f.base10_parse::<f64>().ok()?.fract() == 0.0,
+        ("from_micros", syn::Lit::Int(n)) => {
+            n.base10_parse::<u64>().ok()?.is_multiple_of(1_000_000)
+        }
+        ("from_nanos", syn::Lit::Int(n)) => {
+            n.base10_parse::<u64>().ok()?.is_multiple_of(1_000_000_000)
+        }
+        ("from_secs_f64" | "from_secs_f32", syn::Lit::Float(f)) => {
+            f.base10_parse::<f64>().ok()?.fract() == 0.0
+        }
         _ => true,
     };
     (!whole).then_some("a Wait state waits whole seconds; use `Duration::from_secs`")
@@ -478,7 +588,11 @@ fn parallel_name(branches: &Punctuated<Expr, Token![,]>) -> String {
         })
         .collect();
     let joined = parts.join("And");
-    if parts.iter().any(String::is_empty) || joined.len() > 60 { "Parallel".to_owned() } else { joined }
+    if parts.iter().any(String::is_empty) || joined.len() > 60 {
+        "Parallel".to_owned()
+    } else {
+        joined
+    }
 }
 
 trait MapList {
@@ -487,6 +601,9 @@ trait MapList {
 
 impl MapList for [&str] {
     fn map_list(&self) -> String {
-        self.iter().map(|s| format!("`{s}`")).collect::<Vec<_>>().join(", ")
+        self.iter()
+            .map(|s| format!("`{s}`"))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 }

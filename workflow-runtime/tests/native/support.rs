@@ -1,6 +1,7 @@
 //! Tasks and workflows by hand, and what all cases need.
 
 use serde_json::{Value, json};
+use workflow_core::asl::ExecutionType;
 use workflow_core::definition::Definition;
 use workflow_core::task::{TaskKind, TaskSpec};
 use workflow_runtime::Failure;
@@ -11,6 +12,7 @@ pub(crate) fn definition(name: &str, state_machine: Value, sites: &[Option<&str>
     Definition {
         name: name.to_owned(),
         state_machine: serde_json::from_value(state_machine).expect("the ASL of a test parses"),
+        execution_type: ExecutionType::Standard,
         sites: sites.iter().map(|s| s.map(str::to_owned)).collect(),
     }
 }

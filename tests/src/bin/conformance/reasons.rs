@@ -103,6 +103,26 @@ const ERRORS: &[(&str, &str)] = &[
         "the service wants an ExecutionType with the mode DISTRIBUTED",
     ),
     (
+        "The field 'InputType' is required",
+        "the service wants to know the format of what getObject reads",
+    ),
+    (
+        "The field 'CSVHeaderLocation' is required",
+        "the service wants to know where the headers of a CSV file are",
+    ),
+    (
+        "Value is not a Reference Path at ",
+        "the service takes no path into the context object here, nor one that can name several values",
+    ),
+    (
+        "Reference to '",
+        "the service gives expressions no context value: data is in `$states`",
+    ),
+    (
+        "JSONata string must start with",
+        "the service wants an expression where the field can hold no text",
+    ),
+    (
         "is not reachable.",
         "the service refuses states that nothing leads to",
     ),
