@@ -528,7 +528,7 @@ impl DefinitionBuilder {
     }
 
     /// `return Ok(value)`
-    pub fn return_ok<T, U, E>(&mut self, site: SiteId, value: Expr<U>, _: Ty<Result<T, E>>) {
+    pub fn return_ok<T, E>(&mut self, site: SiteId, value: Expr<T>, _: Ty<Result<T, E>>) {
         self.return_value(site, value);
     }
 

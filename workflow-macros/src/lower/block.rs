@@ -281,7 +281,13 @@ impl Lowering {
     /// `let _ = step.await;` swallows the error.
     fn let_underscore(&mut self, local: &Local, init: &Expr) -> Lowered {
         if !is_step(init) {
-            return self.refuse(local, "`let _ =` of a value does nothing; remove it");
+            if super::branch::is_value_only(init) {
+                return self.refuse(local, "`let _ =` of a value does nothing; remove it");
+            }
+            let value = self.value(init, "value");
+            let (native, twin) = (value.native, value.twin);
+            let pat = &local.pat;
+            return Lowered::effect(quote!(let #pat = #native;), quote!(let _ = #twin;));
         }
         let step = self.step(init);
         let (native, twin) = (step.native, step.twin);
@@ -329,6 +335,10 @@ impl Lowering {
             Expr::Try(try_) => {
                 let lowered = self.question(try_, "result");
                 let (native, twin) = (lowered.native, lowered.twin);
+                if diverges(expr) {
+                    let core = core();
+                    return Lowered::effect(native, quote!({ let _: #core::expr::Expr<()> = #twin; }));
+                }
                 Lowered::effect(native, quote!({ let _ = #twin; }))
             }
             Expr::MethodCall(call) if is_mutation(call) => self.mutation_statement(call),
@@ -431,7 +441,7 @@ impl Lowering {
     }
 
     /// The variable under a place of fields and indexes, checked.
-    fn place_root(&mut self, place: &Expr) -> Option<proc_macro2::Ident> {
+    pub(super) fn place_root(&mut self, place: &Expr) -> Option<proc_macro2::Ident> {
         match peel(place) {
             Expr::Path(path) => {
                 let name = path
@@ -468,7 +478,7 @@ impl Lowering {
     }
 
     /// Assigns the twin value `value` to a place.
-    fn assign_place(
+    pub(super) fn assign_place(
         &mut self,
         place: &Expr,
         root: &proc_macro2::Ident,
