@@ -2,5 +2,6 @@
 
 mod derive;
 mod jsonata;
+#[allow(dead_code, unreachable_pub)]
 mod programs;
 mod task;
