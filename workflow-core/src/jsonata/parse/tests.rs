@@ -365,7 +365,7 @@ impl Trees {
             return self.leaf();
         }
         let d = depth - 1;
-        match self.below(20) {
+        match self.below(22) {
             0..=4 => {
                 let op = OPS[self.below(OPS.len() as u64) as usize];
                 Ast::Binary(op, self.boxed(d), self.boxed(d))
@@ -386,7 +386,9 @@ impl Trees {
             },
             16 => Ast::Negate(self.boxed(d)),
             17 => Ast::Sort(Box::new(self.step(d)), vec![(false, self.tree(d))]),
-            18 => Ast::Index(Box::new(self.step(d)), "i".into()),
+            18 => Ast::Group(Box::new(self.step(d)), vec![(self.tree(d), self.tree(d))]),
+            19 => Ast::Focus(Box::new(self.step(d)), "i".into()),
+            20 => Ast::Index(Box::new(self.step(d)), "i".into()),
             _ => Ast::KeepArray(Box::new(self.step(d))),
         }
     }
