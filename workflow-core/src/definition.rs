@@ -4,7 +4,7 @@ mod builder;
 mod matching;
 mod state_names;
 
-use crate::asl::StateMachine;
+use crate::asl::{ExecutionType, StateMachine};
 
 pub use builder::{DefinitionBuilder, Label, Pending, WorkflowSpec};
 pub use matching::{Arm, Bindings, Match, StepMatch, choose};
@@ -16,6 +16,8 @@ pub struct Definition {
     pub name: String,
     /// The ASL.
     pub state_machine: StateMachine,
+    /// The type of state machine it is for.
+    pub execution_type: ExecutionType,
     /// The state that each site of the user's code became, by [`SiteId`](crate::ir::SiteId);
     /// none where the step was folded into a neighbour. A site is entered when the current
     /// state has a transition to its state (or the scope starts there); otherwise the step was

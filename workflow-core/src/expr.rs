@@ -21,6 +21,8 @@ pub mod place;
 mod refusal;
 mod wire;
 
+pub(crate) use wire::and;
+
 pub use binding::bind;
 pub use construct::construct;
 pub use field::field;
@@ -41,7 +43,8 @@ mod operand;
 pub mod ops;
 
 pub use literal::{
-    array, conditional, json_array, json_object, literal, range, range_inclusive, tuple,
+    array, array_repeat, conditional, json_array, json_object, literal, range, range_inclusive,
+    tuple,
 };
 pub use operand::{Items, Operand, Receiver};
 

@@ -47,8 +47,8 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still until it is moved.
-#[derive(Debug)]
+/// A clock that stands still until it is moved. Copies are the same clock.
+#[derive(Debug, Clone)]
 pub struct ManualClock {
     now: Arc<Mutex<Timestamp>>,
     moved: Arc<Notify>,

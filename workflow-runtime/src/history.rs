@@ -28,6 +28,46 @@ pub struct HistoryEvent {
     pub details: Option<EventDetails>,
 }
 
+impl HistoryEvent {
+    /// The state it is about, where it says so.
+    #[must_use]
+    pub fn state(&self) -> Option<&str> {
+        match self.details.as_ref()? {
+            EventDetails::StateEntered { name, .. }
+            | EventDetails::StateExited { name, .. }
+            | EventDetails::MapIteration { name, .. }
+            | EventDetails::EvaluationFailed { state: name, .. } => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The error it is about.
+    #[must_use]
+    pub fn failure(&self) -> Option<&Failure> {
+        match self.details.as_ref()? {
+            EventDetails::Failure(failure)
+            | EventDetails::TaskFailure { failure, .. }
+            | EventDetails::EvaluationFailed { failure, .. } => Some(failure),
+            _ => None,
+        }
+    }
+
+    /// What went in or came out.
+    #[must_use]
+    pub fn payload(&self) -> Option<&Payload> {
+        match self.details.as_ref()? {
+            EventDetails::StateEntered { input, .. }
+            | EventDetails::ExecutionStarted { input, .. }
+            | EventDetails::Scheduled { input, .. } => Some(input),
+            EventDetails::StateExited { output, .. }
+            | EventDetails::Output { output }
+            | EventDetails::TaskOutput { output, .. } => Some(output),
+            EventDetails::TaskScheduled(scheduled) => Some(&scheduled.parameters),
+            _ => None,
+        }
+    }
+}
+
 macro_rules! event_types {
     ($($name:ident)*) => {
         /// The types of events, by the API's names.

@@ -6,6 +6,7 @@
 
 mod core;
 mod driver;
+mod each;
 mod join;
 pub mod lens;
 mod map;
@@ -32,6 +33,7 @@ use crate::payload::Payload;
 
 pub(crate) use self::core::{Core, Message};
 pub(crate) use driver::drive;
+pub use each::Each;
 pub use map::{NativeMap, map};
 pub use parallel::{Branches, Program};
 pub(crate) use task::{TaskAnswer, TaskLayer};

@@ -98,7 +98,7 @@ impl Runtime {
         token: &TaskToken,
         output: &T,
     ) -> Result<(), RuntimeError> {
-        let output = serde_json::to_value(output)
+        let output = crate::task::to_value(output)
             .map_err(|error| RuntimeError::InvalidOutput(error.to_string()))?;
         self.shared.config.tokens.answer(token, Ok(output))
     }
@@ -167,7 +167,8 @@ impl RuntimeBuilder {
     }
 
     /// Calls `observer` for every event of every execution, as it happens and before it has any
-    /// effect. It runs between the steps of the execution, so it had better be quick.
+    /// effect. It runs between the steps of the execution, so it had better be quick. When it
+    /// panics, the execution goes on.
     pub fn on_event(
         mut self,
         observer: impl Fn(&ExecutionRecord, &HistoryEvent) + Send + Sync + 'static,
@@ -233,7 +234,11 @@ pub async fn run_in_process<W: Workflow>(input: W::Input) -> W::Returns {
     let name = Uuid::new_v4().to_string();
     let execution = Runtime::in_process().start::<W>(input).untracked(name);
     let outcome = match execution {
-        Ok(execution) => execution.outcome().await,
+        Ok(execution) => {
+            // A call that is dropped before its end stops what it has begun.
+            let _guard = execution.stop_on_drop();
+            execution.outcome().await
+        }
         Err(error) => W::decode(Err(Failure::new("States.Runtime", error.to_string()))),
     };
     outcome.unwrap_or_else(|failure| {

@@ -2,4 +2,5 @@
 
 mod derive;
 mod jsonata;
+mod programs;
 mod task;

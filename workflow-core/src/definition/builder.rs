@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use crate::data::{ErrorShape, WorkflowData};
+use crate::data::{ErrorShape, Shape, WorkflowData};
 use crate::error::{ErrorConversion, IntoWorkflowError, WorkflowError};
 use crate::expr::{self, Expr, Ty};
 use crate::ir::{
@@ -238,13 +238,13 @@ impl DefinitionBuilder {
     }
 
     /// One of several parameters: a key of the execution's input.
-    pub fn param_of_many<T>(&mut self, name: &'static str, optional: bool) -> Expr<T> {
+    pub fn param_of_many<T: WorkflowData>(&mut self, name: &'static str) -> Expr<T> {
         let input = Ast::var("states")
             .field("context")
             .field("Execution")
             .field("Input");
         let mut value = Value::of(input.field(name));
-        value.undefined = optional;
+        value.undefined = matches!(T::shape(), Shape::Option(_));
         self.bind_value(name, value)
     }
 

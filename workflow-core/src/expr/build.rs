@@ -213,6 +213,17 @@ pub(crate) fn count(xs: Ast) -> Ast {
     Ast::call("count", [sequence(xs)])
 }
 
+/// `first..last`, in an array constructor.
+///
+/// Engines disagree about where a conditional ends before and after `..`.
+pub(crate) fn span(first: Ast, last: Ast) -> Ast {
+    let enclosed = |ast: Ast| match ast {
+        Ast::Conditional(..) => Ast::Block(vec![ast]),
+        other => other,
+    };
+    Ast::binary(BinaryOp::Range, enclosed(first), enclosed(last))
+}
+
 /// `$reduce(xs, function($acc, $x){ body }, init)`
 pub(crate) fn reduce(xs: Ast, f: Ast, init: Ast) -> Ast {
     Ast::call("reduce", [xs, f, init])

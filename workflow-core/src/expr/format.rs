@@ -1,7 +1,7 @@
 //! `format!` and `to_string`: text as Rust writes it.
 //!
 //! The macro cuts the format string into pieces: [`text`] for what stands between the arguments,
-//! [`argument`] for each of them with what follows the colon; [`concat`] joins them.
+//! [`argument`] for each of them with what follows the colon; [`concat()`] joins them.
 
 use std::borrow::Cow;
 use std::num::{ParseFloatError, ParseIntError};

@@ -37,6 +37,19 @@ pub fn none<U: ?Sized>(_: Ty<U>) -> Expr<U> {
     Expr::new(Value::of(Ast::Null))
 }
 
+/// `std::cmp::Reverse(x)` as a key to sort by.
+pub fn reverse<T: Operand, U: ?Sized>(x: Expr<T>, _: Ty<U>) -> Expr<U> {
+    match T::shape() {
+        Shape::Integer | Shape::Float => {
+            out(Ast::Negate(Box::new(x.value.ast.clone())), &[&x.value])
+        }
+        _ => Expr::new(refused(
+            "`Reverse` has a form in a definition for numbers only: \
+             use `sort_by(|a, b| b.cmp(a))`, or reverse the list after sorting",
+        )),
+    }
+}
+
 /// `Ok(x)` as a value.
 pub fn ok<T: ?Sized, U: ?Sized>(x: Expr<T>, _: Ty<U>) -> Expr<U> {
     out(methods::ok_of(defined(&x.value)), &[&x.value])
@@ -165,7 +178,11 @@ pub const FUNCTIONS: &[(&str, &str)] = &[
     ("Arc::new", "identity"),
     ("Rc::new", "identity"),
     ("Cow::from", "from"),
+    ("Reverse", "reverse"),
+    ("cmp::Reverse", "reverse"),
     ("cmp::min", "min"),
+    ("f64::min", "min"),
+    ("f64::max", "max"),
     ("cmp::max", "max"),
     ("Vec::new", "empty"),
     ("VecDeque::new", "empty"),

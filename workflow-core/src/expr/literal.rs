@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use crate::data::{Shape, WorkflowData};
 use crate::ir::Value;
-use crate::jsonata::{Ast, BinaryOp};
+use crate::jsonata::Ast;
 
 use super::build::{self, array_of, defined};
 use super::ops::AslOrd;
@@ -43,6 +43,17 @@ pub fn array<T: WorkflowData, U>(items: Vec<Expr<T>>, _: Ty<U>) -> Expr<U> {
     let values: Vec<Value> = items.into_iter().map(|item| item.value).collect();
     let ast = array_of(values.iter().map(|v| (defined(v), T::shape())));
     Expr::new(Value::derive(ast, &values))
+}
+
+/// `vec![x; n]`, `[x; N]`
+pub fn array_repeat<T: WorkflowData, N: ?Sized, U>(x: Expr<T>, n: Expr<N>, _: Ty<U>) -> Expr<U> {
+    let (x, n) = (x.value, n.value);
+    let ast = build::once(defined(&x), "item", |item| {
+        let places = build::span(Ast::int(1), n.ast.clone());
+        let copy = build::lambda(["place"], |_| item);
+        build::map(Ast::Array(vec![places]), copy, &T::shape())
+    });
+    Expr::new(Value::derive(ast, [&x, &n]))
 }
 
 /// `(a, b)`: the items in order, as `Expr`s taken apart.
@@ -102,7 +113,7 @@ fn ranged<A: AslOrd, B: ?Sized, U: ?Sized>(
                 Some(n) if n > 0 => Ast::int(n - 1),
                 _ => build::sub(b, Ast::int(1)),
             };
-            Ast::Array(vec![Ast::binary(BinaryOp::Range, a, last)])
+            Ast::Array(vec![build::span(a, last)])
         }
         _ => {
             let fields = [

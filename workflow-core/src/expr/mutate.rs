@@ -1,6 +1,6 @@
 //! Statements that change a variable, `v.push(x);`: each function gives the variable's new value.
 //!
-//! What the method gives back (`pop` an `Option`) is read before, with [`methods`](super::methods):
+//! What the method gives back (`pop` an `Option`) is read before, with [`methods`]:
 //! [`MUTATIONS`] tells with which.
 
 use crate::ir::Value;
@@ -8,6 +8,7 @@ use crate::jsonata::Ast;
 
 use super::build::{self, array_of, defined, fail, once, out, reduce};
 use super::methods::{self, Argument, Family, by_index, family, item_shape, no_form};
+use super::ops::equality;
 use super::{Expr, Items, Operand, Receiver, refused};
 
 mod sort;
@@ -23,7 +24,7 @@ pub struct Mutation {
     pub arguments: &'static [Argument],
     /// The function of this module that gives the new value of the receiver.
     pub function: &'static str,
-    /// The function of [`methods`](super::methods) that gives what the call returns, for the same
+    /// The function of [`methods`] that gives what the call returns, for the same
     /// arguments; none when it returns `()` or what has no form.
     pub result: Option<&'static str>,
 }
@@ -126,9 +127,9 @@ pub fn extend<R: Receiver + ?Sized, X: Receiver + ?Sized>(recv: Expr<R>, xs: Exp
             methods::ordered::<X>("extend");
             Ast::call("append", [v, methods::items_of::<X>(&xs.value)])
         }
-        (Family::Set(..), _) => {
+        (Family::Set(_, item), _) => {
             let all = Ast::call("append", [v, methods::items_of::<X>(&xs.value)]);
-            Ast::call("distinct", [all])
+            methods::distinct(all, &item())
         }
         (Family::Text, Family::List(_)) => build::concat(v, Ast::call("join", [xs.value.ast])),
         (Family::Map(..), Family::Map(..)) => {
@@ -196,7 +197,7 @@ pub fn insert_item<R: Receiver + ?Sized, X: ?Sized>(recv: Expr<R>, x: Expr<X>) -
     };
     let one = array_of([(defined(&x), item())]);
     let all = Ast::call("append", [v.ast.clone(), one]);
-    out(Ast::call("distinct", [all]), &[&v, &x])
+    out(methods::distinct(all, &item()), &[&v, &x])
 }
 
 /// `m.remove(key)` of a map, `v.remove(index)` of a list, `s.remove(x)` of a set.
@@ -219,7 +220,7 @@ pub fn remove<R: Receiver + ?Sized, K: Operand + ?Sized>(recv: Expr<R>, key: Exp
         }
         Family::Set(_, item) => {
             let ast = once(key.ast.clone(), "item", |x| {
-                let other = build::lambda(["other"], |[y]| build::ne(y, x));
+                let other = build::lambda(["other"], |[y]| build::not(equality::of(&item(), y, x)));
                 build::filter(v.ast.clone(), other, &item())
             });
             out(ast, &[&v, &key])
@@ -316,7 +317,14 @@ pub fn dedup<R: Items + ?Sized>(recv: Expr<R>) -> Expr<R> {
     let item = item_shape::<R>();
     let last = build::lambda(["kept", "item"], |[kept, x]| {
         let before = build::item(kept.clone(), Ast::literal(&(-1).into()));
-        let same = build::eq(before, x.clone());
+        let first = build::eq(build::count(kept.clone()), Ast::int(0));
+        let same = Ast::conditional(
+            first,
+            Ast::Bool(false),
+            once(before, "before", |before| {
+                equality::of(&item, before, x.clone())
+            }),
+        );
         let more = Ast::call("append", [kept.clone(), array_of([(x, item)])]);
         Ast::conditional(same, kept, more)
     });

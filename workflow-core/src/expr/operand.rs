@@ -154,6 +154,8 @@ macro_rules! iterators {
 use std::collections::{btree_map, btree_set, hash_map, hash_set, vec_deque};
 
 iterators! {
+    ['a, T] slice::Chunks<'a, T> => Kind::Plain;
+    ['a, T] slice::Windows<'a, T> => Kind::Plain;
     ['a, T] slice::Iter<'a, T> => Kind::Plain;
     [T] vec::IntoIter<T> => Kind::Plain;
     ['a, T] vec_deque::Iter<'a, T> => Kind::Plain;
@@ -239,3 +241,14 @@ macro_rules! ranges {
 }
 
 ranges!(Range RangeInclusive);
+
+/// Only a key to sort by: a number with its sign changed.
+impl<T: WorkflowData> Operand for std::cmp::Reverse<T> {
+    fn shape() -> Shape {
+        T::shape()
+    }
+
+    fn kind() -> Kind {
+        T::kind()
+    }
+}

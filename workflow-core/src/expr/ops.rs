@@ -9,12 +9,13 @@ use super::{Expr, Operand, Ty};
 
 mod cast;
 mod compare;
+pub(crate) mod equality;
 mod index;
 
 pub(crate) use cast::limits;
 pub use cast::{AslCast, cast};
 pub use compare::{AslOrd, eq, ge, gt, le, lt, ne};
-pub(crate) use compare::{greater, ordering_key, scalar_equality};
+pub(crate) use compare::{greater, ordering_key};
 pub(crate) use index::entry;
 pub use index::{AslIndex, AslSlice, index, slice};
 
@@ -172,13 +173,22 @@ pub fn and<A: AslLogic + ?Sized, B: ?Sized, U: ?Sized>(
     b: Expr<B>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let ast = build::and(a.value.ast.clone(), b.value.ast.clone());
+    let (x, y) = (a.value.ast.clone(), b.value.ast.clone());
+    // The right side must not fail where Rust would not have evaluated it.
+    let ast = match b.value.fallible {
+        true => Ast::conditional(x, y, Ast::Bool(false)),
+        false => build::and(x, y),
+    };
     out(ast, &[&a.value, &b.value])
 }
 
 /// `a || b`
 pub fn or<A: AslLogic + ?Sized, B: ?Sized, U: ?Sized>(a: Expr<A>, b: Expr<B>, _: Ty<U>) -> Expr<U> {
-    let ast = build::or(a.value.ast.clone(), b.value.ast.clone());
+    let (x, y) = (a.value.ast.clone(), b.value.ast.clone());
+    let ast = match b.value.fallible {
+        true => Ast::conditional(x, Ast::Bool(true), y),
+        false => build::or(x, y),
+    };
     out(ast, &[&a.value, &b.value])
 }
 

@@ -2,7 +2,7 @@
 
 use super::flow::Flow;
 use super::{Program, check, choose, copies, fold, generate, live, lower, share, simplify};
-use crate::asl::{QueryLanguage, StateMachine};
+use crate::asl::{ExecutionType, QueryLanguage, StateMachine};
 use crate::definition::Definition;
 
 /// A pass over one scope, or over all.
@@ -86,6 +86,11 @@ pub(super) fn finish(program: &Program, root: &Flow) -> Result<Definition, Vec<S
             timeout_seconds: program.timeout_seconds.map(Into::into),
             version: None,
             states: generated.states,
+        },
+        execution_type: if program.express {
+            ExecutionType::Express
+        } else {
+            ExecutionType::Standard
         },
         sites,
     })

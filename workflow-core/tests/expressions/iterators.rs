@@ -1,5 +1,5 @@
 use crate::harness::{d, over, pairs, same, same2};
-use workflow_core::expr::{Expr, Ty, array, literal, methods, ops, tuple};
+use workflow_core::expr::{Expr, Ty, array, functions, literal, methods, ops, tuple};
 
 fn flat() -> Vec<Vec<i64>> {
     vec![
@@ -583,5 +583,77 @@ fn collecting() {
                 d(),
             )
         },
+    );
+}
+
+#[test]
+fn extremes_by_comparison() {
+    let floats = vec![vec![], vec![1.5_f64, -2.0, 7.25], vec![3.0]];
+    let items = |v: Expr<Vec<f64>>| methods::into_iter(v, over::<f64>());
+    same(
+        floats.clone(),
+        |v| v.into_iter().max_by(|a, b| a.total_cmp(b)),
+        |v| {
+            methods::max_by(
+                items(v),
+                ["a", "b"],
+                |a, b| methods::total_cmp(a, b, d()),
+                d(),
+            )
+        },
+    );
+    same(
+        floats,
+        |v| v.into_iter().reduce(f64::min),
+        |v| {
+            methods::reduce(
+                items(v),
+                ["a", "b"],
+                |a, b| functions::min(a, b, d::<f64>()),
+                d(),
+            )
+        },
+    );
+    same(
+        nested(),
+        |v| v.into_iter().min_by(|a, b| a.len().cmp(&b.len())),
+        |v| {
+            let len = |x: Expr<&Vec<i64>>| methods::len(x, d::<usize>());
+            methods::min_by(
+                rows(v),
+                ["a", "b"],
+                |a, b| methods::cmp(len(a), len(b), d()),
+                d(),
+            )
+        },
+    );
+    same(
+        nested(),
+        |v| v.into_iter().reduce(|a, b| [a, b].concat()),
+        |v| {
+            methods::reduce(
+                rows(v),
+                ["a", "b"],
+                |a, b| methods::concat(array(vec![a, b], d::<Vec<Vec<i64>>>()), d::<Vec<i64>>()),
+                d(),
+            )
+        },
+    );
+}
+
+#[test]
+fn chunks_and_windows() {
+    let lists =
+        |parts: &mut dyn Iterator<Item = &[Vec<i64>]>| parts.map(<[_]>::to_vec).collect::<Vec<_>>();
+    let sizes = [0_usize, 1, 2, 5];
+    same2(
+        pairs(&nested(), &sizes),
+        |v, n| lists(&mut v.chunks(n)),
+        |v, n| methods::collect(methods::chunks(v, n, over::<Vec<Vec<i64>>>()), d()),
+    );
+    same2(
+        pairs(&nested(), &sizes),
+        |v, n| lists(&mut v.windows(n)),
+        |v, n| methods::collect(methods::windows(v, n, over::<Vec<Vec<i64>>>()), d()),
     );
 }

@@ -30,6 +30,8 @@ fn object(name: &'static str, fields: &[(&'static str, ShapeFn)]) -> Shape {
         name,
         json_name: name,
         shape: *shape,
+        aliases: &[],
+        opaque: None,
         flatten: false,
         default: None,
         skip_serializing: SkipSerializing::Never,
@@ -233,4 +235,38 @@ fn entries_of_a_map_are_pairs() {
         lens!(order => order.stock.iter().find(|(_, count)| **count == 0)),
     );
     check(&empty, &json, json!(["b", 0]));
+}
+
+#[test]
+fn structs_are_equal_when_their_fields_are() {
+    let (a, b): (Expr<Item>, Expr<Item>) = (Expr::new(Value::var("a")), Expr::new(Value::var("b")));
+    let same = ops::eq(a.clone(), b.clone(), Ty::<bool>::default());
+    let different = ops::ne(a, b, Ty::<bool>::default());
+    let item =
+        |note: serde_json::Value| json!({"sku": "a", "price": 1, "quantity": 2, "note": note});
+    let missing = json!({"sku": "a", "price": 1, "quantity": 2});
+    let extra = json!({"quantity": 2, "price": 1.0, "sku": "a", "note": null, "unknown": 1});
+    let other = json!({"sku": "b", "price": 1, "quantity": 2});
+    let pairs = [
+        (item(json!(null)), missing.clone(), true),
+        (missing.clone(), extra, true),
+        (item(json!("x")), item(json!("x")), true),
+        (item(json!("x")), missing.clone(), false),
+        (item(json!("x")), item(json!("y")), false),
+        (missing, other, false),
+    ];
+    for (a, b, equal) in pairs {
+        let bindings = [("a", a), ("b", b)];
+        assert_eq!(
+            evaluate(&text(&same), &bindings),
+            Ok(Some(json!(equal))),
+            "{bindings:?}"
+        );
+        assert_eq!(
+            evaluate(&text(&different), &bindings),
+            Ok(Some(json!(!equal))),
+            "{bindings:?}"
+        );
+    }
+    assert!(take_refusals().is_empty());
 }

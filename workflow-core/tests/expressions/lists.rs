@@ -1,7 +1,7 @@
 use crate::harness::{d, pairs, same, same2, text, var};
 use workflow_core::expr::{
-    Expr, array, functions, json_array, json_object, literal, methods, range, range_inclusive,
-    tuple,
+    Expr, array, array_repeat, functions, json_array, json_object, literal, methods, range,
+    range_inclusive, tuple,
 };
 
 fn flat() -> Vec<Vec<i64>> {
@@ -116,6 +116,20 @@ fn literals_keep_lists_in_lists() {
         },
     );
     same(values.to_vec(), |v| vec![v], |v| array(vec![v], d()));
+}
+
+#[test]
+fn repeated_items() {
+    same2(
+        pairs(&flat(), &[0_usize, 1, 3]),
+        |a, n| vec![a; n],
+        |a, n| array_repeat(a, n, d()),
+    );
+    same2(
+        pairs(&[None, Some(1)], &[0_usize, 1, 2]),
+        |a: Option<i32>, n| vec![a; n],
+        |a, n| array_repeat(a, n, d()),
+    );
 }
 
 #[test]

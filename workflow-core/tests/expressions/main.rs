@@ -1,6 +1,7 @@
 //! Every form of an expression, evaluated by a JSONata engine and compared with what Rust computes
 //! from the same values.
 
+mod differences;
 mod harness;
 mod iterators;
 mod json;

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::harness::{d, pairs, same, same2, texts};
-use workflow_core::expr::{Expr, literal, methods, mutate, ops};
+use workflow_core::expr::{Expr, functions, literal, methods, mutate, ops};
 
 fn flat() -> Vec<Vec<i64>> {
     vec![vec![], vec![5], vec![3, 1, 2], vec![2, 2, 1, 1, 2]]
@@ -134,6 +134,20 @@ fn ordering() {
         pairs(&nested(), &[0_usize, 2]),
         |v, i| after(v, |v| v.swap(i, 0)),
         |v, i| mutate::swap(v, i, literal(0_usize)),
+    );
+}
+
+#[test]
+fn reversed_keys() {
+    same(
+        nested(),
+        |v| after(v, |v| v.sort_by_key(|x| std::cmp::Reverse(x.len()))),
+        |v| {
+            mutate::sort_by_key(v, ["x"], |x| {
+                let len = methods::len(x, d::<usize>());
+                functions::reverse(len, d::<std::cmp::Reverse<usize>>())
+            })
+        },
     );
 }
 

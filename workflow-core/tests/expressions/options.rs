@@ -1,3 +1,8 @@
+#![expect(
+    clippy::unnecessary_lazy_evaluations,
+    reason = "the lazy forms are what is tested"
+)]
+
 use crate::harness::{d, over, pairs, same, same2};
 use workflow_core::error::Failure;
 use workflow_core::expr::{Expr, Ty, functions, literal, methods, ops};

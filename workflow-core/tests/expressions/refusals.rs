@@ -46,7 +46,7 @@ fn what_json_cannot_tell_apart() {
         var::<i32>("y"),
         d::<bool>(),
     );
-    refused("sets", "compare the fields");
+    refused("sets", "compare the parts");
 }
 
 #[test]

@@ -88,7 +88,7 @@ impl<'ast> Visit<'ast> for Effects {
     }
 }
 
-impl Lowering {
+impl Lowering<'_> {
     pub(super) fn if_value(&mut self, if_: &ExprIf, hint: &str) -> Lowered {
         let whole = Expr::If(if_.clone());
         if self.closures > 0 || is_value_only(&whole) {
@@ -142,7 +142,7 @@ impl Lowering {
                     ..self.match_pure(&match_)
                 },
                 Err(e) => {
-                    self.errors.push(e);
+                    self.errors.push_error(e);
                     Lowered::pure(if_, quote!(__b.never()))
                 }
             };
@@ -199,8 +199,9 @@ impl Lowering {
                 Some(rest) => quote!(Some(#rest)),
                 None => quote!(None),
             };
+            let from = hidden("__bindings");
             rest = Some(quote!({
-                let (__test, __bindings) = #core::definition::Bindings::test(&#value, &#pat);
+                let (__test, #from) = #core::definition::Bindings::test(&#value, &#pat);
                 let __guard = #guard;
                 let __body = { #lets #body };
                 #core::definition::choose(__test, __guard, __body, #otherwise)
@@ -405,11 +406,12 @@ impl Lowering {
         native: &dyn Fn(TokenStream, &[TokenStream]) -> TokenStream,
     ) -> Lowered {
         let over_step = is_step(scrutinee) && arms.iter().all(|arm| is_result_pattern(arm.pat));
-        let sites = [self.site(), self.site()];
         let core = core();
         let cx = hidden("__cx");
+        let sites;
         let (src, setup, scrutinee_native, enter) = if over_step {
             let step = self.step(scrutinee);
+            sites = [self.site(), self.site()];
             let (src, pending) = (hidden("__scrutinee"), hidden("__pending"));
             let (twin, step_native) = (step.twin, step.native);
             let [ok, err] = sites;
@@ -419,6 +421,7 @@ impl Lowering {
             (src, setup, looked, quote!())
         } else {
             let value = self.value(scrutinee, "matched");
+            sites = [self.site(), self.site()];
             let (src, setup) = self.operand(&value);
             let site = sites[0];
             let value_native = value.native;

@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::{Lowering, core};
 
-impl Lowering {
+impl Lowering<'_> {
     /// The workflow variables that `tokens` mention, each once, in order.
     ///
     /// A name after a dot is a field; a name in a format string counts. One too many is no harm:
@@ -20,9 +20,12 @@ impl Lowering {
     }
 
     fn collect(&self, tokens: TokenStream, seen: &mut BTreeSet<String>, found: &mut Vec<Ident>) {
-        let mut after_dot = false;
+        // `a.b` names a field, `..b` and `a..b` do not.
+        let mut dots = 0;
         for token in tokens {
             let dot = matches!(&token, TokenTree::Punct(p) if p.as_char() == '.');
+            let after_dot = dots == 1;
+            dots = if dot { dots + 1 } else { 0 };
             match token {
                 TokenTree::Group(group) => self.collect(group.stream(), seen, found),
                 TokenTree::Ident(ident) if !after_dot => {
@@ -35,7 +38,6 @@ impl Lowering {
                 }
                 _ => {}
             }
-            after_dot = dot;
         }
     }
 

@@ -125,10 +125,12 @@ pub(super) fn pascal(name: &str) -> String {
     out
 }
 
+/// The letters and digits of a literal, `100.0` as `100`.
 fn alphanumeric(text: &str) -> String {
+    let text = text.strip_suffix(".0").unwrap_or(text);
     let kept: String = text
         .chars()
-        .filter(|c| c.is_alphanumeric())
+        .filter(|c| c.is_alphanumeric() || *c == '.')
         .take(16)
         .collect();
     pascal(&kept)

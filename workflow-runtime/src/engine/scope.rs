@@ -237,7 +237,8 @@ impl Engine {
     ) -> Result<(), IllegalTransition> {
         if !self.may_end(id) {
             let machine = self.machine.clone();
-            let Some(path) = self.path(id, |state| machine.states[state].end) else {
+            let ends = |state: usize| machine.states[state].end && !machine.states[state].sited;
+            let Some(path) = self.path(id, ends) else {
                 return Err(self.illegal(id, "the end of the scope"));
             };
             for state in path {

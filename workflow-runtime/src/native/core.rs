@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Poll, Waker};
@@ -33,6 +34,8 @@ struct State {
     random: u64,
     /// Attempts that make progress by themselves.
     attempts_in_flight: usize,
+    /// Attempts that nothing will ever answer.
+    attempts_silent: usize,
 }
 
 #[derive(Default)]
@@ -90,6 +93,7 @@ impl Core {
             mailboxes: BTreeMap::from([(ROOT, Mailbox::default())]),
             random: seed | 1,
             attempts_in_flight: 0,
+            attempts_silent: 0,
         };
         Rc::new(Core {
             state: RefCell::new(state),
@@ -263,12 +267,33 @@ impl Core {
         InFlight(self.clone())
     }
 
+    /// Counts an attempt as one that nothing answers, until the guard is dropped.
+    pub(crate) fn silent(self: &Rc<Self>) -> Silent {
+        self.state.borrow_mut().attempts_silent += 1;
+        Silent(self.clone())
+    }
+
+    /// Ends an execution that waits for a silent attempt, and for nothing else.
+    pub(crate) fn fail_silent(&self) {
+        let mut state = self.state.borrow_mut();
+        if state.attempts_silent == 0 || state.attempts_in_flight > 0 {
+            return;
+        }
+        let cause =
+            "a mock never answers, and nothing times it out: set a timeout, or let it answer";
+        let moment = state.moment(&*self.clock);
+        state.engine.fail_execution(ROOT, cause.to_owned(), moment);
+        self.settle(&mut state);
+    }
+
     fn settle(&self, state: &mut State) {
         let events = state.engine.take_events();
         if !events.is_empty() {
             for observer in &self.config.observers {
                 for event in &events {
-                    observer(&self.record, event);
+                    // It only looks on. The panic hook has reported a panic of its own; the
+                    // execution has no part in it.
+                    let _ = catch_unwind(AssertUnwindSafe(|| observer(&self.record, event)));
                 }
             }
             self.record.append(events);
@@ -292,6 +317,15 @@ pub(crate) struct InFlight(Rc<Core>);
 impl Drop for InFlight {
     fn drop(&mut self) {
         self.0.state.borrow_mut().attempts_in_flight -= 1;
+    }
+}
+
+/// An attempt that nothing answers.
+pub(crate) struct Silent(Rc<Core>);
+
+impl Drop for Silent {
+    fn drop(&mut self) {
+        self.0.state.borrow_mut().attempts_silent -= 1;
     }
 }
 

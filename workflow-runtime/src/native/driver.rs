@@ -58,7 +58,11 @@ impl Driver {
                 continue;
             }
             let Some(next) = self.core.next_deadline() else {
-                return Poll::Pending;
+                self.core.fail_silent();
+                match self.core.is_over() {
+                    true => continue,
+                    false => return Poll::Pending,
+                }
             };
             if self.core.only_waits() && self.core.clock.skip_to(next) {
                 continue;

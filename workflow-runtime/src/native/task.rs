@@ -100,7 +100,10 @@ impl Attempt<'_> {
                 self.submitted(submits, &result);
                 result
             }
-            TaskAnswer::Never => self.answered(None).await?,
+            TaskAnswer::Never => {
+                let _silent = self.context.core.silent();
+                self.answered(None).await?
+            }
             TaskAnswer::Task => {
                 let heartbeats = task_context.heartbeats();
                 let run = K::run(input, task_context);

@@ -67,6 +67,11 @@ impl<W: Workflow> Execution<W> {
         }
     }
 
+    /// Stops the execution when the guard is dropped; one that has ended stays as it is.
+    pub(super) fn stop_on_drop(&self) -> StopOnDrop {
+        StopOnDrop(self.record.clone())
+    }
+
     /// Its ARN.
     #[must_use]
     pub fn arn(&self) -> &str {
@@ -153,5 +158,17 @@ impl<W: Workflow> Execution<W> {
         // It ends in one way or another; in which, is not asked here.
         let _ = self.record.wait().await;
         Ok(self.record.stop_date().unwrap_or(self.record.start_date))
+    }
+}
+
+/// Stops an execution when it is dropped.
+pub(super) struct StopOnDrop(Arc<ExecutionRecord>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        if self.0.status() == ExecutionStatus::Running {
+            let failure = Failure::new("", "the call was dropped");
+            self.0.inbox.send(Message::Stop(failure));
+        }
     }
 }

@@ -1,4 +1,9 @@
 //! Hand-written native bodies, as the macros write them, run by the runtime.
 
-mod order;
+mod callback;
+mod flow;
+mod map;
+mod parallel;
+mod runtime;
 mod support;
+mod task;

@@ -1,6 +1,7 @@
 //! Tasks and workflows by hand, and what all cases need.
 
 use serde_json::{Value, json};
+use workflow_core::asl::ExecutionType;
 use workflow_core::definition::Definition;
 use workflow_core::task::{TaskKind, TaskSpec};
 use workflow_runtime::Failure;
@@ -11,6 +12,7 @@ pub(crate) fn definition(name: &str, state_machine: Value, sites: &[Option<&str>
     Definition {
         name: name.to_owned(),
         state_machine: serde_json::from_value(state_machine).expect("the ASL of a test parses"),
+        execution_type: ExecutionType::Standard,
         sites: sites.iter().map(|s| s.map(str::to_owned)).collect(),
     }
 }
@@ -54,12 +56,12 @@ pub(crate) fn spec(name: &'static str) -> TaskSpec {
 /// Declares a task: its type, and a fn that calls it, with one argument and a `Result`.
 #[macro_export]
 macro_rules! task {
-    ($name:ident($input:ident: $In:ty) -> $Out:ty $body:block) => {
+    ($name:ident($input:ident: $In:ty) -> Result<$Out:ty, $Error:ty> $body:block) => {
         #[allow(non_camel_case_types)]
         pub(crate) struct $name {}
 
         impl workflow_runtime::task::Task for $name {
-            type Returns = Result<$Out, workflow_runtime::Failure>;
+            type Returns = Result<$Out, $Error>;
 
             fn spec() -> workflow_core::task::TaskSpec {
                 $crate::support::spec(stringify!($name))
@@ -75,15 +77,9 @@ macro_rules! task {
                 Box::pin(async move {
                     let $input: $In = serde_json::from_value(input).expect("the argument's type");
                     let result: Self::Returns = async move { $body }.await;
-                    result.map(|value| serde_json::to_value(value).expect("the result has JSON"))
+                    let value = workflow_core::outcome::Outcome::into_result(result)?;
+                    Ok(serde_json::to_value(value).expect("the result has JSON"))
                 })
-            }
-
-            fn decode(
-                result: Result<serde_json::Value, workflow_runtime::Failure>,
-            ) -> Result<Self::Returns, workflow_runtime::Failure> {
-                let result = result.map(|v| serde_json::from_value(v).expect("the result's type"));
-                workflow_core::outcome::Outcome::from_result(result)
             }
         }
 
@@ -93,6 +89,9 @@ macro_rules! task {
                 Box::pin(async move { $body }),
             )
         }
+    };
+    ($name:ident($input:ident: $In:ty) -> $Out:ty $body:block) => {
+        $crate::task! { $name($input: $In) -> Result<$Out, workflow_runtime::Failure> $body }
     };
 }
 
@@ -166,6 +165,81 @@ pub(crate) fn recorded(text: &str) -> Vec<String> {
     text.split(';').map(event).collect()
 }
 
-pub(crate) fn failure(error: &str, cause: &str) -> Failure {
-    Failure::new(error, cause)
+/// The seconds that passed between events, from one to the next, without those where none did.
+pub(crate) fn pauses(history: &[HistoryEvent]) -> Vec<i64> {
+    let pair =
+        |pair: &[HistoryEvent]| pair[1].timestamp.as_second() - pair[0].timestamp.as_second();
+    history.windows(2).map(pair).filter(|s| *s != 0).collect()
+}
+
+/// Waits until an execution has had so many events.
+pub(crate) async fn events<W: workflow_runtime::Workflow>(
+    execution: &workflow_runtime::Execution<W>,
+    count: usize,
+) {
+    while execution.history().await.expect("it is in memory").len() < count {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// An event as the API writes it, without its time.
+pub(crate) fn wire(event: &HistoryEvent) -> Value {
+    let mut value = serde_json::to_value(event).expect("events have JSON");
+    let object = value.as_object_mut().expect("an event is an object");
+    object.remove("timestamp").expect("an event has a time");
+    value
+}
+
+/// An error with variants for names of the service, and for one of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum TestError {
+    Declined,
+    Timeout,
+    HeartbeatTimeout,
+    AnyTask,
+}
+
+impl TestError {
+    const NAMES: &[(&str, TestError)] = &[
+        ("Declined", TestError::Declined),
+        ("States.Timeout", TestError::Timeout),
+        ("States.HeartbeatTimeout", TestError::HeartbeatTimeout),
+        ("States.TaskFailed", TestError::AnyTask),
+    ];
+}
+
+impl std::fmt::Display for TestError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
+impl std::error::Error for TestError {}
+
+impl workflow_core::error::WorkflowError for TestError {
+    fn to_failure(&self) -> Failure {
+        let name = TestError::NAMES.iter().find(|(_, error)| error == self);
+        Failure::new(name.expect("all have names").0, self.to_string())
+    }
+
+    fn from_failure(failure: Failure) -> Result<Self, Failure> {
+        let held = TestError::NAMES
+            .iter()
+            .find(|(name, _)| *name == failure.error);
+        held.map(|(_, error)| error.clone()).ok_or(failure)
+    }
+
+    fn error_shape() -> workflow_core::data::ErrorShape {
+        workflow_core::data::ErrorShape {
+            name: "TestError",
+            variants: Vec::new(),
+        }
+    }
+}
+
+impl workflow_core::data::WorkflowData for TestError {
+    fn shape() -> workflow_core::data::Shape {
+        use workflow_core::error::WorkflowError;
+        workflow_core::data::Shape::Error(TestError::error_shape())
+    }
 }

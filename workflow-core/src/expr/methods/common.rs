@@ -50,7 +50,7 @@ pub fn len<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> 
         },
         Family::List(_) => build::count(x),
         Family::Map(..) => build::count(Ast::call("keys", [x])),
-        Family::Set(..) => build::count(Ast::call("distinct", [x])),
+        Family::Set(_, item) => build::count(super::map::distinct(x, &item())),
         _ => return Expr::new(refused(no_form::<R>("len"))),
     };
     out(ast, &[&recv.value])

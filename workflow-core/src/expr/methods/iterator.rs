@@ -2,7 +2,7 @@
 
 use crate::data::{Kind, Shape};
 use crate::expr::build::{
-    self, defined, has_fallible_lambda, is_plain, is_some, item, list, once, option, out, reduce,
+    self, defined, has_fallible_lambda, is_plain, is_some, item, list, once, option, out,
 };
 use crate::expr::ops::{self, greater};
 use crate::expr::{Expr, Items, Operand, Receiver, Ty, refuse, refused};
@@ -11,7 +11,7 @@ use crate::jsonata::Ast;
 use crate::names;
 
 use super::list::joined_lists;
-use super::map::sorted;
+use super::map::{distinct, sorted};
 use super::{Family, family, item_shape, no_form, option as opt, ordered, result, text};
 
 mod collect;
@@ -113,7 +113,7 @@ pub fn flat_map<R: Items + ?Sized, B: Operand + ?Sized, U: Operand + ?Sized>(
                 value = f(Expr::new(Value::of(x))).value;
                 Ast::call("append", [all, value.ast.clone()])
             });
-            let ast = reduce(recv.value.ast.clone(), append, Ast::Array(Vec::new()));
+            let ast = build::reduce(recv.value.ast.clone(), append, Ast::Array(Vec::new()));
             out(ast, &[&recv.value, &value])
         }
         _ => Expr::new(refused(no_form::<R>("flat_map"))),
@@ -224,7 +224,7 @@ where
 {
     let times = build::lambda(["product", "factor"], |[a, b]| build::mul(a, b));
     out(
-        reduce(recv.value.ast.clone(), times, Ast::int(1)),
+        build::reduce(recv.value.ast.clone(), times, Ast::int(1)),
         &[&recv.value],
     )
 }
@@ -244,7 +244,7 @@ pub fn fold<R: Items + ?Sized, B: ?Sized, C: ?Sized, U>(
         value = f(Expr::new(Value::of(acc)), Expr::new(Value::of(x))).value;
         defined(&value)
     });
-    let ast = reduce(recv.value.ast.clone(), step, defined(&init));
+    let ast = build::reduce(recv.value.ast.clone(), step, defined(&init));
     out(ast, &[&recv.value, &init, &value])
 }
 

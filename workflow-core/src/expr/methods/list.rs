@@ -116,11 +116,11 @@ where
 
 /// `v in xs`; values that are no scalars are compared one by one.
 fn among(xs: Ast, v: Ast, shape: &Shape) -> Ast {
-    if ops::scalar_equality(shape) {
+    if ops::equality::scalar(shape) {
         return Ast::binary(BinaryOp::In, v, xs);
     }
     build::once(v, "wanted", |v| {
-        let same = build::lambda(["item"], |[x]| build::eq(x, v));
+        let same = build::lambda(["item"], |[x]| ops::equality::of(shape, x, v));
         build::gt(build::count(build::filter(xs, same, shape)), Ast::int(0))
     })
 }

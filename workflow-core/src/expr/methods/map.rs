@@ -44,11 +44,22 @@ pub(crate) fn pairs(map: Ast, kind: Kind, value: &Shape) -> Ast {
 
 /// The items of a set, each once; sorted for a `BTreeSet`.
 pub(crate) fn set_items(set: Ast, kind: Kind, item: &Shape) -> Ast {
-    let items = Ast::call("distinct", [set]);
+    let items = distinct(set, item);
     match kind {
         Kind::BTreeSet(_) => sorted(items, item),
         _ => items,
     }
+}
+
+/// `$distinct(xs)`
+pub(crate) fn distinct(xs: Ast, item: &Shape) -> Ast {
+    if !ops::equality::exact_json(item, 0) {
+        refuse(
+            "a set in a definition has items that are equal when their JSON is: numbers, texts, `bool`s, \
+             or lists and tuples of them",
+        );
+    }
+    Ast::call("distinct", [xs])
 }
 
 /// `m.keys()`

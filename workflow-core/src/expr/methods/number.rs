@@ -68,6 +68,12 @@ unary! {
             _ => Ast::conditional(build::lt(x, zero()), minus, one()),
         }
     };
+    /// `x.is_nan()`: no number in JSON is.
+    is_nan |x, kind| { let _ = x; Ast::Bool(false) };
+    /// `x.is_infinite()`: no number in JSON is.
+    is_infinite |x, kind| { let _ = x; Ast::Bool(false) };
+    /// `x.is_finite()`: every number in JSON is.
+    is_finite |x, kind| { let _ = x; Ast::Bool(true) };
     /// `x.is_positive()`
     is_positive |x, kind| build::gt(x, zero());
     /// `x.is_negative()`

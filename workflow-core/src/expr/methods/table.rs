@@ -116,6 +116,7 @@ methods! {
     checked_mul(Value);
     checked_rem(Value);
     checked_sub(Value);
+    chunks(Value);
     clamp(Value, Value);
     clone();
     cloned();
@@ -156,6 +157,9 @@ methods! {
     is_empty();
     is_err();
     is_err_and(Closure(1));
+    is_finite();
+    is_infinite();
+    is_nan();
     is_negative();
     is_none();
     is_none_or(Closure(1));
@@ -181,9 +185,11 @@ methods! {
     map_or_else(Closure(1), Closure(1)) => map_or_else_result;
     max();
     max(Value) => max_with;
+    max_by(Closure(2));
     max_by_key(Closure(1));
     min();
     min(Value) => min_with;
+    min_by(Closure(2));
     min_by_key(Closure(1));
     next();
     nth(Value);
@@ -199,6 +205,7 @@ methods! {
     pow(Value);
     powi(Value);
     product();
+    reduce(Closure(2));
     rem_euclid(Value);
     repeat(Value);
     replace(Value, Value);
@@ -244,6 +251,7 @@ methods! {
     unwrap_or_else(Closure(1)) => unwrap_or_else_result;
     unzip();
     values();
+    windows(Value);
     xor(Value);
     zip(Value);
 }

@@ -368,7 +368,7 @@ pub fn repeat<R: Receiver + ?Sized, N: ?Sized, U: ?Sized>(
             return Ast::call("pad", [empty(), times, x]);
         }
         once(x, "text", |x| {
-            let numbers = Ast::binary(crate::jsonata::BinaryOp::Range, Ast::int(1), times);
+            let numbers = build::span(Ast::int(1), times);
             let copy = build::lambda(["copy"], |_| x);
             let copies = build::map(Ast::Array(vec![numbers]), copy, &Shape::String);
             Ast::call("join", [copies])

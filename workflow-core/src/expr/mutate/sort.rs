@@ -2,11 +2,9 @@
 
 use std::cmp::Ordering;
 
-use crate::expr::build::{self, out};
-use crate::expr::methods::{item_shape, sorted, sorted_by_key};
+use crate::expr::build::out;
+use crate::expr::methods::{item_shape, sorted, sorted_by, sorted_by_key};
 use crate::expr::{Expr, Items, Operand};
-use crate::ir::Value;
-use crate::jsonata::Ast;
 
 /// `v.sort()`
 pub fn sort<R: Items + ?Sized>(recv: Expr<R>) -> Expr<R> {
@@ -36,11 +34,6 @@ pub fn sort_by<'a, R: Items + ?Sized>(
 where
     R::Item: 'a,
 {
-    let mut value = Value::of(Ast::Null);
-    let after = build::lambda(names, |[a, b]| {
-        value = f(Expr::new(Value::of(a)), Expr::new(Value::of(b))).value;
-        build::gt(value.ast.clone(), Ast::int(0))
-    });
-    let ast = Ast::call("sort", [recv.value.ast.clone(), after]);
+    let (ast, value) = sorted_by(&recv.value.ast, names, f);
     out(ast, &[&recv.value, &value])
 }

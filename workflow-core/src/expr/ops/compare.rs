@@ -1,12 +1,12 @@
 //! Equality and order.
 
-use crate::data::{FieldsForm, Kind, Shape, SkipSerializing, StructShape};
+use crate::data::Shape;
 use crate::ir::Value;
 use crate::jsonata::Ast;
 
-use super::operand_traits;
+use super::{equality, operand_traits};
 use crate::expr::build::{self, defined, item, once, out, text_of};
-use crate::expr::{Expr, Operand, Ty, refuse};
+use crate::expr::{Expr, Operand, Ty};
 
 operand_traits! {
     /// Types with `<`, `<=`, `>` and `>=`.
@@ -19,8 +19,9 @@ operand_traits! {
 /// `a == b`
 pub fn eq<A: Operand + ?Sized, B: ?Sized, U: ?Sized>(a: Expr<A>, b: Expr<B>, _: Ty<U>) -> Expr<U> {
     let (a, b) = (a.value, b.value);
-    check::<A>();
-    let ast = if is_null(&a.ast) {
+    let ast = if !equality::exact::<A>() {
+        equality::of_values(&A::shape(), &a, &b)
+    } else if is_null(&a.ast) {
         none(&b)
     } else if is_null(&b.ast) {
         none(&a)
@@ -34,8 +35,9 @@ pub fn eq<A: Operand + ?Sized, B: ?Sized, U: ?Sized>(a: Expr<A>, b: Expr<B>, _: 
 /// `a != b`
 pub fn ne<A: Operand + ?Sized, B: ?Sized, U: ?Sized>(a: Expr<A>, b: Expr<B>, _: Ty<U>) -> Expr<U> {
     let (a, b) = (a.value, b.value);
-    check::<A>();
-    let ast = if is_null(&a.ast) {
+    let ast = if !equality::exact::<A>() {
+        build::not(equality::of_values(&A::shape(), &a, &b))
+    } else if is_null(&a.ast) {
         build::is_some(b.ast.clone())
     } else if is_null(&b.ast) {
         build::is_some(a.ast.clone())
@@ -76,86 +78,6 @@ fn is_constant(ast: &Ast) -> bool {
     match ast {
         Ast::String(_) | Ast::Number(_) | Ast::Bool(_) => true,
         Ast::Negate(a) => is_constant(a),
-        _ => false,
-    }
-}
-
-fn check<A: Operand + ?Sized>() {
-    let why = match A::kind() {
-        Kind::BTreeSet(_) | Kind::HashSet(_) => Some("sets".to_owned()),
-        _ => inexact_equality(&A::shape(), 0),
-    };
-    if let Some(what) = why {
-        refuse(format!(
-            "`==` is not exact in a definition for {what}: compare the fields that matter"
-        ));
-    }
-}
-
-/// What makes equal values of a form have different JSON.
-fn inexact_equality(shape: &Shape, depth: usize) -> Option<String> {
-    if depth > 8 {
-        return Some("a type that contains itself".to_owned());
-    }
-    let inner = |shape: fn() -> Shape| inexact_equality(&shape(), depth + 1);
-    match shape {
-        Shape::Unit
-        | Shape::Bool
-        | Shape::Integer
-        | Shape::Float
-        | Shape::String
-        | Shape::Char
-        | Shape::Text(_)
-        | Shape::Json => None,
-        // An error's cause repeats its fields as JSON text.
-        Shape::Error(e) => (e.holds_any() || e.variants.iter().any(|v| !v.fields.is_empty()))
-            .then(|| format!("`{}`, an error with fields", e.name)),
-        Shape::Option(s) | Shape::List(s) | Shape::Map(s) => inner(*s),
-        Shape::Tuple(all) => all.iter().find_map(|s| inner(*s)),
-        Shape::Result(ok, err) => inner(*ok).or_else(|| inner(*err)),
-        Shape::Struct(s) => inexact_fields(s, depth),
-        Shape::Enum(e) => e.variants.iter().find_map(|v| {
-            let fields = StructShape {
-                name: e.name,
-                fields: v.fields.clone(),
-                form: v.form,
-            };
-            inexact_fields(&fields, depth)
-        }),
-        Shape::Opaque(why) => Some(format!("a value whose form is not known ({why})")),
-    }
-}
-
-fn inexact_fields(s: &StructShape, depth: usize) -> Option<String> {
-    s.fields.iter().find_map(|field| {
-        let shape = (field.shape)();
-        let optional = s.form == FieldsForm::Object && matches!(shape, Shape::Option(_));
-        let spelled_twice = optional
-            || field.default.is_some()
-            || field.flatten
-            || field.skip_deserializing
-            || field.skip_serializing != SkipSerializing::Never;
-        if spelled_twice {
-            Some(format!(
-                "`{}`, whose field `{}` may be missing in JSON",
-                s.name, field.name
-            ))
-        } else {
-            inexact_equality(&shape, depth + 1)
-        }
-    })
-}
-
-/// Whether `in` finds values of the form: it looks at scalars only.
-pub(crate) fn scalar_equality(shape: &Shape) -> bool {
-    match shape {
-        Shape::Bool
-        | Shape::Integer
-        | Shape::Float
-        | Shape::String
-        | Shape::Char
-        | Shape::Text(_) => true,
-        Shape::Enum(e) => e.variants.iter().all(|v| v.form == FieldsForm::Unit),
         _ => false,
     }
 }

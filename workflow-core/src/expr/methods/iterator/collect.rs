@@ -1,5 +1,7 @@
 //! What iterators end in: collections, extremes.
 
+use std::cmp::Ordering;
+
 use super::*;
 
 /// `xs.collect()`
@@ -7,9 +9,9 @@ pub fn collect<R: Items + ?Sized, U: Operand>(recv: Expr<R>, _: Ty<U>) -> Expr<U
     let xs = recv.value.ast.clone();
     let item = item_shape::<R>();
     let ast = match (U::shape(), U::kind(), item) {
-        (_, Kind::BTreeSet(item), _) => sorted(Ast::call("distinct", [xs]), &item()),
-        (_, Kind::HashSet(_), _) => Ast::call("distinct", [xs]),
-        (Shape::Map(value), _, Shape::Tuple(_)) => object(xs, &value()),
+        (_, Kind::BTreeSet(item), _) => sorted(distinct(xs, &item()), &item()),
+        (_, Kind::HashSet(item), _) => distinct(xs, &item()),
+        (Shape::Map(_), _, Shape::Tuple(_)) => object(xs),
         (Shape::String, _, Shape::String | Shape::Char) => {
             ordered::<R>("collect");
             Ast::call("join", [xs])
@@ -46,23 +48,14 @@ fn is_list(shape: &Shape) -> bool {
 }
 
 /// `$merge([$map(pairs, function($pair){ {$pair[0]: $pair[1]} })])`
-fn object(pairs: Ast, _value: &Shape) -> Ast {
+fn object(pairs: Ast) -> Ast {
     let entry = build::lambda(["pair"], |[pair]| {
         let at = |i| item(pair.clone(), Ast::int(i));
         Ast::Object(vec![(at(0), at(1))])
     });
-    let entries = build::map(pairs, entry, &Shape::Map(<()>::unit_shape));
+    let entries = build::map(pairs, entry, &Shape::Map(<() as Operand>::shape));
     Ast::call("merge", [entries])
 }
-
-/// A form for objects whose values don't matter.
-trait Unit {
-    fn unit_shape() -> Shape {
-        Shape::Unit
-    }
-}
-
-impl Unit for () {}
 
 /// `xs.min()` of the items.
 pub fn min<R: Items + ?Sized, U: Operand + ?Sized>(recv: Expr<R>, ty: Ty<U>) -> Expr<U> {
@@ -169,6 +162,54 @@ pub(crate) fn sorted_by_key<T, K: Operand>(
         build::map(Ast::call("sort", [keyed, after]), back, item),
         value,
     )
+}
+
+/// `xs.min_by(|a, b| ..)`: the first of the smallest.
+pub fn min_by<'a, R: Items + ?Sized, U: Operand + ?Sized>(
+    recv: Expr<R>,
+    names: [&str; 2],
+    f: impl FnOnce(Expr<&'a R::Item>, Expr<&'a R::Item>) -> Expr<Ordering>,
+    ty: Ty<U>,
+) -> Expr<U>
+where
+    R::Item: 'a,
+{
+    ordered::<R>("min_by");
+    let (xs, value) = sorted_by(&recv.value.ast, names, f);
+    option(item(xs, Ast::int(0)), &[&recv.value, &value], ty)
+}
+
+/// `xs.max_by(|a, b| ..)`: the last of the largest.
+pub fn max_by<'a, R: Items + ?Sized, U: Operand + ?Sized>(
+    recv: Expr<R>,
+    names: [&str; 2],
+    f: impl FnOnce(Expr<&'a R::Item>, Expr<&'a R::Item>) -> Expr<Ordering>,
+    ty: Ty<U>,
+) -> Expr<U>
+where
+    R::Item: 'a,
+{
+    ordered::<R>("max_by");
+    let (xs, value) = sorted_by(&recv.value.ast, names, f);
+    option(
+        item(xs, Ast::literal(&(-1).into())),
+        &[&recv.value, &value],
+        ty,
+    )
+}
+
+/// `$sort(xs, function($a, $b){ ordering > 0 })`
+pub(crate) fn sorted_by<T>(
+    xs: &Ast,
+    names: [&str; 2],
+    f: impl FnOnce(Expr<T>, Expr<T>) -> Expr<Ordering>,
+) -> (Ast, Value) {
+    let mut value = Value::of(Ast::Null);
+    let after = build::lambda(names, |[a, b]| {
+        value = f(Expr::new(Value::of(a)), Expr::new(Value::of(b))).value;
+        build::gt(value.ast.clone(), Ast::int(0))
+    });
+    (Ast::call("sort", [xs.clone(), after]), value)
 }
 
 /// `xs.partition(|x| ..)`

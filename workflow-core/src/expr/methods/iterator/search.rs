@@ -47,7 +47,7 @@ fn quantified<R: Items + ?Sized, U: ?Sized>(
             signature: None,
             body: Box::new(body),
         };
-        reduce(xs, step, Ast::Bool(!wanted))
+        build::reduce(xs, step, Ast::Bool(!wanted))
     } else {
         let test = Ast::Lambda {
             params: vec![name],
@@ -90,7 +90,7 @@ fn first_that(xs: Ast, shape: &Shape, name: String, condition: &Value, index: bo
             otherwise,
         )),
     };
-    reduce(xs, step, Ast::Null)
+    build::reduce(xs, step, Ast::Null)
 }
 
 /// `xs.find(|x| ..)`
@@ -154,7 +154,7 @@ pub fn find_map<R: Items + ?Sized, B: Operand + ?Sized, U: Operand + ?Sized>(
         value = f(Expr::new(Value::of(x))).value;
         Ast::conditional(is_some(found.clone()), found, defined(&value))
     });
-    let ast = reduce(recv.value.ast.clone(), step, Ast::Null);
+    let ast = build::reduce(recv.value.ast.clone(), step, Ast::Null);
     let mut expr = option(ast, &[&recv.value, &value], ty);
     expr.value.undefined = false;
     expr
@@ -176,4 +176,21 @@ pub fn nth<R: Items + ?Sized, N: ?Sized, U: Operand + ?Sized>(
     lazy(&recv.value, "nth");
     let ast = item(recv.value.ast.clone(), n.value.ast.clone());
     option(ast, &[&recv.value, &n.value], ty)
+}
+
+/// `xs.reduce(|acc, x| ..)`
+pub fn reduce<R: Items + ?Sized, B: ?Sized, U: Operand + ?Sized>(
+    recv: Expr<R>,
+    names: [&str; 2],
+    f: impl FnOnce(Expr<R::Item>, Expr<R::Item>) -> Expr<B>,
+    ty: Ty<U>,
+) -> Expr<U> {
+    ordered::<R>("reduce");
+    let mut value = Value::of(Ast::Null);
+    let step = build::lambda(names, |[acc, x]| {
+        value = f(Expr::new(Value::of(acc)), Expr::new(Value::of(x))).value;
+        defined(&value)
+    });
+    let ast = Ast::call("reduce", [recv.value.ast.clone(), step]);
+    option(ast, &[&recv.value, &value], ty)
 }

@@ -73,7 +73,7 @@ where
             let here = Ast::conditional(value.ast.clone(), Ast::Null, i);
             Ast::conditional(is_some(found.clone()), found, here)
         });
-        let place = reduce(xs.clone(), step, Ast::Null);
+        let place = build::reduce(xs.clone(), step, Ast::Null);
         once(place, "place", |place| make(xs, place))
     });
     out(ast, &[recv, &value])
@@ -114,4 +114,65 @@ where
         let after = by_index(xs, &item_shape::<R>(), |i| build::ge(i, place.clone()));
         Ast::conditional(is_some(place), after, Ast::Array(Vec::new()))
     })
+}
+
+/// `[$map([0..last], function($at){ the items at it })]`
+fn groups<R: Operand + ?Sized, U: ?Sized>(
+    recv: &Value,
+    n: &Value,
+    what: &str,
+    last: fn(Ast, Ast) -> Ast,
+    within: fn(Ast, Ast, Ast) -> Ast,
+) -> Expr<U> {
+    let shape = item_shape::<R>();
+    ops::guarded(recv.clone(), n.clone(), what, |xs, n| {
+        once(xs, "list", |xs| {
+            once(n, "size", |n| {
+                let count = build::count(xs.clone());
+                let places = build::span(Ast::int(0), last(count, n.clone()));
+                let group = build::lambda(["place"], |[place]| {
+                    by_index(xs, &shape, |i| within(i, place, n))
+                });
+                let list = Shape::List(<() as Operand>::shape);
+                build::map(Ast::Array(vec![places]), group, &list)
+            })
+        })
+    })
+}
+
+/// `xs.chunks(n)`; chunks of zero items fail the execution.
+pub fn chunks<R: Receiver + ?Sized, N: ?Sized, U: ?Sized>(
+    recv: Expr<R>,
+    n: Expr<N>,
+    _: Ty<U>,
+) -> Expr<U> {
+    let last = |count, n| build::sub(Ast::call("ceil", [build::div(count, n)]), Ast::int(1));
+    groups::<R, U>(
+        &recv.value,
+        &n.value,
+        "chunks of no items",
+        last,
+        |i, place, n| {
+            let number = Ast::call("floor", [build::div(i, n)]);
+            build::eq(number, place)
+        },
+    )
+}
+
+/// `xs.windows(n)`; windows of zero items fail the execution.
+pub fn windows<R: Receiver + ?Sized, N: ?Sized, U: ?Sized>(
+    recv: Expr<R>,
+    n: Expr<N>,
+    _: Ty<U>,
+) -> Expr<U> {
+    groups::<R, U>(
+        &recv.value,
+        &n.value,
+        "windows of no items",
+        build::sub,
+        |i, place, n| {
+            let end = build::add(place.clone(), n);
+            build::and(build::ge(i.clone(), place), build::lt(i, end))
+        },
+    )
 }

@@ -1,0 +1,49 @@
+//! Where a definition's value is knowingly not Rust's. Everything else is compared in the other
+//! files; what stands here is for the list in the guide.
+
+use crate::harness::{d, evaluate, text};
+use serde_json::{Value as Json, json};
+use workflow_core::expr::{Expr, format, literal, methods, ops};
+
+/// Rust's value, and the definition's, which differ.
+fn differs<T>(rust: Json, expr: &Expr<T>, definition: Json) {
+    assert_ne!(rust, definition);
+    let actual = evaluate(&text(expr), &[]);
+    assert_eq!(actual, Ok(Some(definition)), "{}", text(expr));
+}
+
+fn printed(x: f64) -> Expr<String> {
+    methods::to_string(literal(x), d())
+}
+
+#[test]
+fn a_printed_float_has_fifteen_digits_and_may_have_an_exponent() {
+    let sum = 0.1 + 0.2;
+    differs(json!(sum.to_string()), &printed(sum), json!("0.3"));
+    differs(json!(1e21.to_string()), &printed(1e21), json!("1e+21"));
+    differs(json!(1e-7.to_string()), &printed(1e-7), json!("1e-7"));
+}
+
+#[test]
+fn a_precision_cuts_at_the_decimal_half() {
+    // As a float 2.675 is a little less, which Rust sees.
+    let expr = format::concat(vec![format::argument(literal(2.675), ".2")]);
+    differs(json!(format!("{:.2}", 2.675)), &expr, json!("2.68"));
+}
+
+#[test]
+fn narrow_integers_do_not_overflow() {
+    let sum = ops::add(literal(200_u8), literal(100_u8), d::<u8>());
+    differs(json!(200_u8.checked_add(100)), &sum, json!(300));
+    let difference = ops::sub(literal(1_u8), literal(2_u8), d::<u8>());
+    differs(json!(1_u8.checked_sub(2)), &difference, json!(-1));
+}
+
+#[test]
+fn json_has_one_kind_of_number() {
+    let one: Json = json!(1.0);
+    let expr = methods::as_i64(literal(one.clone()), d::<Option<i64>>());
+    let actual = evaluate(&text(&expr), &[]).expect("it evaluates");
+    assert_eq!(one.as_i64(), None);
+    assert!(actual.is_some_and(|v| v.as_f64() == Some(1.0)));
+}
