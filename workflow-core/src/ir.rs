@@ -22,6 +22,7 @@ mod simplify;
 mod template;
 #[cfg(test)]
 mod tests;
+mod tidy;
 mod ways;
 
 use crate::jsonata::Ast;
