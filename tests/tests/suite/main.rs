@@ -1,5 +1,7 @@
 //! Whole-system tests.
 
 mod derive;
+mod emitted;
 mod jsonata;
+mod observers;
 mod task;
