@@ -44,7 +44,7 @@ pub mod __private {
         Arguments, BoxFuture, CallbackReturn, Payload, RetrierFields, Task, TaskCall, TaskContext,
         TaskToken, TypedError, call_callback, call_integration, error_name, error_names,
         finish_call, finish_callback, outside_context, outside_token, retrier, run_integration,
-        variant_names,
+        to_value, variant_names,
     };
     pub use std::{
         boxed::Box, clone::Clone, concat, module_path, option::Option, result::Result,

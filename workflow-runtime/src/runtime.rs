@@ -98,7 +98,7 @@ impl Runtime {
         token: &TaskToken,
         output: &T,
     ) -> Result<(), RuntimeError> {
-        let output = serde_json::to_value(output)
+        let output = crate::task::to_value(output)
             .map_err(|error| RuntimeError::InvalidOutput(error.to_string()))?;
         self.shared.config.tokens.answer(token, Ok(output))
     }

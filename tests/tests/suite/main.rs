@@ -4,4 +4,5 @@ mod derive;
 mod emitted;
 mod jsonata;
 mod observers;
+mod programs;
 mod task;

@@ -300,7 +300,8 @@ impl Display for Ast {
                 write!(f, "{{{body}}}")
             }
             Ast::Sort(a, keys) => {
-                left_operand(f, a, BinaryOp::Equal.power())?;
+                // The grammar needs parentheses around less, but not every engine keeps to it.
+                before_step(f, a)?;
                 f.write_str("^(")?;
                 list(f, keys, ", ", |f, (descending, key)| {
                     write!(f, "{}{key}", if *descending { ">" } else { "<" })

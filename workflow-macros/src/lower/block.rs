@@ -5,11 +5,21 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Block, Expr, ExprReturn, Item, Local, Pat, Stmt};
 
+use crate::attr::{self, Keys};
+use crate::symbol;
+
 use super::branch::Dest;
 use super::expr::{is_compound_assignment, needs_surroundings, operator_fn, peel};
 use super::pat::{bare, is_constant};
 use super::step::is_step;
 use super::{Lowered, Lowering, core, hidden};
+
+const STATE: Keys<'static> = Keys {
+    of: "#[state]",
+    noun: "option",
+    names: symbol::STATE_OPTIONS,
+    repeatable: &[],
+};
 
 /// Whether control never comes out of the expression.
 fn diverges(expr: &Expr) -> bool {
@@ -40,7 +50,7 @@ fn block_diverges(block: &Block) -> bool {
         .any(|stmt| matches!(stmt, Stmt::Expr(expr, _) if diverges(expr)))
 }
 
-impl Lowering {
+impl Lowering<'_> {
     /// The body of a scope: its last expression is what the scope returns.
     pub(crate) fn body(&mut self, block: &Block) -> Lowered {
         self.scopes.open();
@@ -744,36 +754,31 @@ impl Lowering {
         tokens
     }
 
+    /// `#[state(name = "..", comment = "..")]`
     fn state_attribute(&mut self, attr: &syn::Attribute) -> TokenStream {
-        let mut tokens = TokenStream::new();
-        let parsed = attr.parse_nested_meta(|meta| {
-            let key = meta
-                .path
-                .get_ident()
-                .map(ToString::to_string)
-                .unwrap_or_default();
-            let value: syn::LitStr = meta.value()?.parse()?;
-            match &*key {
-                "name" if value.value().is_empty() || value.value().chars().count() > 80 => Err(
-                    syn::Error::new(value.span(), "a state name has 1 to 80 characters"),
-                ),
-                "name" => {
-                    tokens.extend(quote!(__b.state_name(#value);));
-                    Ok(())
-                }
-                "comment" => {
-                    tokens.extend(quote!(__b.state_comment(#value);));
-                    Ok(())
-                }
-                other => Err(meta.error(format!(
-                    "`state` has no `{other}`; it takes `name` and `comment`"
-                ))),
+        let syn::Meta::List(list) = &attr.meta else {
+            let advice = "`#[state]` names and comments a state: write `#[state(name = \"..\", comment = \"..\")]`";
+            self.error(attr, advice);
+            return quote!();
+        };
+        let items = attr::parse_items(list.tokens.clone(), &STATE, self.errors);
+        let each = items.iter().filter_map(|item| {
+            let text = item.string(self.errors)?;
+            let tokens = &text.tokens;
+            if item.is(symbol::COMMENT) {
+                return Some(quote!(__b.state_comment(#tokens);));
             }
+            let len = text.value.chars().count();
+            if len > 80 {
+                self.errors.push(
+                    tokens,
+                    format!("a state name has at most 80 characters, this one has {len}"),
+                );
+                return None;
+            }
+            Some(quote!(__b.state_name(#tokens);))
         });
-        if let Err(e) = parsed {
-            self.errors.push(e);
-        }
-        tokens
+        each.collect()
     }
 
     fn describe_expr(&mut self, expr: &Expr) -> TokenStream {

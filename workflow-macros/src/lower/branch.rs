@@ -88,7 +88,7 @@ impl<'ast> Visit<'ast> for Effects {
     }
 }
 
-impl Lowering {
+impl Lowering<'_> {
     pub(super) fn if_value(&mut self, if_: &ExprIf, hint: &str) -> Lowered {
         let whole = Expr::If(if_.clone());
         if self.closures > 0 || is_value_only(&whole) {
@@ -142,7 +142,7 @@ impl Lowering {
                     ..self.match_pure(&match_)
                 },
                 Err(e) => {
-                    self.errors.push(e);
+                    self.errors.push_error(e);
                     Lowered::pure(if_, quote!(__b.never()))
                 }
             };

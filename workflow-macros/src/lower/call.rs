@@ -1,7 +1,7 @@
 //! Calls, methods, literals of structs, and the macros with a form in a definition.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprCall, ExprMacro, ExprMethodCall, ExprStruct, Token};
@@ -12,7 +12,7 @@ use workflow_core::expr::{functions, mutate};
 
 use super::{Lowered, Lowering, core};
 
-impl Lowering {
+impl Lowering<'_> {
     pub(super) fn call(&mut self, call: &ExprCall) -> Lowered {
         let core = core();
         let whole = Expr::Call(call.clone());
@@ -157,7 +157,12 @@ impl Lowering {
         let shapes: Vec<Argument> = call.args.iter().map(argument).collect();
         let function = match methods::lookup(&name, &shapes) {
             Ok(method) => Ident::new(method.function, call.method.span()),
-            Err(others) => return self.no_method(call, &others),
+            Err(others) => {
+                return match self.paths_as_closures(call, &others) {
+                    Some(call) => self.method_call(&call),
+                    None => self.no_method(call, &others),
+                };
+            }
         };
         let whole = Expr::MethodCall(call.clone());
         let mut operands: Vec<&Expr> = vec![&call.receiver];
@@ -186,6 +191,29 @@ impl Lowering {
             let args = arguments(call, &c[1..], &closures);
             quote!(#core::expr::methods::#function(#receiver, #(#args,)* #ty))
         })
+    }
+
+    /// `.map(String::from)` as `.map(|x| String::from(x))`, `.map(str::len)` as `.map(|x| x.len())`.
+    fn paths_as_closures(
+        &self,
+        call: &ExprMethodCall,
+        others: &[&methods::Method],
+    ) -> Option<ExprMethodCall> {
+        let form = others
+            .iter()
+            .find(|m| m.arguments.len() == call.args.len())?;
+        let mut closed = call.clone();
+        for (arg, wanted) in closed.args.iter_mut().zip(form.arguments) {
+            let (Expr::Path(path), Argument::Closure(count)) = (peel(arg), wanted) else {
+                continue;
+            };
+            let params: Vec<Ident> = (0..*count).map(|i| format_ident!("x{i}")).collect();
+            let body = applied(path, &params)?;
+            *arg = syn::parse2(quote!(|#(#params),*| #body)).ok()?;
+        }
+        let shapes: Vec<Argument> = closed.args.iter().map(argument).collect();
+        methods::lookup(&call.method.to_string(), &shapes).ok()?;
+        Some(closed)
     }
 
     fn no_method(&mut self, call: &ExprMethodCall, others: &[&methods::Method]) -> Lowered {
@@ -243,7 +271,7 @@ impl Lowering {
         let parsed = match parser.parse2(mac.mac.tokens.clone()) {
             Ok(parsed) => parsed,
             Err(e) => {
-                self.errors.push(e);
+                self.errors.push_error(e);
                 return self.refuse_silently(mac);
             }
         };
@@ -368,7 +396,7 @@ impl Lowering {
                 }
             }
             Err(e) => {
-                self.errors.push(e);
+                self.errors.push_error(e);
                 self.refuse_silently(mac)
             }
         }
@@ -429,6 +457,26 @@ impl Lowering {
             fresh: false,
         }
     }
+}
+
+/// A function known by its path, called with `params`: a method is called on the first.
+fn applied(path: &syn::ExprPath, params: &[Ident]) -> Option<TokenStream> {
+    let names: Vec<String> = path
+        .path
+        .segments
+        .iter()
+        .map(|s| s.ident.to_string())
+        .collect();
+    let last = names.last()?;
+    let known = functions::lookup(&names[names.len().saturating_sub(2)..].join("::")).is_some();
+    if known || last.starts_with(char::is_uppercase) {
+        return Some(quote!(#path(#(#params),*)));
+    }
+    let shapes = vec![Argument::Value; params.len().checked_sub(1)?];
+    methods::lookup(last, &shapes).ok()?;
+    let method = &path.path.segments.last()?.ident;
+    let (receiver, rest) = params.split_first()?;
+    (names.len() > 1).then(|| quote!(#receiver.#method(#(#rest),*)))
 }
 
 /// What kind of argument the method table calls it.

@@ -6,7 +6,7 @@ use syn::{Expr, ExprClosure, Pat, Stmt};
 
 use super::{Lowering, core, hidden};
 
-impl Lowering {
+impl Lowering<'_> {
     /// The twin of a closure argument: a Rust closure over expressions.
     pub(super) fn closure(&mut self, closure: &ExprClosure) -> TokenStream {
         if closure.asyncness.is_some() {

@@ -30,7 +30,7 @@ type Rebuild<'r> = &'r dyn Fn(&[TokenStream]) -> TokenStream;
 /// The twin of an operation, from its operands and the `Ty` of its result.
 type Emit<'e> = &'e dyn Fn(&[Ident], TokenStream) -> TokenStream;
 
-impl Lowering {
+impl Lowering<'_> {
     /// An expression whose value is used. `hint` names the variable it may go into.
     pub(super) fn value(&mut self, expr: &Expr, hint: &str) -> Lowered {
         if let Some(lowered) = self.constant(expr) {

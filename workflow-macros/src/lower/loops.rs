@@ -27,7 +27,7 @@ fn label_name(label: Option<&Label>) -> Option<String> {
     label.map(|l| l.name.ident.to_string())
 }
 
-impl Lowering {
+impl Lowering<'_> {
     fn open_loop(&mut self, label: Option<&Label>, value: Option<Ident>) {
         let open = OpenLoop {
             label: label_name(label),
@@ -131,7 +131,7 @@ impl Lowering {
         match syn::parse2::<ExprLoop>(inner) {
             Ok(loop_) => self.loop_statement(&loop_),
             Err(e) => {
-                self.errors.push(e);
+                self.errors.push_error(e);
                 Lowered::effect(while_.to_token_stream(), quote!())
             }
         }

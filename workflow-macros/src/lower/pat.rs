@@ -37,7 +37,7 @@ pub(super) fn is_constant(ident: &Ident) -> bool {
         .starts_with(char::is_uppercase)
 }
 
-impl Lowering {
+impl Lowering<'_> {
     pub(super) fn pattern(&mut self, pat: &Pat) -> LoweredPat {
         let mut bindings = Vec::new();
         let twin = self.pattern_tokens(pat, &mut bindings);

@@ -79,7 +79,7 @@ fn step_hint(expr: &Expr, hint: &str) -> String {
     }
 }
 
-impl Lowering {
+impl Lowering<'_> {
     /// Lowers a step that [`is_step`] has found.
     pub(super) fn step(&mut self, expr: &Expr) -> Step {
         if self.closures > 0 {
@@ -355,7 +355,7 @@ impl Lowering {
         let branches = match parser.parse2(mac.tokens.clone()) {
             Ok(branches) => branches,
             Err(e) => {
-                self.errors.push(e);
+                self.errors.push_error(e);
                 return Step {
                     native: mac.to_token_stream(),
                     twin: quote!(()),

@@ -1,0 +1,8 @@
+//! Small programs, each run natively and as its definition with the same result.
+
+mod errors;
+mod loops;
+mod orders;
+mod scopes;
+mod shared;
+mod values;

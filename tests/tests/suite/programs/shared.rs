@@ -1,0 +1,65 @@
+//! Tasks and data that several programs use.
+
+use workflow_runtime::prelude::*;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, WorkflowData)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Item {
+    pub(crate) sku: String,
+    pub(crate) quantity: u32,
+    pub(crate) unit_price: f64,
+}
+
+pub(crate) fn item(sku: &str, quantity: u32, unit_price: f64) -> Item {
+    Item { sku: sku.to_owned(), quantity, unit_price }
+}
+
+#[derive(Debug, Clone, PartialEq, thiserror::Error, WorkflowError)]
+pub(crate) enum StockError {
+    #[error("no {sku} left")]
+    SoldOut { sku: String, wanted: u32 },
+    #[error("the warehouse is closed")]
+    Closed,
+    #[error("row {0} is broken")]
+    Broken(u32),
+    #[error("{0}")]
+    #[workflow_error(other)]
+    Other(Failure),
+}
+
+/// Doubles a number.
+#[task]
+pub(crate) async fn double(n: i64) -> Result<i64, Failure> {
+    Ok(n * 2)
+}
+
+/// Says where an item lies; some are sold out, and `broken` breaks.
+#[task]
+pub(crate) async fn reserve(sku: &str, quantity: u32) -> Result<String, StockError> {
+    match sku {
+        "none" => Err(StockError::SoldOut { sku: sku.to_owned(), wanted: quantity }),
+        "closed" => Err(StockError::Closed),
+        "broken" => Err(StockError::Broken(quantity)),
+        "odd" => Err(StockError::Other(Failure::new("Odd.Name", "who knows"))),
+        _ => Ok(format!("shelf-{sku}-{quantity}")),
+    }
+}
+
+/// Writes a line down.
+#[task]
+pub(crate) async fn note(text: String) -> Result<(), Failure> {
+    let _ = text;
+    Ok(())
+}
+
+/// Gives back what it gets.
+#[task]
+pub(crate) async fn echo(text: &str) -> String {
+    text.to_owned()
+}
+
+/// Takes nothing.
+#[task]
+pub(crate) async fn ping() -> Result<u32, Failure> {
+    Ok(7)
+}
