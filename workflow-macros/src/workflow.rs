@@ -278,7 +278,7 @@ impl Input {
                 Input {
                     ty: quote!(#ty),
                     value: quote!(#name),
-                    encode: quote!(#private::serde_json::to_value(input)),
+                    encode: quote!(#private::to_value(&input)),
                     decode: quote!((#private::decode_input::<#ty>(input, <Self as #private::Workflow>::NAME)?,)),
                     schema: quote!(#private::schema_of::<#ty>()),
                     twin: quote!(let #name: #core::expr::Expr<#ty> = __b.param(#text); #mark),
@@ -295,7 +295,7 @@ impl Input {
                     encode: quote!({
                         let (#(#names,)*) = input;
                         let mut object = #private::serde_json::Map::new();
-                        #(object.insert(#keys.into(), #private::serde_json::to_value(#names)?);)*
+                        #(object.insert(#keys.into(), #private::to_value(&#names)?);)*
                         ::core::result::Result::Ok(#private::serde_json::Value::Object(object))
                     }),
                     decode: quote!({
