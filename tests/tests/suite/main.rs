@@ -1,6 +1,7 @@
 //! Whole-system tests.
 
 mod derive;
+mod documents;
 mod emitted;
 mod jsonata;
 mod observers;
