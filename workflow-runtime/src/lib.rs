@@ -30,7 +30,7 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
 //! // The definition is a value; `emit` writes it to a file when a package is built.
-//! let machine = &sell::definition().state_machine;
+//! let machine = sell::definition();
 //! assert_eq!(machine.start_at, "IfTotalOver1000");
 //!
 //! // A plain call runs the same function natively; `Runtime` gives executions a history.

@@ -2,7 +2,6 @@
 
 use example_workflows::first::sell;
 use serde_json::Value;
-use workflow_runtime::Workflow;
 
 const README: &str = include_str!("../../../README.md");
 const FIRST: &str = include_str!("../../../examples/workflows/src/first.rs");
@@ -27,6 +26,6 @@ fn the_first_workflow_is_the_one_of_the_examples() {
 #[test]
 fn its_definition_is_the_one_that_is_emitted() {
     let shown: Value = serde_json::from_str(block("json")).expect("it is JSON");
-    let emitted = serde_json::to_value(&sell::definition().state_machine).expect("it has JSON");
+    let emitted = serde_json::to_value(sell::definition()).expect("it has JSON");
     assert_eq!(shown, emitted);
 }
