@@ -141,6 +141,10 @@ pub type Assigns = Vec<(String, Value)>;
 
 /// What a step does.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a program has few steps, and they live in one list"
+)]
 pub enum NodeKind {
     /// Sets variables.
     Assign {

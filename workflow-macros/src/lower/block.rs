@@ -337,7 +337,7 @@ impl Lowering<'_> {
             Expr::Binary(binary) if is_compound_assignment(&binary.op) => {
                 let Some(operator) = operator_fn(&binary.op) else {
                     let advice = "bit operations have no form in a definition; use arithmetic";
-                    return self.refuse(&binary.op, advice);
+                    return self.refuse(binary.op, advice);
                 };
                 self.assignment(&binary.left, &binary.right, Some((operator, &binary.op)))
             }

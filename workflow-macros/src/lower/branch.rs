@@ -135,7 +135,7 @@ impl Lowering<'_> {
         let whole = Expr::Block(block.clone());
         if self.closures > 0 || is_value_only(&whole) {
             self.scopes.open();
-            let twin = self.pure_block(&block.block.stmts, block);
+            let twin = self.pure_block(&block.block.stmts);
             self.scopes.close();
             return Lowered::pure(block, quote!({ #twin }));
         }
@@ -169,7 +169,7 @@ impl Lowering<'_> {
         }
         let condition = self.pure_value(&if_.cond);
         self.scopes.open();
-        let then = self.pure_block(&if_.then_branch.stmts, &if_.then_branch);
+        let then = self.pure_block(&if_.then_branch.stmts);
         self.scopes.close();
         let inferred =
             block_needs_surroundings(&if_.then_branch) || needs_surroundings(tail_of(otherwise));
