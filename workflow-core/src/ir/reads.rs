@@ -276,6 +276,8 @@ pub(super) fn join(
     second: &Assigns,
     live: impl Fn(&str) -> bool,
 ) -> Option<Assigns> {
+    let updates = super::records::join_updates(first, second);
+    let second = updates.as_ref().unwrap_or(second);
     let overwritten = |name: &str| second.iter().any(|(n, _)| n == name);
     // What may fail is evaluated even if nobody reads it.
     let stays = |name: &str| {

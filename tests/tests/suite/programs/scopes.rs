@@ -14,7 +14,11 @@ pub struct Basket {
 }
 
 fn basket(items: Vec<Item>) -> Basket {
-    Basket { customer: "Ann".into(), items, express: true }
+    Basket {
+        customer: "Ann".into(),
+        items,
+        express: true,
+    }
 }
 
 #[task]
