@@ -16,6 +16,7 @@ mod lower;
 mod name;
 mod print;
 mod reads;
+mod rethrow;
 mod share;
 mod simplify;
 mod template;

@@ -237,6 +237,6 @@ fn the_error_that_a_handler_reports() {
     assert_eq!(check("x"), json!("fine"));
     assert_eq!(check("none"), json!("none: no none left"));
     assert_eq!(check("closed"), json!("Closed (the warehouse is closed)"));
-    assert_eq!(check("broken"), json!("Broken ({\"errorMessage\":\"row 9 is broken\",\"0\":9})"));
+    assert_eq!(check("broken"), json!("Broken ({\"0\":9,\"errorMessage\":\"row 9 is broken\"})"));
     assert_eq!(check("odd"), json!("Odd.Name (who knows)"));
 }
