@@ -17,6 +17,7 @@ mod name;
 mod print;
 mod reads;
 mod records;
+mod rethrow;
 mod share;
 mod simplify;
 mod template;
