@@ -441,12 +441,31 @@ impl Flow {
     }
 
     /// Whether native execution could still tell where it is: no step goes to a state of a site
-    /// that was folded onto another of its ways.
+    /// that was folded onto another of its ways, nor over steps without a site.
     pub(super) fn sites_are_clear(&self, step: usize) -> bool {
         let Step { absorbed, .. } = &self.steps[step];
-        self.steps[step]
-            .edges()
-            .iter()
-            .all(|e| self.steps[e.to].sites.is_disjoint(absorbed))
+        absorbed.is_empty()
+            || self.steps[step]
+                .edges()
+                .iter()
+                .all(|e| self.sites_at(e.to).is_none_or(|sites| sites.is_disjoint(absorbed)))
+    }
+
+    /// The same for all steps.
+    pub(super) fn is_clear(&self) -> bool {
+        self.reachable().into_iter().all(|step| self.sites_are_clear(step))
+    }
+
+    /// The sites of the first step with any, on the way from `step` on.
+    fn sites_at(&self, mut step: usize) -> Option<&BTreeSet<SiteId>> {
+        for _ in 0..self.steps.len() {
+            let Step { sites, kind, .. } = &self.steps[step];
+            match kind {
+                _ if !sites.is_empty() => return Some(sites),
+                Kind::Pass { exit: Exit::Next(edge) } => step = edge.to,
+                _ => return None,
+            }
+        }
+        None
     }
 }

@@ -30,36 +30,54 @@ fn text_len<'a>(values: impl IntoIterator<Item = &'a Value>) -> usize {
     values.into_iter().map(|v| v.ast.to_string().len()).sum()
 }
 
-/// Folds each assignment onto the ways that lead to it.
+/// Folds each assignment onto the ways that lead to it: first those with one way, so that
+/// assignments in a row are one before several ways take a copy of it.
 pub(super) fn back(flow: &mut Flow) {
+    back_each(flow, |ways| ways == 1);
+    back_each(flow, |_| true);
+}
+
+fn back_each(flow: &mut Flow, wanted: impl Fn(usize) -> bool) {
     let live = Live::of(flow);
     let mut ways = Ways::of(flow);
     for id in flow.reachable() {
         let Some(edge) = assignment(&flow.steps[id]).cloned() else {
             continue;
         };
-        if edge.to == id
-            || (ways.count(flow, id) > 1 && text_len(edge.assigns.iter().map(|(_, v)| v)) > COPIED)
-        {
+        let count = ways.count(flow, id);
+        let long = || text_len(edge.assigns.iter().map(|(_, v)| v)) > COPIED;
+        if edge.to == id || !wanted(count) || (count > 1 && long()) {
             continue;
         }
-        for before in ways.predecessors(id) {
-            absorb((flow, &mut ways), before, id, |step, position, way| {
-                let failures = position == 0 && step.exit().is_some() && step.sees_failures();
-                if failures && edge.assigns.iter().any(|(_, v)| v.fallible) {
-                    return None;
-                }
-                let assigns = join(&way.assigns, &edge.assigns, |name| live.at(edge.to, name))?;
-                Some(Edge {
-                    assigns,
-                    to: edge.to,
-                })
-            });
+        let old = (count > 1).then(|| flow.clone());
+        fold_back((flow, &mut ways), id, &edge, &live);
+        // Some ways may have taken it, others not: native execution must be able to tell.
+        if let Some(old) = old
+            && !flow.is_clear()
+        {
+            *flow = old;
+            ways = Ways::of(flow);
         }
-        if flow.entry == id && edge.assigns.is_empty() {
-            flow.entry = edge.to;
-            ways.forget(flow, id);
-        }
+    }
+}
+
+fn fold_back((flow, ways): (&mut Flow, &mut Ways), id: usize, edge: &Edge, live: &Live) {
+    for before in ways.predecessors(id) {
+        absorb((flow, ways), before, id, |step, position, way| {
+            let failures = position == 0 && step.exit().is_some() && step.sees_failures();
+            if failures && edge.assigns.iter().any(|(_, v)| v.fallible) {
+                return None;
+            }
+            let assigns = join(&way.assigns, &edge.assigns, |name| live.at(edge.to, name))?;
+            Some(Edge {
+                assigns,
+                to: edge.to,
+            })
+        });
+    }
+    if flow.entry == id && edge.assigns.is_empty() {
+        flow.entry = edge.to;
+        ways.forget(flow, id);
     }
 }
 
@@ -269,7 +287,7 @@ fn redirect((flow, ways): (&mut Flow, &mut Ways), id: usize, to: usize, next: St
         let absorbs = &mut flow.steps[b].absorbed;
         absorbs.extend(sites.iter().chain(&absorbed));
     }
-    if before.iter().all(|&b| flow.sites_are_clear(b)) {
+    if before.iter().all(|&b| flow.sites_are_clear(b)) && flow.is_clear() {
         if flow.entry == id {
             flow.entry = to;
         }

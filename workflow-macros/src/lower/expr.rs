@@ -211,9 +211,11 @@ impl Lowering {
                 let base = &c[0];
                 let start = has_start.then(|| &c[1]);
                 let end = has_end.then(|| &c[c.len() - 1]);
-                quote!(#base[#start #limits #end])
+                quote!(&#base[#start #limits #end])
             };
-            return self.operate(&whole, &operands, &rebuild, &|c, ty| {
+            // A slice has no size of its own: its twin is that of a reference to it.
+            let reference: Expr = syn::parse_quote!(&#whole);
+            let lowered = self.operate(&reference, &operands, &rebuild, &|c, ty| {
                 let base = &c[0];
                 let option = |has: bool, at: usize| {
                     let value = c.get(at);
@@ -227,6 +229,13 @@ impl Lowering {
                 let end = option(has_end, c.len() - 1);
                 quote!(#core::expr::ops::slice(#base, #start, #end, #inclusive, #ty))
             });
+            let native = if lowered.pure {
+                whole.to_token_stream()
+            } else {
+                let native = lowered.native;
+                quote!((*#native))
+            };
+            return Lowered { native, ..lowered };
         }
         let rebuild = |c: &[TokenStream]| {
             let (a, b) = (&c[0], &c[1]);

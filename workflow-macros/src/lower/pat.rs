@@ -65,6 +65,9 @@ impl Lowering {
                 let inner = self.pattern_tokens(&reference.pat, bindings);
                 quote!(#ty::Ref(Box::new(#inner)))
             }
+            Pat::Ident(ident) if ident.subpat.is_none() && is_capitals(&ident.ident) => {
+                constant_pattern(&ident.ident, ident.ident.to_string(), &ty)
+            }
             Pat::Ident(ident) if ident.subpat.is_none() && is_constant(&ident.ident) => {
                 let name = ident.ident.to_string();
                 quote!(#ty::Path(#name))
@@ -112,6 +115,9 @@ impl Lowering {
             }
             Pat::Path(path) => {
                 let name = last_segment(&path.path);
+                if path.path.segments.last().is_some_and(|s| is_capitals(&s.ident)) {
+                    return constant_pattern(path, name, &ty);
+                }
                 quote!(#ty::Path(#name))
             }
             Pat::Struct(strct) => {
@@ -207,6 +213,16 @@ impl Lowering {
         }
         lets
     }
+}
+
+/// Whether a name is written like a constant's: `MAX_SIZE`.
+fn is_capitals(ident: &Ident) -> bool {
+    is_constant(ident) && !ident.to_string().contains(char::is_lowercase)
+}
+
+fn constant_pattern(path: &impl ToTokens, name: String, ty: &TokenStream) -> TokenStream {
+    let core = core();
+    quote!(#ty::Constant { path: #name, value: #core::expr::constant!(#path, json) })
 }
 
 fn last_segment(path: &syn::Path) -> String {
