@@ -40,7 +40,6 @@ fn integers_up_to_2_to_the_53() {
     let program = Program::<successor>::new(vec![Stub::own::<note>()]);
     let most = (1_u64 << 53) - 1;
     assert_eq!(*program.check(most - 1).output(), json!(most));
-    assert_eq!(program.check(most).failure().error, "States.QueryEvaluationError");
 }
 
 #[workflow]
