@@ -365,7 +365,9 @@ impl Lowering {
 
     /// Whether the value has no workflow value in it: it is evaluated when the definition is built.
     pub(super) fn constant(&mut self, expr: &Expr) -> Option<Lowered> {
-        if !super::check::is_constant_form(expr) {
+        // A reference to a temporary value would outlive it in the twin.
+        let borrowed = matches!(peel(expr), Expr::Reference(r) if !matches!(peel(&r.expr), Expr::Lit(_) | Expr::Path(_)));
+        if borrowed || !super::check::is_constant_form(expr) {
             return None;
         }
         let tokens = expr.to_token_stream();
