@@ -37,6 +37,16 @@ pub(super) fn is_constant(ident: &Ident) -> bool {
         .starts_with(char::is_uppercase)
 }
 
+/// The last name that a pattern of names, references and tuples binds: `(i, row)` is of rows.
+pub(super) fn last_name(pat: &Pat) -> Option<String> {
+    match bare(pat) {
+        Pat::Ident(ident) if ident.subpat.is_none() => Some(ident.ident.to_string()),
+        Pat::Reference(reference) => last_name(&reference.pat),
+        Pat::Tuple(tuple) => tuple.elems.iter().rev().find_map(last_name),
+        _ => None,
+    }
+}
+
 impl Lowering {
     pub(super) fn pattern(&mut self, pat: &Pat) -> LoweredPat {
         let mut bindings = Vec::new();

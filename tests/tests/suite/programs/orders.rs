@@ -2,7 +2,7 @@
 
 use workflow_tests::asl::{Program, Stub, assert_pinned};
 
-const PINNED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/suite/programs/pinned");
+use super::shared::PINNED;
 
 mod fulfilment {
     use example_workflows::fulfilment::*;

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use serde_json::json;
 use workflow_runtime::prelude::*;
-use workflow_tests::asl::{Program, Stub};
+use workflow_tests::asl::{Program, Stub, assert_pinned};
+
+use super::shared::PINNED;
 
 /// A ticket system: newtypes, `match` on tuples, text and numbers.
 mod tickets {
@@ -115,6 +117,7 @@ mod tickets {
 
     #[test]
     fn tickets_go_everywhere() {
+        assert_pinned::<route_ticket>(PINNED);
         let program = Program::<route_ticket>::new(vec![Stub::own::<on_duty>(), Stub::own::<page>()]);
         let check = |ticket| program.check(ticket).result;
         assert_eq!(
@@ -240,6 +243,7 @@ mod imports {
 
     #[test]
     fn files_are_imported() {
+        assert_pinned::<import_files>(PINNED);
         let program = Program::<import_files>::new(vec![Stub::own::<load_file>()]);
         let file = |key: &str, size| FileRef { key: key.into(), size };
         let import = |files, max_attempts| Import { bucket: "b".into(), files, max_attempts, dry_run: false };
@@ -394,6 +398,7 @@ mod trips {
 
     #[test]
     fn trips_are_booked() {
+        assert_pinned::<book_trip>(PINNED);
         let program = Program::<book_trip>::new(vec![
             Stub::own::<book_flight>(),
             Stub::own::<book_hotel>(),
