@@ -259,10 +259,12 @@ impl<W: Workflow> Program<W> {
             emitted.result,
             shown()
         );
-        let same = if broken {
-            agree(&native.chains, &emitted.chains)
-        } else {
-            native.chains == emitted.chains
+        // Rust evaluates an expression before the state is entered that has it in the definition.
+        let evaluation =
+            matches!(&native.result, Err(f) if f.error == "States.QueryEvaluationError");
+        let same = match broken || evaluation {
+            true => agree(&native.chains, &emitted.chains, evaluation),
+            false => native.chains == emitted.chains,
         };
         assert!(
             same,
@@ -342,9 +344,9 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 }
 
 /// Whether two runs agree where both went: a failing scope stops those beside it, now or later.
-fn agree(a: &Chains, b: &Chains) -> bool {
+fn agree(a: &Chains, b: &Chains, short: bool) -> bool {
     let agree_in = |key: &String| match (a.get(key), b.get(key)) {
-        (Some(a), Some(b)) if key.is_empty() => a == b,
+        (Some(a), Some(b)) if key.is_empty() && !short => a == b,
         (Some(a), Some(b)) => a.iter().zip(b).all(|(a, b)| a == b),
         _ => true,
     };

@@ -468,6 +468,12 @@ impl Flow {
         })
     }
 
+    /// The same for all steps.
+    pub(super) fn is_clear(&self) -> bool {
+        let steps = self.reachable();
+        steps.into_iter().all(|step| self.sites_are_clear(step))
+    }
+
     /// Whether each state that a site reports after `step` is reached through the same states that
     /// no site reports, on whatever way: native execution enters those by itself.
     fn ways_are_clear(&self, step: usize) -> bool {

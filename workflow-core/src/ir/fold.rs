@@ -30,17 +30,23 @@ fn text_len<'a>(values: impl IntoIterator<Item = &'a Value>) -> usize {
     values.into_iter().map(|v| v.ast.to_string().len()).sum()
 }
 
-/// Folds each assignment onto the ways that lead to it.
+/// Folds each assignment onto the ways that lead to it: first those with one way, so that
+/// assignments in a row are one before several ways take a copy of it.
 pub(super) fn back(flow: &mut Flow) {
+    back_each(flow, |ways| ways == 1);
+    back_each(flow, |_| true);
+}
+
+fn back_each(flow: &mut Flow, wanted: impl Fn(usize) -> bool) {
     let live = Live::of(flow);
     let mut ways = Ways::of(flow);
     for id in flow.reachable() {
         let Some(edge) = assignment(&flow.steps[id]).cloned() else {
             continue;
         };
-        if edge.to == id
-            || (ways.count(flow, id) > 1 && text_len(edge.assigns.iter().map(|(_, v)| v)) > COPIED)
-        {
+        let count = ways.count(flow, id);
+        let long = || text_len(edge.assigns.iter().map(|(_, v)| v)) > COPIED;
+        if edge.to == id || !wanted(count) || (count > 1 && long()) {
             continue;
         }
         let onto = |step: &Step, position: usize, way: &Edge| {
