@@ -16,6 +16,7 @@ mod names;
 mod pat;
 mod scope;
 mod step;
+mod tail;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -68,6 +69,8 @@ impl Lowered {
 pub(crate) struct Lowering<'e> {
     errors: &'e Errors,
     scopes: Scopes,
+    /// What the workflow returns, where a type can be written out.
+    output: Option<TokenStream>,
     sites: u32,
     placeholders: u32,
     /// How many closures of expressions enclose the code: steps are refused inside.
@@ -91,10 +94,15 @@ pub(crate) fn core() -> TokenStream {
 }
 
 impl<'e> Lowering<'e> {
-    pub(crate) fn new(errors: &'e Errors) -> Lowering<'e> {
+    pub(crate) fn new(errors: &'e Errors, output: &syn::ReturnType) -> Lowering<'e> {
+        let output = match output {
+            syn::ReturnType::Default => quote!(()),
+            syn::ReturnType::Type(_, ty) => ty.to_token_stream(),
+        };
         Lowering {
             errors,
             scopes: Scopes::default(),
+            output: Some(output),
             sites: 0,
             placeholders: 0,
             closures: 0,

@@ -38,7 +38,7 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
         return refused(errors, &func, quote!({ ::core::unimplemented!() }));
     }
     let before = errors.count();
-    let mut lowering = Lowering::new(&errors);
+    let mut lowering = Lowering::new(&errors, &func.sig.output);
     for parameter in &parameters {
         lowering.parameter(&parameter.name);
     }
@@ -304,7 +304,10 @@ impl Input {
                     }),
                     schema: quote!(#private::object_schema([#((#keys, #private::schema_of::<#types>())),*])),
                     twin: quote! {
-                        #(let #names: #core::expr::Expr<#types> = __b.param_of_many(#keys);)*
+                        #(let #names: #core::expr::Expr<#types> = {
+                            let __shape = <#types as #core::data::WorkflowData>::shape();
+                            __b.param_of_many(#keys, ::core::matches!(__shape, #core::data::Shape::Option(_)))
+                        };)*
                         #(__b.mark_mutable(&#marks);)*
                     },
                 }

@@ -1,9 +1,9 @@
-//! Statements and blocks, and what a scope returns.
+//! Statements and blocks.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote, quote_spanned};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
-use syn::{Block, Expr, ExprReturn, Item, Local, Pat, Stmt};
+use syn::{Block, Expr, Item, Local, Pat, Stmt};
 
 use crate::attr::{self, Keys};
 use crate::symbol;
@@ -11,7 +11,7 @@ use crate::symbol;
 use super::branch::Dest;
 use super::expr::{is_compound_assignment, needs_surroundings, operator_fn, peel};
 use super::pat::{bare, is_constant};
-use super::step::is_step;
+use super::step::{is_step, step_span};
 use super::{Lowered, Lowering, core, hidden};
 
 const STATE: Keys<'static> = Keys {
@@ -377,17 +377,18 @@ impl Lowering<'_> {
     fn step_statement(&mut self, expr: &Expr, semi: bool) -> Lowered {
         let step = self.step(expr);
         let (native, twin) = (step.native, step.twin);
-        let span = expr.span();
-        let native = if semi {
-            // The user's own statement: rustc refuses it when the step gives a `Result`.
-            quote_spanned!(span => #[deny(unused_must_use)] #native)
-        } else {
-            native
-        };
         let twin = if step.wait {
             quote!(#twin;)
         } else {
-            quote!({ let __pending = #twin; __b.discard(&__pending); })
+            // Without a `;` the type of the block judges it.
+            let check = semi.then(|| {
+                let (core, check) = (core(), Ident::new("check", step_span(expr)));
+                quote!({
+                    use #core::definition::probe::{DropsError as _, DropsValue as _};
+                    (&&#core::definition::probe::Dropped::of(&__pending)).#check();
+                })
+            });
+            quote!({ let __pending = #twin; #check })
         };
         Lowered::effect(native, twin)
     }
@@ -546,182 +547,6 @@ impl Lowering<'_> {
         Lowered::fresh(lowered.native, quote!({ #twin __b.never() }))
     }
 
-    // What a scope returns
-
-    fn return_statement(&mut self, return_: &ExprReturn) -> Lowered {
-        let token = &return_.return_token;
-        match &return_.expr {
-            Some(expr) => {
-                let tail = self.tail(expr);
-                let (native, twin) = (tail.native, tail.twin);
-                Lowered::effect(quote!(#token #native), quote!({ #twin }))
-            }
-            None => {
-                let unit = self.return_unit();
-                let (native, twin) = (unit.native, unit.twin);
-                Lowered::effect(quote!({ #native #token }), twin)
-            }
-        }
-    }
-
-    pub(super) fn return_unit(&mut self) -> Lowered {
-        let core = core();
-        let site = self.site();
-        let cx = hidden("__cx");
-        self.ends = true;
-        Lowered::effect(
-            quote!(#cx.enter(#site);),
-            quote!(__b.return_value(#site, #core::expr::literal(()));),
-        )
-    }
-
-    /// An expression whose value the scope returns.
-    pub(super) fn tail(&mut self, expr: &Expr) -> Lowered {
-        match peel(expr) {
-            Expr::If(if_) if !is_simple(expr) => self.if_to(if_, Dest::Tail),
-            Expr::Match(match_) if !is_simple(expr) => self.match_to(match_, Dest::Tail),
-            Expr::Block(block) if block.label.is_none() => {
-                let lowered = self.body(&block.block);
-                let native = lowered.native;
-                Lowered {
-                    native: quote!({ #native }),
-                    ..lowered
-                }
-            }
-            Expr::Return(return_) => self.return_statement(return_),
-            Expr::Loop(loop_) => self.tail_loop(loop_),
-            Expr::Break(_) | Expr::Continue(_) => self.statement_expr(expr, false),
-            Expr::Call(call) if is_path(&call.func, "Ok") => self.tail_ok(call),
-            Expr::Call(call) if is_path(&call.func, "Err") => self.tail_err(call),
-            step if is_step(step) => self.tail_step(step),
-            _ => self.tail_outcome(expr),
-        }
-    }
-
-    fn tail_loop(&mut self, loop_: &syn::ExprLoop) -> Lowered {
-        let lowered = self.loop_value(loop_, "result");
-        let value = lowered.twin;
-        let sites = [self.site(), self.site(), self.site()];
-        let [test, ok, err] = sites;
-        let cx = hidden("__cx");
-        let native = lowered.native;
-        self.ends = true;
-        let ret = self
-            .returns
-            .last()
-            .cloned()
-            .unwrap_or_else(|| hidden("__ret"));
-        Lowered::effect(
-            quote!(::workflow_runtime::__private::returned(&#cx, [#test, #ok, #err], #native)),
-            quote!({ let __value = #value; __b.return_outcome([#test, #ok, #err], __value, #ret); }),
-        )
-    }
-
-    fn tail_ok(&mut self, call: &syn::ExprCall) -> Lowered {
-        self.ends = true;
-        let site = self.site();
-        let cx = hidden("__cx");
-        let Some(arg) = call.args.first() else {
-            return self.refuse(call, "`Ok` takes one value; write `Ok(())`");
-        };
-        let func = &call.func;
-        let value = self.value(arg, "output");
-        let (native, twin) = (value.native, value.twin);
-        let ret = self
-            .returns
-            .last()
-            .cloned()
-            .unwrap_or_else(|| hidden("__ret"));
-        Lowered::effect(
-            quote!({ let __returned = #func(#native); #cx.enter(#site); __returned }),
-            quote!({ let __value = #twin; __b.return_ok(#site, __value, #ret); }),
-        )
-    }
-
-    fn tail_err(&mut self, call: &syn::ExprCall) -> Lowered {
-        self.ends = true;
-        let site = self.site();
-        let cx = hidden("__cx");
-        let Some(arg) = call.args.first() else {
-            return self.refuse(call, "`Err` takes one value");
-        };
-        let func = &call.func;
-        let error = self.error_tail(arg);
-        let (native, twin) = (error.native, error.twin);
-        let ret = self
-            .returns
-            .last()
-            .cloned()
-            .unwrap_or_else(|| hidden("__ret"));
-        let converted = matches!(peel(arg), Expr::MethodCall(m) if m.method == "into")
-            || matches!(peel(arg), Expr::Call(c) if c.args.len() == 1 && is_from(&c.func));
-        let method = if converted {
-            quote!(return_converted)
-        } else {
-            quote!(return_err)
-        };
-        Lowered::effect(
-            quote!({ let __returned = #func(#native); #cx.enter(#site); __returned }),
-            quote!({ let __error = #twin; __b.#method(#site, __error, #ret); }),
-        )
-    }
-
-    /// The error inside `Err(..)`: `.into()` is done by the builder, which knows both types.
-    fn error_tail(&mut self, arg: &Expr) -> Lowered {
-        match peel(arg) {
-            Expr::MethodCall(call) if call.method == "into" && call.args.is_empty() => {
-                let inner = self.error_operand(&call.receiver);
-                Lowered {
-                    native: arg.to_token_stream(),
-                    ..inner
-                }
-            }
-            Expr::Call(call) if call.args.len() == 1 && is_from(&call.func) => {
-                let inner = self.error_operand(&call.args[0]);
-                Lowered {
-                    native: arg.to_token_stream(),
-                    ..inner
-                }
-            }
-            _ => self.error_operand(arg),
-        }
-    }
-
-    fn tail_step(&mut self, expr: &Expr) -> Lowered {
-        let core = core();
-        self.ends = true;
-        let step = self.step(expr);
-        let site = self.site();
-        let cx = hidden("__cx");
-        let (native, twin) = (step.native, step.twin);
-        let twin = if step.wait {
-            quote!({ #twin; __b.return_value(#site, #core::expr::literal(())); })
-        } else {
-            quote!({ let __pending = #twin; __b.return_pending(#site, &__pending); })
-        };
-        Lowered::effect(
-            quote!({ let __returned = #native; #cx.enter(#site); __returned }),
-            twin,
-        )
-    }
-
-    fn tail_outcome(&mut self, expr: &Expr) -> Lowered {
-        self.ends = true;
-        let [test, ok, err] = [self.site(), self.site(), self.site()];
-        let value = self.value(expr, "output");
-        let (native, twin) = (value.native, value.twin);
-        let ret = self
-            .returns
-            .last()
-            .cloned()
-            .unwrap_or_else(|| hidden("__ret"));
-        let cx = hidden("__cx");
-        Lowered::effect(
-            quote!(::workflow_runtime::__private::returned(&#cx, [#test, #ok, #err], #native)),
-            quote!({ let __value = #twin; __b.return_outcome([#test, #ok, #err], __value, #ret); }),
-        )
-    }
-
     // Names and comments of states
 
     /// Doc comments and `#[state(..)]` on a statement.
@@ -799,24 +624,6 @@ impl Lowering<'_> {
         };
         self.describe(&attrs.clone())
     }
-}
-
-fn is_path(func: &Expr, name: &str) -> bool {
-    // `Ok::<_, E>` too.
-    matches!(peel(func), Expr::Path(p) if p.path.segments.len() == 1 && p.path.segments[0].ident == name)
-}
-
-fn is_from(func: &Expr) -> bool {
-    matches!(peel(func), Expr::Path(p) if p.path.segments.last().is_some_and(|s| s.ident == "from"))
-}
-
-/// Whether a branching tail only computes a plain value: one expression is better than states.
-fn is_simple(expr: &Expr) -> bool {
-    fn mentions_result(expr: &Expr) -> bool {
-        let tokens = expr.to_token_stream().to_string();
-        tokens.contains("Err") || tokens.contains("Ok")
-    }
-    super::branch::is_value_only(expr) && !mentions_result(expr)
 }
 
 fn is_mutation(call: &syn::ExprMethodCall) -> bool {

@@ -1,7 +1,7 @@
 //! `if`, `if let`, `match`, `let else`.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprIf, ExprMatch, Pat};
@@ -416,8 +416,12 @@ impl Lowering<'_> {
             let (twin, step_native) = (step.twin, step.native);
             let [ok, err] = sites;
             let setup = quote!(let #pending = #twin; let #src = __b.outcome_of(&#pending););
-            let looked =
-                quote!(::workflow_runtime::__private::looked(&#cx, [#ok, #err], #step_native));
+            let is_error = super::step::is_error(&quote_spanned!(scrutinee.span() => __looked));
+            let looked = quote_spanned!(scrutinee.span() => {
+                let __looked = #step_native;
+                #cx.enter(if #is_error { #err } else { #ok });
+                __looked
+            });
             (src, setup, looked, quote!())
         } else {
             let value = self.value(scrutinee, "matched");

@@ -27,11 +27,24 @@ fn operation_span(whole: &Expr) -> Span {
         Expr::Index(e) => e.bracket_token.span.open(),
         Expr::Reference(e) => e.and_token.span,
         Expr::Call(e) => match peel(&e.func) {
-            Expr::Path(path) => path.path.segments.last().map_or_else(|| e.func.span(), |s| s.ident.span()),
+            Expr::Path(path) => path
+                .path
+                .segments
+                .last()
+                .map_or_else(|| e.func.span(), |s| s.ident.span()),
             other => other.span(),
         },
-        Expr::Struct(e) => e.path.segments.last().map_or_else(|| e.path.span(), |s| s.ident.span()),
-        Expr::Macro(e) => e.mac.path.segments.last().map_or_else(|| e.mac.path.span(), |s| s.ident.span()),
+        Expr::Struct(e) => e
+            .path
+            .segments
+            .last()
+            .map_or_else(|| e.path.span(), |s| s.ident.span()),
+        Expr::Macro(e) => e
+            .mac
+            .path
+            .segments
+            .last()
+            .map_or_else(|| e.mac.path.span(), |s| s.ident.span()),
         Expr::Range(e) => e.limits.span(),
         other => other.span(),
     }
