@@ -77,9 +77,7 @@ impl Chain {
         use HistoryEventType::*;
         match event.event_type {
             ParallelStateStarted | MapStateStarted => self.depth += 1,
-            ParallelStateSucceeded | ParallelStateFailed | MapStateSucceeded | MapStateFailed => {
-                self.depth = self.depth.saturating_sub(1);
-            }
+            ParallelStateExited | MapStateExited => self.depth = self.depth.saturating_sub(1),
             TaskFailed | TaskTimedOut => {
                 self.attempts += 1;
                 self.since = event.timestamp;

@@ -304,10 +304,7 @@ impl Input {
                     }),
                     schema: quote!(#private::object_schema([#((#keys, #private::schema_of::<#types>())),*])),
                     twin: quote! {
-                        #(let #names: #core::expr::Expr<#types> = {
-                            let __shape = <#types as #core::data::WorkflowData>::shape();
-                            __b.param_of_many(#keys, ::core::matches!(__shape, #core::data::Shape::Option(_)))
-                        };)*
+                        #(let #names: #core::expr::Expr<#types> = __b.param_of_many(#keys);)*
                         #(__b.mark_mutable(&#marks);)*
                     },
                 }

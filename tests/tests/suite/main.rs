@@ -1,6 +1,9 @@
 //! Whole-system tests.
 
 mod derive;
+mod documents;
+mod emitted;
 mod jsonata;
+mod observers;
 mod programs;
 mod task;

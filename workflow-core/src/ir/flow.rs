@@ -198,6 +198,15 @@ impl Step {
         }
     }
 
+    /// Other catchers.
+    pub(super) fn set_catch(&mut self, handlers: Vec<Handler>) {
+        if let Kind::Task { catch, .. } | Kind::Parallel { catch, .. } | Kind::Map { catch, .. } =
+            &mut self.kind
+        {
+            *catch = handlers;
+        }
+    }
+
     /// Where all ways out lead.
     pub(super) fn targets(&self) -> Vec<usize> {
         self.edges().into_iter().map(|e| e.to).collect()

@@ -20,10 +20,11 @@ fn update(ast: &Ast) -> Option<(&Ast, &[(Ast, Ast)])> {
 /// `$x := $merge([$x, {'a': 1}])` and then `$x := $merge([$x, {'b': 2}])` as the second
 /// assignment of both fields, which no longer reads what the first one set.
 ///
-/// Input: the assignments of two steps. Output: those of the second with such updates joined.
-pub(super) fn join_updates(first: &Assigns, second: &Assigns) -> Option<Assigns> {
+/// Input: the assignments of two steps. Output: what is left of the first, and the second with
+/// such updates joined.
+pub(super) fn join_updates(first: &Assigns, second: &Assigns) -> (Assigns, Assigns) {
+    let mut left = first.clone();
     let mut joined = second.clone();
-    let mut found = false;
     for (name, earlier) in first {
         let Some(at) = second.iter().position(|(n, _)| n == name) else {
             continue;
@@ -34,10 +35,10 @@ pub(super) fn join_updates(first: &Assigns, second: &Assigns) -> Option<Assigns>
         }
         if let Some(both) = join_two(name, earlier, &second[at].1) {
             joined[at].1 = both;
-            found = true;
+            left.retain(|(n, _)| n != name);
         }
     }
-    found.then_some(joined)
+    (left, joined)
 }
 
 fn join_two(name: &str, earlier: &Value, later: &Value) -> Option<Value> {
@@ -133,9 +134,10 @@ mod tests {
             ("5", "$merge([$x, {'b': 2}])", None),
         ];
         for (first, second, joined) in cases {
-            let found = join_updates(&assigns(first), &assigns(second));
-            let text = found.map(|a| a[0].1.ast.to_string());
-            assert_eq!(text.as_deref(), joined, "{first}; {second}");
+            let (left, found) = join_updates(&assigns(first), &assigns(second));
+            let text = found[0].1.ast.to_string();
+            assert_eq!(text, joined.unwrap_or(second), "{first}; {second}");
+            assert_eq!(left.is_empty(), joined.is_some(), "{first}; {second}");
         }
     }
 }

@@ -102,7 +102,7 @@ fn literals_keep_lists_in_lists() {
     same(
         values.to_vec(),
         |v| serde_json::json!([v]),
-        |v| json_array(vec![v.value]),
+        |v| json_array(vec![expr::with_shape(&v)]),
     );
     same(
         values.to_vec(),

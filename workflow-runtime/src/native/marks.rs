@@ -10,6 +10,11 @@ use workflow_core::ir::SiteId;
 
 use super::{Context, Step};
 
+/// A value, and the mark that is made after it.
+pub fn before<T>(value: T, (): ()) -> T {
+    value
+}
+
 /// A value that `?`, a `match` or the caller looks at: asked as `(&&Looked(&value))`.
 #[derive(Debug)]
 pub struct Looked<'a, R>(pub &'a R);
