@@ -80,8 +80,12 @@ pub(crate) struct Lowering<'e> {
     returns: Vec<Ident>,
     /// Labels of the enclosing loops of the innermost scope, and whether each has a `break`.
     loops: Vec<Vec<loops::OpenLoop>>,
-    /// Whether any way through the body ends.
-    pub(crate) ends: bool,
+    /// Whether any way through the body, or the loop that is being looked at, ends.
+    ends: bool,
+    /// The same for the scopes around.
+    outer_ends: Vec<bool>,
+    /// Whether one of the errors is rustc's own too.
+    known_to_rustc: bool,
 }
 
 /// An identifier that the user's code can't see.
@@ -110,12 +114,19 @@ impl<'e> Lowering<'e> {
             returns: vec![hidden("__ret")],
             loops: vec![Vec::new()],
             ends: false,
+            outer_ends: Vec::new(),
+            known_to_rustc: false,
         }
     }
 
     /// How many sites the body has.
-    pub(crate) fn finish(self) -> u32 {
+    pub(crate) fn sites(&self) -> u32 {
         self.sites
+    }
+
+    /// Whether rustc would report one of the mistakes too, if it saw the body.
+    pub(crate) fn known_to_rustc(&self) -> bool {
+        self.known_to_rustc
     }
 
     /// Declares a parameter of the workflow.
@@ -130,6 +141,12 @@ impl<'e> Lowering<'e> {
 
     fn error(&mut self, at: impl ToTokens, message: impl std::fmt::Display) {
         self.errors.push(at, message);
+    }
+
+    /// An error that rustc has too, in the terms of plain Rust.
+    fn error_of_rust(&mut self, at: impl ToTokens, message: impl std::fmt::Display) {
+        self.known_to_rustc = true;
+        self.error(at, message);
     }
 
     /// An error, and a stand-in that keeps both forms well typed.

@@ -228,7 +228,7 @@ impl DefinitionBuilder {
     // Variables
 
     /// The only parameter of the workflow: the execution's input.
-    pub fn param<T>(&mut self, name: &str) -> Expr<T> {
+    pub fn param<T: WorkflowData>(&mut self, name: &str) -> Expr<T> {
         let input = Ast::var("states")
             .field("context")
             .field("Execution")

@@ -1,7 +1,7 @@
 //! Statements and blocks.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Block, Expr, Item, Local, Pat, Stmt};
 
@@ -10,6 +10,7 @@ use crate::symbol;
 
 use super::branch::Dest;
 use super::expr::{is_compound_assignment, needs_surroundings, operator_fn, peel};
+use super::loops::can_break;
 use super::pat::{bare, is_constant};
 use super::step::{is_step, step_span};
 use super::{Lowered, Lowering, core, hidden};
@@ -25,6 +26,7 @@ const STATE: Keys<'static> = Keys {
 fn diverges(expr: &Expr) -> bool {
     match peel(expr) {
         Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) => true,
+        Expr::Loop(loop_) => !can_break(loop_),
         Expr::Block(block) => block_diverges(&block.block),
         Expr::If(if_) => {
             block_diverges(&if_.then_branch)
@@ -67,7 +69,7 @@ impl Lowering<'_> {
             }
             _ => {
                 let mut all = self.statement_list(&block.stmts);
-                if !block_diverges(block) && !ends_in_endless_loop(block) {
+                if !block_diverges(block) {
                     let unit = self.return_unit();
                     all.native.extend(unit.native);
                     all.twin.extend(unit.twin);
@@ -138,7 +140,7 @@ impl Lowering<'_> {
             if ended {
                 self.error(
                     stmt,
-                    "this is never reached: the way before it ends; remove it",
+                    "this is never reached, since what stands before it always leaves: remove it",
                 );
                 break;
             }
@@ -157,7 +159,7 @@ impl Lowering<'_> {
         if ended {
             self.error(
                 last,
-                "this is never reached: the way before it ends; remove it",
+                "this is never reached, since what stands before it always leaves: remove it",
             );
         }
         !ended
@@ -172,9 +174,12 @@ impl Lowering<'_> {
                 | Item::Fn(_)
                 | Item::Struct(_)
                 | Item::Enum(_)),
-            ) => Lowered::effect(item.to_token_stream(), item.to_token_stream()),
+            ) => {
+                self.check_deterministic(&item.to_token_stream());
+                Lowered::effect(item.to_token_stream(), item.to_token_stream())
+            }
             Stmt::Item(item) => {
-                self.error(item, "declare this outside the workflow");
+                self.error(item, "only `const`, `use`, `fn`, `struct` and `enum` have a place in a workflow's body: declare this outside");
                 Lowered::effect(quote!(), quote!())
             }
             Stmt::Expr(expr, semi) => {
@@ -212,7 +217,7 @@ impl Lowering<'_> {
             };
             let name = &ident.ident;
             let text = name.to_string();
-            self.scopes.declare(name);
+            self.scopes.declare_untyped(name);
             return Lowered::effect(
                 quote!(let #written_pat;),
                 quote!(let #name = __b.declare(#text);),
@@ -236,7 +241,11 @@ impl Lowering<'_> {
             Pat::Ident(ident) if ident.subpat.is_none() && !is_constant(&ident.ident) => {
                 let name = &ident.ident;
                 let mutable = ident.mutability.is_some();
-                self.scopes.declare(name);
+                if matches!(local.pat, Pat::Type(_)) || !needs_surroundings(&init.expr) {
+                    self.scopes.declare(name);
+                } else {
+                    self.scopes.declare_untyped(name);
+                }
                 if value.fresh {
                     let mark = mutable.then(|| quote!(__b.mark_mutable(&#name);));
                     return Lowered::effect(
@@ -292,7 +301,7 @@ impl Lowering<'_> {
     fn let_underscore(&mut self, local: &Local, init: &Expr) -> Lowered {
         if !is_step(init) {
             if super::branch::is_value_only(init) {
-                return self.refuse(local, "`let _ =` of a value does nothing; remove it");
+                return self.refuse(local, "`let _ =` of a value does nothing: remove it");
             }
             let value = self.value(init, "value");
             let (native, twin) = (value.native, value.twin);
@@ -336,7 +345,7 @@ impl Lowering<'_> {
             Expr::Assign(assign) => self.assignment(&assign.left, &assign.right, None),
             Expr::Binary(binary) if is_compound_assignment(&binary.op) => {
                 let Some(operator) = operator_fn(&binary.op) else {
-                    let advice = "bit operations have no form in a definition; use arithmetic";
+                    let advice = "bit operations have no form in a definition: use arithmetic, or compute the value in a task";
                     return self.refuse(binary.op, advice);
                 };
                 self.assignment(&binary.left, &binary.right, Some((operator, &binary.op)))
@@ -369,17 +378,20 @@ impl Lowering<'_> {
                 let lowered = self.refuse(mac, super::check::macro_advice(&name));
                 Lowered::effect(lowered.native, quote!())
             }
+            Expr::Call(call) if self.check_deterministic(&call.func.to_token_stream()) => {
+                Lowered::effect(expr.to_token_stream(), quote!())
+            }
             Expr::Call(_) => {
                 self.error(
                     expr,
-                    "this call is not awaited and its value is not used; a task is called with `.await`, other work goes into a task",
+                    "this call does nothing here: await it if it is a task, or put its work into one",
                 );
                 Lowered::effect(expr.to_token_stream(), quote!())
             }
             _ => {
                 self.error(
                     expr,
-                    "this value is not used; bind it with `let`, or remove it",
+                    "this value is not used: bind it with `let`, or remove it",
                 );
                 Lowered::effect(expr.to_token_stream(), quote!())
             }
@@ -421,6 +433,7 @@ impl Lowering<'_> {
         let right = self.value(value, "value");
         let (pure, right_native) = (right.pure, right.native.clone());
         let new = match operator {
+            None if self.is_typed(&root) && !needs_surroundings(value) => right.twin,
             None => self.assigned(place, value, right),
             Some((operator, op)) => {
                 let left = self.value(place, "value");
@@ -443,7 +456,9 @@ impl Lowering<'_> {
                 combined.twin
             }
         };
-        let op_tokens = operator.map_or(quote!(=), |(_, op)| op.to_token_stream());
+        let op_tokens = operator.map_or(quote_spanned!(place.span() => =), |(_, op)| {
+            op.to_token_stream()
+        });
         let cx = hidden("__cx");
         let native = if pure {
             quote!(#place #op_tokens #right_native; #cx.enter(#site))
@@ -452,6 +467,11 @@ impl Lowering<'_> {
         };
         let assign = self.assign_place(place, &root, site, quote!(__value));
         Lowered::effect(native, quote!({ let __value = #new; #assign }))
+    }
+
+    fn is_typed(&self, variable: &Ident) -> bool {
+        let found = self.scopes.find(&variable.to_string());
+        found.is_some_and(|variable| variable.typed)
     }
 
     /// The new value of a place, which tells the place's type to rustc and the other way round.
@@ -480,13 +500,13 @@ impl Lowering<'_> {
                     .map(ToString::to_string)
                     .unwrap_or_default();
                 let Some(variable) = self.scopes.find(&name).cloned() else {
-                    self.error(place, "only a variable of the workflow can be assigned");
+                    self.error(place, "only variables of the workflow can be assigned: declare one with `let mut`");
                     return None;
                 };
                 if variable.depth < self.scopes.depth {
                     self.error(
                         place,
-                        format!("`{name}` belongs to the workflow around this branch or map body and can't be assigned here; return the value instead"),
+                        format!("`{name}` belongs to the workflow around this branch or map body and can't be changed here: return the value instead"),
                     );
                     return None;
                 }
@@ -500,7 +520,7 @@ impl Lowering<'_> {
             other => {
                 self.error(
                     other,
-                    "only a variable, its fields and its elements can be assigned",
+                    "only a variable, its fields and its elements can be assigned: bind the value with `let mut` first",
                 );
                 None
             }
@@ -568,7 +588,7 @@ impl Lowering<'_> {
         if self.closures > 0 {
             return self.refuse(
                 expr,
-                "`return`, `break` and `continue` can't leave an expression; use a `for` loop",
+                "`return`, `break` and `continue` can't leave an expression: use a `for` loop",
             );
         }
         let lowered = self.statement_expr(expr, false);
@@ -597,7 +617,7 @@ impl Lowering<'_> {
             } else if !attr.path().is_ident("allow") && !attr.path().is_ident("expect") {
                 self.error(
                     attr,
-                    "this attribute has no meaning on a statement of a workflow",
+                    "this attribute has no meaning on a statement of a workflow: remove it",
                 );
             }
         }
@@ -659,15 +679,6 @@ fn is_mutation(call: &syn::ExprMethodCall) -> bool {
     workflow_core::expr::mutate::MUTATIONS
         .iter()
         .any(|m| call.method == m.name)
-}
-
-fn ends_in_endless_loop(block: &Block) -> bool {
-    match block.stmts.last() {
-        Some(Stmt::Expr(Expr::Loop(loop_), _)) => {
-            !loop_.body.to_token_stream().to_string().contains("break")
-        }
-        _ => false,
-    }
 }
 
 /// `+=` as `+`.

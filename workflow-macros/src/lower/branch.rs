@@ -129,7 +129,7 @@ impl Lowering<'_> {
         if block.label.is_some() {
             return self.refuse(
                 block,
-                "a labelled block has no form in a definition; use `loop` with `break`",
+                "a labelled block has no form in a definition: use `loop` with `break`",
             );
         }
         let whole = Expr::Block(block.clone());
@@ -323,9 +323,9 @@ impl Lowering<'_> {
         self.arms(&match_.expr, &name, &arms, dest, &|scrutinee, natives| {
             let arms = match_.arms.iter().zip(natives).map(|(arm, native)| {
                 let pat = &arm.pat;
-                quote!(#pat => { #native })
+                quote_spanned!(arm.body.span() => #pat => { #native })
             });
-            quote!(match #scrutinee { #(#arms)* })
+            quote_spanned!(match_.match_token.span => match #scrutinee { #(#arms)* })
         })
     }
 

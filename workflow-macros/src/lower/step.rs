@@ -83,7 +83,7 @@ impl Lowering<'_> {
     /// Lowers a step that [`is_step`] has found.
     pub(super) fn step(&mut self, expr: &Expr) -> Step {
         if self.closures > 0 {
-            let message = "a step can't be awaited inside an expression; use `map(items, async |item| ..)` or a `for` loop";
+            let message = "a step can't be awaited inside an expression: use `map(items, async |item| ..)` or a `for` loop";
             return self.no_step(expr, message);
         }
         match peel(expr) {
@@ -108,23 +108,28 @@ impl Lowering<'_> {
             return self.map_step(call, &options);
         }
         match base {
+            Expr::Call(call) if self.check_deterministic(&call.func.to_token_stream()) => Step {
+                native: base.to_token_stream(),
+                twin: quote!(()),
+                wait: true,
+            },
             Expr::Call(call) => match called(call).as_deref() {
                 Some("sleep") => self.sleep(call),
-                Some("sleep_until") => self.no_step(base, "`sleep_until` is not there yet; use `sleep` with a `Duration`"),
-                Some("retry") => self.no_step(base, "`retry(policy, ..)` is not there yet; give the task a `retry(..)`"),
+                Some("sleep_until") => self.no_step(base, "`sleep_until` is not supported yet: use `sleep` with a `Duration`"),
+                Some("retry") => self.no_step(base, "`retry(policy, ..)` is not supported yet: give the task a `retry(..)`"),
                 _ => self.task(base, call, await_),
             },
             Expr::Async(_) => self.no_step(
                 base,
-                "an awaited `async` block has no form in a definition yet; match on the step's result instead",
+                "an awaited `async` block is not supported yet: await the steps one by one, and `match` their results",
             ),
             Expr::Path(_) => self.no_step(
                 base,
-                "await the step where it is called; to run several side by side use `try_join!` or `map`",
+                "a step is awaited where it is called: write `call(..).await`, or `try_join!` to run several side by side",
             ),
             _ => self.no_step(
                 base,
-                "a workflow can await tasks, `sleep`, `map` and `try_join!`; put other async work into an async fn with `#[task]`",
+                "a workflow awaits calls of tasks, `sleep`, `map` and `try_join!`: put other async work into a task",
             ),
         }
     }
@@ -209,7 +214,7 @@ impl Lowering<'_> {
         }
         self.no_step(
             duration,
-            "a duration made of workflow values is written `Duration::from_secs(seconds)` here",
+            "a duration that is not known before the run is written here: `sleep(Duration::from_secs(seconds))`",
         )
     }
 
@@ -301,9 +306,9 @@ impl Lowering<'_> {
                 let advice = near.map_or(format!("use {}", KNOWN.map_list()), |n| {
                     format!("did you mean `{n}`?")
                 });
-                self.error(
+                self.error_of_rust(
                     &option.method,
-                    format!("`map` has no option `{name}` here; {advice}"),
+                    format!("`map` has no option `{name}` here: {advice}"),
                 );
                 continue;
             }
@@ -349,6 +354,7 @@ impl Lowering<'_> {
     /// Starts a branch or map body: outer variables can be read, not assigned.
     fn enter_scope(&mut self) -> Ident {
         self.scopes.open();
+        self.outer_ends.push(self.ends);
         self.scopes.depth += 1;
         self.loops.push(Vec::new());
         let ret = hidden(&format!("__ret{}", self.returns.len()));
@@ -358,6 +364,7 @@ impl Lowering<'_> {
 
     fn leave_scope(&mut self) {
         self.returns.pop();
+        self.ends = self.outer_ends.pop().unwrap_or_default();
         self.loops.pop();
         self.scopes.depth -= 1;
         self.scopes.close();
@@ -379,7 +386,7 @@ impl Lowering<'_> {
         if branches.len() < 2 || branches.len() > 12 {
             return self.no_step(
                 mac,
-                "`try_join!` takes two to twelve branches; for a list use `map`",
+                "`try_join!` takes two to twelve branches: use `map` for a list",
             );
         }
         let site = self.site();
@@ -468,7 +475,7 @@ impl Lowering<'_> {
         if self.closures > 0 {
             return self.refuse(
                 try_,
-                "`?` inside an expression would leave it; bind the value with `let` before",
+                "`?` would leave the expression that it stands in: bind the value with `let` before it",
             );
         }
         let at = question.span;
@@ -648,7 +655,7 @@ fn sub_second(duration: &Expr) -> Option<&'static str> {
         }
         _ => true,
     };
-    (!whole).then_some("a Wait state waits whole seconds; use `Duration::from_secs`")
+    (!whole).then_some("a Wait state waits whole seconds: use `Duration::from_secs`")
 }
 
 /// The tasks of the branches, joined by `And`.

@@ -1,6 +1,6 @@
 //! What a scope returns: `return`, and the last expression of a body, a branch or an arm.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprCall, ExprLoop, ExprReturn};
@@ -116,10 +116,9 @@ impl Lowering<'_> {
         let Some(arg) = call.args.first() else {
             return self.refuse(call, "`Ok` takes one value: write `Ok(())`");
         };
-        let func = &call.func;
         let value = self.value(arg, "output");
         let native = &value.native;
-        let native = self.marked(&value, quote!(#func(#native)), quote!(#cx.enter(#site)));
+        let native = self.marked(&value, called(call, native), quote!(#cx.enter(#site)));
         let value = self.inferred(arg, value.twin, "as_ok");
         Lowered::effect(
             native,
@@ -134,10 +133,9 @@ impl Lowering<'_> {
         let Some(arg) = call.args.first() else {
             return self.refuse(call, "`Err` takes one value");
         };
-        let func = &call.func;
         let (error, converted) = self.error_tail(arg);
         let native = &error.native;
-        let native = self.marked(&error, quote!(#func(#native)), quote!(#cx.enter(#site)));
+        let native = self.marked(&error, called(call, native), quote!(#cx.enter(#site)));
         let twin = match converted {
             Some(at) => {
                 let (twin, conversion) = (
@@ -239,6 +237,14 @@ impl Lowering<'_> {
         let ret = Ident::new(&ret.to_string(), ret.span().located_at(at));
         quote_spanned!(at => #path({ #twin }, #ret))
     }
+}
+
+/// The call with another argument, where it stands.
+fn called(call: &ExprCall, arg: &TokenStream) -> TokenStream {
+    let mut args = Group::new(Delimiter::Parenthesis, arg.clone());
+    args.set_span(call.paren_token.span.join());
+    let func = &call.func;
+    quote!(#func #args)
 }
 
 fn is_path(func: &Expr, name: &str) -> bool {
