@@ -293,7 +293,6 @@ struct Input {
 
 impl Input {
     fn new(parameters: &[Parameter]) -> Input {
-        let core = core();
         let private = quote!(::workflow_runtime::__private);
         match parameters {
             [] => Input {

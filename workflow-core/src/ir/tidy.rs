@@ -52,6 +52,16 @@ fn simplify(ast: &mut Ast) {
     }
     let simpler = match &*ast {
         Ast::Binary(BinaryOp::Path, ..) => read(ast).flatten().cloned(),
+        // `$merge([{}, {..}])`
+        Ast::Call(function, args) if **function == Ast::var("merge") => match args.as_slice() {
+            [Ast::Array(parts)] => match parts.as_slice() {
+                [Ast::Object(none), Ast::Object(fields)] if none.is_empty() => {
+                    Some(Ast::Object(fields.clone()))
+                }
+                _ => None,
+            },
+            _ => None,
+        },
         Ast::Conditional(test, then, Some(otherwise)) => match **test {
             Ast::Bool(true) => Some((**then).clone()),
             Ast::Bool(false) => Some((**otherwise).clone()),
@@ -87,6 +97,7 @@ mod tests {
             ("{'Err': $x}.Ok != null ? 1 : 2", "2"),
             ("{'a': $x, 'b': $y}.a", "{'a': $x, 'b': $y}.a"),
             ("$x.Ok", "$x.Ok"),
+            ("$merge([{}, {'a': $x}])", "{'a': $x}"),
             ("$x ? $y + 1 : $y + 1", "$y + 1"),
         ] {
             let mut value = Value::of(parse(text).expect(text));

@@ -255,13 +255,18 @@ impl Lowering<'_> {
                 }
                 let site = self.site();
                 let cx = hidden("__cx");
+                // What the value fails in is the state of this step.
+                let native = match value.pure {
+                    true => quote!(#cx.enter(#site); let #written_pat = #value_native;),
+                    false => quote!(let #written_pat = #value_native; #cx.enter(#site);),
+                };
                 let bind = if mutable {
                     quote!(bind_mut)
                 } else {
                     quote!(bind)
                 };
                 Lowered::effect(
-                    quote!(let #written_pat = #value_native; #cx.enter(#site);),
+                    native,
                     quote!(let #name = { let __value = #typed; __b.#bind(#site, #hint, __value) };),
                 )
             }
@@ -461,7 +466,7 @@ impl Lowering<'_> {
         });
         let cx = hidden("__cx");
         let native = if pure {
-            quote!(#place #op_tokens #right_native; #cx.enter(#site))
+            quote!(#cx.enter(#site); #place #op_tokens #right_native)
         } else {
             quote!({ let __value = #right_native; #place #op_tokens __value; #cx.enter(#site); })
         };
@@ -577,9 +582,13 @@ impl Lowering<'_> {
         let lowered = self.mutation(call);
         let assign = self.assign_place(&call.receiver, &root, site, quote!(__value));
         let cx = hidden("__cx");
-        let (native, twin) = (lowered.native, lowered.twin);
+        let (pure, native, twin) = (lowered.pure, lowered.native, lowered.twin);
         Lowered::effect(
-            quote!(#native; #cx.enter(#site)),
+            if pure {
+                quote!(#cx.enter(#site); #native)
+            } else {
+                quote!(#native; #cx.enter(#site))
+            },
             quote!({ let __value = #twin; #assign }),
         )
     }

@@ -255,9 +255,11 @@ impl Lowering<'_> {
                 let base = &c[0];
                 let start = has_start.then(|| &c[1]);
                 let end = has_end.then(|| &c[c.len() - 1]);
-                quote!(#base[#start #limits #end])
+                quote!(&#base[#start #limits #end])
             };
-            return self.operate(&whole, &operands, &rebuild, &|c, ty| {
+            // What is between brackets has no size of its own: the lens takes a reference to it.
+            let reference: Expr = syn::parse_quote!(&#index);
+            let lowered = self.operate(&reference, &operands, &rebuild, &|c, ty| {
                 let base = &c[0];
                 let option = |has: bool, at: usize| {
                     let value = c.get(at);
@@ -271,6 +273,11 @@ impl Lowering<'_> {
                 let end = option(has_end, c.len() - 1);
                 quote!(#core::expr::ops::slice(#base, #start, #end, #inclusive, #ty))
             });
+            let native = match lowered.pure {
+                true => index.to_token_stream(),
+                false => lowered.native,
+            };
+            return Lowered { native, ..lowered };
         }
         let rebuild = |c: &[TokenStream]| {
             let (a, b) = (&c[0], &c[1]);

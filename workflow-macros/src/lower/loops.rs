@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprBreak, ExprContinue, ExprForLoop, ExprLoop, ExprWhile, Label, Lifetime};
 
-use super::{Lowered, Lowering, core, hidden, names};
+use super::{Lowered, Lowering, core, hidden, marked, names};
 
 const NEVER_ENDS: &str =
     "this loop never ends, and nothing in it leaves the workflow: add `break`, `return` or `?`";
@@ -156,12 +156,12 @@ impl Lowering<'_> {
         if forever && !open.breaks && !ends {
             self.error(while_.while_token, NEVER_ENDS);
         }
-        let cx = hidden("__cx");
-        let (cond_native, cond_twin) = (condition.native, condition.twin);
+        let marked = marked(site, &condition.native, condition.pure);
+        let cond_twin = condition.twin;
         let (native, twin) = (body.native, body.twin);
         let text = label_tokens(open.label.as_deref());
         Lowered::effect(
-            quote!(#label while { let __condition = #cond_native; #cx.enter(#site); __condition } { #native }),
+            quote!(#label while #marked { #native }),
             quote!({
                 let _: #core::expr::Expr<()> = __b.begin_loop(#text);
                 let __condition = #cond_twin;
