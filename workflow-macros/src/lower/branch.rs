@@ -1,7 +1,7 @@
 //! `if`, `if let`, `match`, `let else`.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprIf, ExprMatch, Pat};
@@ -134,7 +134,7 @@ impl Lowering<'_> {
         if block.label.is_some() {
             return self.refuse(
                 block,
-                "a labelled block has no form in a definition; use `loop` with `break`",
+                "a labelled block has no form in a definition: use `loop` with `break`",
             );
         }
         let whole = Expr::Block(block.clone());
@@ -329,9 +329,9 @@ impl Lowering<'_> {
         self.arms(&match_.expr, &name, &arms, dest, &|scrutinee, natives| {
             let arms = match_.arms.iter().zip(natives).map(|(arm, native)| {
                 let pat = &arm.pat;
-                quote!(#pat => { #native })
+                quote_spanned!(arm.body.span() => #pat => { #native })
             });
-            quote!(match #scrutinee { #(#arms)* })
+            quote_spanned!(match_.match_token.span => match #scrutinee { #(#arms)* })
         })
     }
 
@@ -447,8 +447,12 @@ impl Lowering<'_> {
             let (twin, step_native) = (step.twin, step.native);
             let [ok, err] = sites;
             let setup = quote!(let #pending = #twin; let #src = __b.outcome_of(&#pending););
-            let looked =
-                quote!(::workflow_runtime::__private::looked(&#cx, [#ok, #err], #step_native));
+            let is_error = super::step::is_error(&quote_spanned!(scrutinee.span() => __looked));
+            let looked = quote_spanned!(scrutinee.span() => {
+                let __looked = #step_native;
+                #cx.enter(if #is_error { #err } else { #ok });
+                __looked
+            });
             (src, setup, looked, quote!())
         } else {
             let value = self.value(scrutinee, "matched");

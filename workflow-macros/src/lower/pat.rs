@@ -149,7 +149,7 @@ impl Lowering<'_> {
             other => {
                 self.error(
                     other,
-                    "this pattern has no form in a definition; match with literals, variants, structs, tuples or `_`",
+                    "this pattern has no form in a definition: match with literals, variants, structs, tuples or `_`",
                 );
                 quote!(#ty::Wild)
             }
@@ -177,7 +177,7 @@ impl Lowering<'_> {
                 quote!(#ty::Literal(::workflow_runtime::__private::serde_json::json!(#lit)))
             }
             _ => {
-                self.error(lit, "this literal has no form in a definition's pattern; compare with `==` in a guard");
+                self.error(lit, "this literal has no form in a definition's pattern: compare with `==` in a guard");
                 quote!(#ty::Wild)
             }
         }

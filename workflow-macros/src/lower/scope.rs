@@ -7,6 +7,8 @@ pub(super) struct Variable {
     pub(super) name: Ident,
     /// How many branches and map bodies enclose its declaration.
     pub(super) depth: usize,
+    /// Whether its own declaration tells rustc its type.
+    pub(super) typed: bool,
 }
 
 /// A stack of blocks with their variables.
@@ -35,9 +37,19 @@ impl Scopes {
     }
 
     pub(super) fn declare(&mut self, name: &Ident) {
+        self.declare_as(name, true);
+    }
+
+    /// Declares a variable that gets its type from its use.
+    pub(super) fn declare_untyped(&mut self, name: &Ident) {
+        self.declare_as(name, false);
+    }
+
+    fn declare_as(&mut self, name: &Ident, typed: bool) {
         let variable = Variable {
             name: name.clone(),
             depth: self.depth,
+            typed,
         };
         self.blocks
             .last_mut()
