@@ -13,6 +13,7 @@
 //! method call becomes.
 
 mod binding;
+mod constant;
 pub mod construct;
 pub mod error_value;
 pub mod field;
@@ -23,7 +24,11 @@ mod wire;
 
 pub(crate) use wire::and;
 
+pub use crate::__constant as constant;
+pub use serde_json::Value as JsonValue;
+
 pub use binding::bind;
+pub use constant::{Constant, DataConstant, ErrorConstant};
 pub use construct::construct;
 pub use field::field;
 pub use refusal::{Refusal, refuse, take_refusals};

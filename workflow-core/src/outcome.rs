@@ -2,6 +2,7 @@
 
 use crate::data::ErrorShape;
 use crate::error::{Failure, WorkflowError};
+use crate::expr::Ty;
 
 /// A return type: a plain value, which only system errors can prevent, or a `Result`.
 ///
@@ -75,4 +76,58 @@ impl<T, E: WorkflowError> Outcome for Result<T, E> {
     fn error_shape() -> Option<ErrorShape> {
         Some(E::error_shape())
     }
+}
+
+/// The first of two types.
+#[must_use]
+pub fn first<A, B>(_: Ty<(A, B)>) -> Ty<A> {
+    Ty::default()
+}
+
+/// The second of two types.
+#[must_use]
+pub fn second<A, B>(_: Ty<(A, B)>) -> Ty<B> {
+    Ty::default()
+}
+
+/// An item of a tuple.
+pub trait TupleItem<const INDEX: usize> {
+    /// Its type.
+    type Item;
+}
+
+/// The type of one branch of `try_join!`, from that of all.
+#[must_use]
+pub fn branch<const INDEX: usize, T: TupleItem<INDEX>, E>(
+    _: Ty<Result<T, E>>,
+) -> Ty<Result<T::Item, E>> {
+    Ty::default()
+}
+
+macro_rules! tuple_items {
+    (@all $all:tt $($index:literal $item:ident),*) => {$(
+        tuple_items! { @one $all $index $item }
+    )*};
+    (@one ($($all:ident),*) $index:literal $item:ident) => {
+        impl<$($all),*> TupleItem<$index> for ($($all,)*) {
+            type Item = $item;
+        }
+    };
+}
+
+tuple_items! { @all (A, B) 0 A, 1 B }
+tuple_items! { @all (A, B, C) 0 A, 1 B, 2 C }
+tuple_items! { @all (A, B, C, D) 0 A, 1 B, 2 C, 3 D }
+tuple_items! { @all (A, B, C, D, F) 0 A, 1 B, 2 C, 3 D, 4 F }
+tuple_items! { @all (A, B, C, D, F, G) 0 A, 1 B, 2 C, 3 D, 4 F, 5 G }
+tuple_items! { @all (A, B, C, D, F, G, H) 0 A, 1 B, 2 C, 3 D, 4 F, 5 G, 6 H }
+tuple_items! { @all (A, B, C, D, F, G, H, I) 0 A, 1 B, 2 C, 3 D, 4 F, 5 G, 6 H, 7 I }
+tuple_items! { @all (A, B, C, D, F, G, H, I, J) 0 A, 1 B, 2 C, 3 D, 4 F, 5 G, 6 H, 7 I, 8 J }
+tuple_items! { @all (A, B, C, D, F, G, H, I, J, K) 0 A, 1 B, 2 C, 3 D, 4 F, 5 G, 6 H, 7 I, 8 J, 9 K }
+tuple_items! {
+    @all     (A, B, C, D, F, G, H, I, J, K, L) 0 A, 1 B, 2 C, 3 D, 4 F, 5 G, 6 H, 7 I, 8 J, 9 K, 10 L
+}
+tuple_items! {
+    @all     (A, B, C, D, F, G, H, I, J, K, L, M)
+    0 A, 1 B, 2 C, 3 D, 4 F, 5 G, 6 H, 7 I, 8 J, 9 K, 10 L, 11 M
 }

@@ -10,6 +10,7 @@ mod call;
 mod check;
 mod closure;
 mod expr;
+mod json;
 mod lens;
 mod loops;
 mod names;

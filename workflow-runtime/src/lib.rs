@@ -74,8 +74,8 @@ pub mod __private {
     pub use serde_json;
     pub use workflow_core as core;
 
-    pub use crate::native::lens::{awaited, map_body, map_item, output_of};
-    pub use crate::native::marks::{error_at, looked, returned, tested};
+    pub use crate::native::lens::{map_item, map_types, output_of};
+    pub use crate::native::marks::{before, error_at, looked, returned, tested};
     pub use crate::native::{
         Built, Context, LocalBoxFuture, Step, Workflow, WorkflowEntry, decode_input, decode_key,
         map, outcome_json,

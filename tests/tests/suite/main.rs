@@ -5,5 +5,6 @@ mod documents;
 mod emitted;
 mod jsonata;
 mod observers;
+#[allow(dead_code, unreachable_pub)]
 mod programs;
 mod task;

@@ -513,6 +513,11 @@ impl DefinitionBuilder {
         );
     }
 
+    /// `return Ok(value)` of a value that gets its type from what the scope returns.
+    pub fn return_ok_as<T, E>(&mut self, site: SiteId, value: Expr<T>, _: Ty<Result<T, E>>) {
+        self.return_value(site, value);
+    }
+
     /// `return Err(error)`
     pub fn return_error<E: WorkflowError>(&mut self, site: SiteId, error: &Expr<E>) {
         let (error, cause) = expr::error_value::error(error);
@@ -528,7 +533,7 @@ impl DefinitionBuilder {
     }
 
     /// `return Ok(value)`
-    pub fn return_ok<T, U, E>(&mut self, site: SiteId, value: Expr<U>, _: Ty<Result<T, E>>) {
+    pub fn return_ok<T, E>(&mut self, site: SiteId, value: Expr<T>, _: Ty<Result<T, E>>) {
         self.return_value(site, value);
     }
 

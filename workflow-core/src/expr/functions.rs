@@ -191,11 +191,22 @@ pub const FUNCTIONS: &[(&str, &str)] = &[
     ("BTreeMap::new", "empty"),
     ("HashSet::new", "empty"),
     ("BTreeSet::new", "empty"),
+    ("Failure::new", "failure"),
     ("Duration::from_secs", "duration_from_secs"),
     ("Duration::from_mins", "duration_from_mins"),
     ("Duration::from_hours", "duration_from_hours"),
     ("Duration::from_millis", "duration_from_millis"),
 ];
+
+/// `Failure::new(error, cause)`
+pub fn failure<E: ?Sized, C: ?Sized, U>(error: Expr<E>, cause: Expr<C>, _: Ty<U>) -> Expr<U> {
+    let fields = [
+        ("Error", &error),
+        ("Cause", &cause.clone().cast(error.ty())),
+    ];
+    let object = fields.map(|(key, text)| (key.to_owned(), defined(&text.value)));
+    out(Ast::object(object), &[&error.value, &cause.value])
+}
 
 /// `Box::new(x)`, `Arc::new(x)`
 pub fn identity<T: ?Sized, U: ?Sized>(x: Expr<T>, ty: Ty<U>) -> Expr<U> {

@@ -291,7 +291,13 @@ impl Lowering<'_> {
     /// `let _ = step.await;` swallows the error.
     fn let_underscore(&mut self, local: &Local, init: &Expr) -> Lowered {
         if !is_step(init) {
-            return self.refuse(local, "`let _ =` of a value does nothing; remove it");
+            if super::branch::is_value_only(init) {
+                return self.refuse(local, "`let _ =` of a value does nothing; remove it");
+            }
+            let value = self.value(init, "value");
+            let (native, twin) = (value.native, value.twin);
+            let pat = &local.pat;
+            return Lowered::effect(quote!(let #pat = #native;), quote!(let _ = #twin;));
         }
         let step = self.step(init);
         let (native, twin) = (step.native, step.twin);
@@ -339,6 +345,13 @@ impl Lowering<'_> {
             Expr::Try(try_) => {
                 let lowered = self.question(try_, "result");
                 let (native, twin) = (lowered.native, lowered.twin);
+                if diverges(expr) {
+                    let core = core();
+                    return Lowered::effect(
+                        native,
+                        quote!({ let _: #core::expr::Expr<()> = #twin; }),
+                    );
+                }
                 Lowered::effect(native, quote!({ let _ = #twin; }))
             }
             Expr::MethodCall(call) if is_mutation(call) => self.mutation_statement(call),
@@ -407,7 +420,7 @@ impl Lowering<'_> {
         let right = self.value(value, "value");
         let (pure, right_native) = (right.pure, right.native.clone());
         let new = match operator {
-            None => right.twin,
+            None => self.assigned(place, value, right),
             Some((operator, op)) => {
                 let left = self.value(place, "value");
                 let plain = plain_operator(op);
@@ -440,8 +453,24 @@ impl Lowering<'_> {
         Lowered::effect(native, quote!({ let __value = #new; #assign }))
     }
 
+    /// The new value of a place, which tells the place's type to rustc and the other way round.
+    fn assigned(&mut self, place: &Expr, value: &Expr, right: Lowered) -> TokenStream {
+        let (ident, own) = self.operand(&right);
+        let (in_lens, placeholders) = if right.pure && !needs_surroundings(value) {
+            (value.to_token_stream(), Vec::new())
+        } else {
+            let placeholder = self.placeholder(value.span());
+            (
+                placeholder.to_token_stream(),
+                vec![(placeholder, ident.clone())],
+            )
+        };
+        let lens = self.lens(&quote!({ #place = #in_lens; }), &placeholders);
+        quote!({ #own let _ = #lens; #ident })
+    }
+
     /// The variable under a place of fields and indexes, checked.
-    fn place_root(&mut self, place: &Expr) -> Option<proc_macro2::Ident> {
+    pub(super) fn place_root(&mut self, place: &Expr) -> Option<proc_macro2::Ident> {
         match peel(place) {
             Expr::Path(path) => {
                 let name = path
@@ -478,7 +507,7 @@ impl Lowering<'_> {
     }
 
     /// Assigns the twin value `value` to a place.
-    fn assign_place(
+    pub(super) fn assign_place(
         &mut self,
         place: &Expr,
         root: &proc_macro2::Ident,
@@ -632,9 +661,14 @@ impl Lowering<'_> {
             .last()
             .cloned()
             .unwrap_or_else(|| hidden("__ret"));
+        // `Ok(None)`: the value gets its type from the scope's.
+        let method = match needs_surroundings(arg) {
+            true => quote!(return_ok_as),
+            false => quote!(return_ok),
+        };
         Lowered::effect(
             quote!({ let __returned = #func(#native); #cx.enter(#site); __returned }),
-            quote!({ let __value = #twin; __b.return_ok(#site, __value, #ret); }),
+            quote!({ let __value = #twin; __b.#method(#site, __value, #ret); }),
         )
     }
 

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprIf, ExprMatch, Pat};
 
-use super::expr::peel;
+use super::expr::{needs_surroundings, peel};
 use super::pat::{LoweredPat, bare, is_constant};
 use super::step::is_step;
 use super::{Lowered, Lowering, core, hidden, names};
@@ -44,6 +44,25 @@ pub(super) fn is_value_only(expr: &Expr) -> bool {
     !visitor.0
 }
 
+/// Whether evaluating an expression changes a variable.
+pub(super) fn changes_variables(expr: &Expr) -> bool {
+    struct Changes(bool);
+    impl<'ast> Visit<'ast> for Changes {
+        fn visit_expr(&mut self, expr: &'ast Expr) {
+            self.0 |= match expr {
+                Expr::Assign(_) => true,
+                Expr::Binary(binary) => super::expr::is_compound_assignment(&binary.op),
+                Expr::MethodCall(call) => super::call::mutates(call),
+                _ => false,
+            };
+            visit::visit_expr(self, expr);
+        }
+    }
+    let mut visitor = Changes(false);
+    visitor.visit_expr(expr);
+    visitor.0
+}
+
 struct Effects(bool);
 
 impl<'ast> Visit<'ast> for Effects {
@@ -59,6 +78,7 @@ impl<'ast> Visit<'ast> for Effects {
             | Expr::While(_)
             | Expr::ForLoop(_) => true,
             Expr::Binary(binary) => super::expr::is_compound_assignment(&binary.op),
+            Expr::MethodCall(call) => super::call::changing(call).is_some(),
             Expr::Macro(mac) => mac
                 .mac
                 .path
@@ -151,13 +171,18 @@ impl Lowering<'_> {
         self.scopes.open();
         let then = self.pure_block(&if_.then_branch.stmts);
         self.scopes.close();
+        let inferred =
+            block_needs_surroundings(&if_.then_branch) || needs_surroundings(tail_of(otherwise));
         let otherwise = self.pure_value(otherwise);
+        // Two arms of one type: each tells rustc that of the other.
+        let unify = inferred.then(|| quote!(let [__then, __else] = [__then, __else];));
         Lowered::pure(
             if_,
             quote!({
                 let __condition = #condition;
                 let __then = { #then };
                 let __else = #otherwise;
+                #unify
                 let __else_ty = __else.ty();
                 #core::expr::conditional(__condition, __then, __else, __else_ty)
             }),
@@ -559,6 +584,21 @@ impl Lowering<'_> {
         );
         quote!(let #from = __b.destructure(&#value, &#twin); #lets)
     }
+}
+
+/// The last expression of a block that is a value.
+fn tail_of(expr: &Expr) -> &Expr {
+    match peel(expr) {
+        Expr::Block(block) => match block.block.stmts.last() {
+            Some(syn::Stmt::Expr(last, None)) => tail_of(last),
+            _ => expr,
+        },
+        other => other,
+    }
+}
+
+fn block_needs_surroundings(block: &Block) -> bool {
+    matches!(block.stmts.last(), Some(syn::Stmt::Expr(last, None)) if needs_surroundings(tail_of(last)))
 }
 
 /// A pattern and its guard, which syn keeps together.

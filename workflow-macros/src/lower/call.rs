@@ -7,10 +7,11 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, ExprCall, ExprMacro, ExprMethodCall, ExprStruct, Token};
 
 use super::expr::{grouped, peel};
+use super::json;
 use workflow_core::expr::methods::{self, Argument};
 use workflow_core::expr::{functions, mutate};
 
-use super::{Lowered, Lowering, core};
+use super::{Lowered, Lowering, core, hidden};
 
 impl Lowering<'_> {
     pub(super) fn call(&mut self, call: &ExprCall) -> Lowered {
@@ -154,6 +155,9 @@ impl Lowering<'_> {
         if let Some(advice) = refused_method(&name) {
             return self.refuse(&call.method, advice);
         }
+        if let Some((mutation, result)) = changing(call) {
+            return self.changing_call(call, mutation, result);
+        }
         let shapes: Vec<Argument> = call.args.iter().map(argument).collect();
         let function = match methods::lookup(&name, &shapes) {
             Ok(method) => Ident::new(method.function, call.method.span()),
@@ -164,6 +168,9 @@ impl Lowering<'_> {
                 };
             }
         };
+        if let Some(lowered) = self.with_inferred_tails(call) {
+            return lowered;
+        }
         let whole = Expr::MethodCall(call.clone());
         let mut operands: Vec<&Expr> = vec![&call.receiver];
         let mut lowered = vec![self.value(&call.receiver, "value")];
@@ -214,6 +221,87 @@ impl Lowering<'_> {
         let shapes: Vec<Argument> = closed.args.iter().map(argument).collect();
         methods::lookup(&call.method.to_string(), &shapes).ok()?;
         Some(closed)
+    }
+
+    /// `place.pop()`: what the method gives back, read before the place changes.
+    fn changing_call(
+        &mut self,
+        call: &ExprMethodCall,
+        mutation: &mutate::Mutation,
+        result: &str,
+    ) -> Lowered {
+        let core = core();
+        let method = &call.method;
+        if self.closures > 0 {
+            return self.refuse(
+                method,
+                format!("`{method}` changes a variable, which an expression can't do; use it in a statement of its own"),
+            );
+        }
+        let Some(root) = self.place_root(&call.receiver) else {
+            return self.refuse_silently(call);
+        };
+        let (taken, changed) = (self.site(), self.site());
+        let receiver = self.value(&call.receiver, "value");
+        if !receiver.pure {
+            return self.refuse(&call.receiver, "bind what is awaited with `let` first");
+        }
+        let (list, own) = self.operand(&receiver);
+        let lens = self.lens(&call.to_token_stream(), &[]);
+        let result = Ident::new(result, method.span());
+        let function = Ident::new(mutation.function, method.span());
+        let assign = self.assign_place(&call.receiver, &root, changed, quote!(__changed));
+        let cx = hidden("__cx");
+        let hint = format!("{method}ped");
+        Lowered::fresh(
+            quote!({ let __taken = #call; #cx.enter(#taken); #cx.enter(#changed); __taken }),
+            quote!({
+                #own
+                let __value = #core::expr::methods::#result(#list.clone(), #lens);
+                let __taken = __b.bind(#taken, #hint, __value);
+                let __changed = #core::expr::mutate::#function(#list);
+                #assign
+                __taken
+            }),
+        )
+    }
+
+    /// A call with closures whose last expressions get their types from outside, such as
+    /// `|| "none".into()`: each is a value of its own in the twin, of the type that the call gives it.
+    fn with_inferred_tails(&mut self, call: &ExprMethodCall) -> Option<Lowered> {
+        let core = core();
+        let mut written = call.clone();
+        let mut tails = Vec::new();
+        for arg in &mut written.args {
+            if let Expr::Closure(closure) = arg {
+                take_tails(&mut closure.body, &mut |tail| {
+                    self.placeholders += 1;
+                    let name = Ident::new(
+                        &format!("__tail{}", self.placeholders),
+                        syn::spanned::Spanned::span(&*tail),
+                    );
+                    let place: Expr = syn::parse_quote!(#name);
+                    tails.push((name, std::mem::replace(tail, place)));
+                });
+            }
+        }
+        if tails.is_empty() {
+            return None;
+        }
+        self.scopes.open();
+        let mut lets = TokenStream::new();
+        for (name, tail) in tails {
+            lets.extend(quote!(let #name = #core::expr::literal(#tail);));
+            self.scopes.declare(&name);
+        }
+        let lowered = self.method_call(&written);
+        self.scopes.close();
+        let twin = lowered.twin;
+        let twin = quote!({ #lets #twin });
+        if lowered.pure {
+            return Some(Lowered::pure(call, twin));
+        }
+        Some(self.refuse(&call.receiver, "bind what is awaited with `let` first"))
     }
 
     fn no_method(&mut self, call: &ExprMethodCall, others: &[&methods::Method]) -> Lowered {
@@ -364,7 +452,30 @@ impl Lowering<'_> {
 
     /// `json!({..})` with expressions of workflow values inside.
     pub(super) fn json_macro(&mut self, mac: &ExprMacro) -> Lowered {
-        self.refuse(mac, "`json!` with workflow values has no form in a definition; use a struct with `#[derive(WorkflowData)]`")
+        let core = core();
+        let json = match syn::parse2::<json::Json>(mac.mac.tokens.clone()) {
+            Ok(json) => json,
+            Err(error) => {
+                self.errors.push_error(error);
+                return self.refuse_silently(mac);
+            }
+        };
+        let leaves = json.leaves();
+        let lowered: Vec<Lowered> = leaves.iter().map(|l| self.value(l, "value")).collect();
+        if lowered.iter().any(|l| !l.pure) {
+            return self.refuse(mac, "bind what is awaited with `let` before `json!`");
+        }
+        let whole = Expr::Macro(mac.clone());
+        self.combine(
+            &whole,
+            &leaves,
+            lowered,
+            &|_| whole.to_token_stream(),
+            &|c, ty| {
+                let twin = json.twin(&mut c.iter());
+                quote!({ let _ = #ty; #core::expr::Expr::<#core::expr::JsonValue>::new(#twin) })
+            },
+        )
     }
 
     /// `matches!(value, pattern)`
@@ -445,7 +556,13 @@ impl Lowering<'_> {
             each.collect()
         };
         let native = quote!(#receiver.#method(#(#native_args),*));
-        let combined = self.combine(receiver, &operands, lowered, &|c| c[0].clone(), &|c, ty| {
+        let whole = Expr::MethodCall(call.clone());
+        let rebuild = |c: &[TokenStream]| {
+            let receiver = &c[0];
+            let args = arguments(call, &c[1..], &[]);
+            quote!(#receiver.#method(#(#args),*))
+        };
+        let combined = self.combine(&whole, &operands, lowered, &rebuild, &|c, ty| {
             let receiver = &c[0];
             let args = arguments(call, &c[1..], &closures);
             quote!({ let _ = #ty; #core::expr::mutate::#function(#receiver, #(#args),*) })
@@ -477,6 +594,68 @@ fn applied(path: &syn::ExprPath, params: &[Ident]) -> Option<TokenStream> {
     let method = &path.path.segments.last()?.ident;
     let (receiver, rest) = params.split_first()?;
     (names.len() > 1).then(|| quote!(#receiver.#method(#(#rest),*)))
+}
+
+/// The mutation that a call in the place of a value is, and what its result is read with.
+pub(super) fn changing(call: &ExprMethodCall) -> Option<(&'static mutate::Mutation, &'static str)> {
+    let shapes: Vec<Argument> = call.args.iter().map(argument).collect();
+    let mutation = mutate::lookup(&call.method.to_string(), &shapes).ok()?;
+    Some((mutation, mutation.result?))
+}
+
+/// Whether a call changes its receiver.
+pub(super) fn mutates(call: &ExprMethodCall) -> bool {
+    let shapes: Vec<Argument> = call.args.iter().map(argument).collect();
+    mutate::lookup(&call.method.to_string(), &shapes).is_ok()
+}
+
+/// Visits the last expressions of a closure's body that have no type of their own and no
+/// variables.
+fn take_tails(expr: &mut Expr, take: &mut impl FnMut(&mut Expr)) {
+    match expr {
+        Expr::Paren(paren) => take_tails(&mut paren.expr, take),
+        Expr::Group(group) => take_tails(&mut group.expr, take),
+        Expr::Block(block) if block.label.is_none() => take_block_tail(&mut block.block, take),
+        Expr::If(if_) => {
+            take_block_tail(&mut if_.then_branch, take);
+            if let Some((_, otherwise)) = &mut if_.else_branch {
+                take_tails(otherwise, take);
+            }
+        }
+        Expr::Match(match_) => {
+            for arm in &mut match_.arms {
+                take_tails(&mut arm.body, take);
+            }
+        }
+        tail if super::expr::needs_surroundings(tail) && is_literal_only(tail) => take(tail),
+        _ => {}
+    }
+}
+
+fn take_block_tail(block: &mut syn::Block, take: &mut impl FnMut(&mut Expr)) {
+    if let Some(syn::Stmt::Expr(last, None)) = block.stmts.last_mut() {
+        take_tails(last, take);
+    }
+}
+
+/// Whether an expression is made of literals, calls by path and `None` alone.
+fn is_literal_only(expr: &Expr) -> bool {
+    match peel(expr) {
+        Expr::Lit(_) => true,
+        Expr::Path(path) => path.path.is_ident("None"),
+        Expr::MethodCall(call) => {
+            is_literal_only(&call.receiver) && call.args.iter().all(is_literal_only)
+        }
+        Expr::Call(call) => {
+            let free = ["Ok", "Err", "Some"];
+            matches!(peel(&call.func), Expr::Path(p) if !free.iter().any(|f| p.path.is_ident(f)))
+                && call.args.iter().all(is_literal_only)
+        }
+        Expr::Reference(reference) => is_literal_only(&reference.expr),
+        Expr::Tuple(tuple) => tuple.elems.iter().all(is_literal_only),
+        Expr::Macro(mac) => mac.mac.path.is_ident("vec") && mac.mac.tokens.is_empty(),
+        _ => false,
+    }
 }
 
 /// What kind of argument the method table calls it.

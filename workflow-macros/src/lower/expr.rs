@@ -107,6 +107,11 @@ impl Lowering<'_> {
                         ),
                     );
                 };
+                if matches!(binary.op, BinOp::And(_) | BinOp::Or(_))
+                    && !super::branch::is_value_only(&binary.right)
+                {
+                    return self.short_circuit(binary);
+                }
                 let name = Ident::new(name, binary.op.span());
                 let rebuild = |c: &[TokenStream]| {
                     let mut e = binary.clone();
@@ -174,6 +179,22 @@ impl Lowering<'_> {
             }
             Expr::Repeat(_) => self.refuse(expr, "`[x; n]` of a workflow value has no form in a definition; write the elements"),
             _ => self.refuse(expr, "this expression has no form in a definition; put it into a task"),
+        }
+    }
+
+    /// `a && step`, `a || step`: the step is reached only where Rust reaches it.
+    fn short_circuit(&mut self, binary: &syn::ExprBinary) -> Lowered {
+        let (left, right) = (&binary.left, &binary.right);
+        let written = match binary.op {
+            BinOp::And(_) => quote!(if #left { #right } else { false }),
+            _ => quote!(if #left { true } else { #right }),
+        };
+        match syn::parse2::<syn::ExprIf>(written) {
+            Ok(if_) => self.if_value(&if_, "condition"),
+            Err(e) => {
+                self.error(binary, e);
+                Lowered::pure(binary, quote!(__b.never()))
+            }
         }
     }
 
@@ -267,7 +288,7 @@ impl Lowering<'_> {
         rebuild: Rebuild<'_>,
         emit: Emit<'_>,
     ) -> Lowered {
-        self.check_order(operands, &lowered);
+        let lowered = self.keep_order(operands, lowered);
         let pure = lowered.iter().all(|l| l.pure);
         let mut lets = TokenStream::new();
         let mut names = Vec::new();
@@ -311,20 +332,32 @@ impl Lowering<'_> {
     }
 
     /// Rust evaluates operands from left to right; a definition evaluates what is left of a step
-    /// after it. So only what can't tell the difference may stand left of one.
-    fn check_order(&mut self, operands: &[&Expr], lowered: &[Lowered]) {
-        for (i, part) in lowered.iter().enumerate().skip(1) {
-            if part.pure {
+    /// after it. So what can tell the difference becomes a variable before the step.
+    fn keep_order(&mut self, operands: &[&Expr], mut lowered: Vec<Lowered>) -> Vec<Lowered> {
+        let Some(last) = lowered.iter().rposition(|part| !part.pure) else {
+            return lowered;
+        };
+        let changes = operands[1..]
+            .iter()
+            .any(|o| super::branch::changes_variables(o));
+        for (operand, part) in operands.iter().zip(&mut lowered).take(last) {
+            let same_later = if changes {
+                is_literal(operand)
+            } else {
+                is_plain(operand)
+            };
+            if part.fresh || same_later {
                 continue;
             }
-            let earlier = operands[..i].iter().find(|o| !is_plain(o));
-            if let Some(earlier) = earlier {
-                self.error(
-                    earlier,
-                    "this is evaluated before the step that stands to its right; bind it with `let` in a statement of its own first",
-                );
-            }
+            let site = self.site();
+            let cx = super::hidden("__cx");
+            let (native, twin) = (&part.native, &part.twin);
+            *part = Lowered::fresh(
+                quote!(::workflow_runtime::__private::before(#native, #cx.enter(#site))),
+                quote!({ let __value = #twin; __b.bind(#site, "value", __value) }),
+            );
         }
+        lowered
     }
 
     /// Whether the value has no workflow value in it: it is evaluated when the definition is built.
@@ -338,6 +371,9 @@ impl Lowering<'_> {
         }
         self.check_deterministic(&tokens);
         let core = core();
+        if may_be_error(expr) {
+            return Some(Lowered::pure(expr, quote!(#core::expr::constant!(#expr))));
+        }
         Some(Lowered::pure(expr, quote!(#core::expr::literal(#expr))))
     }
 
@@ -409,6 +445,30 @@ pub(super) fn is_compound_assignment(op: &BinOp) -> bool {
     )
 }
 
+/// Whether a constant is written as a variant or struct of a type that may be an error, which is
+/// no data, and whose type is known without its surroundings.
+fn may_be_error(expr: &Expr) -> bool {
+    let of_type = |path: &syn::Path| {
+        let last = path
+            .segments
+            .last()
+            .map(|s| s.ident.to_string())
+            .unwrap_or_default();
+        last.starts_with(char::is_uppercase) && last.contains(char::is_lowercase)
+    };
+    if needs_surroundings(expr) {
+        return false;
+    }
+    match peel(expr) {
+        Expr::Path(path) => of_type(&path.path),
+        Expr::Struct(strct) => of_type(&strct.path),
+        Expr::Call(call) => {
+            matches!(peel(&call.func), Expr::Path(p) if of_type(&p.path) && !p.path.is_ident("Some"))
+        }
+        _ => false,
+    }
+}
+
 /// A variable, a field of one, a literal, or a reference to these.
 fn is_plain(expr: &Expr) -> bool {
     match peel(expr) {
@@ -416,6 +476,14 @@ fn is_plain(expr: &Expr) -> bool {
         Expr::Field(field) => is_plain(&field.base),
         Expr::Reference(reference) => is_plain(&reference.expr),
         Expr::MethodCall(call) => call.method == "clone" && is_plain(&call.receiver),
+        _ => false,
+    }
+}
+
+fn is_literal(expr: &Expr) -> bool {
+    match peel(expr) {
+        Expr::Lit(_) => true,
+        Expr::Reference(reference) => is_literal(&reference.expr),
         _ => false,
     }
 }

@@ -105,7 +105,7 @@ impl Lowering<'_> {
     fn awaited(&mut self, await_: &ExprAwait) -> Step {
         let base = peel(&await_.base);
         if let Some((call, options)) = map_call(base) {
-            return self.map_step(base, call, &options);
+            return self.map_step(call, &options);
         }
         match base {
             Expr::Call(call) => match called(call).as_deref() {
@@ -194,7 +194,7 @@ impl Lowering<'_> {
     }
 
     /// `map(source, async |item| ..).max_concurrency(n)`
-    fn map_step(&mut self, whole: &Expr, call: &ExprCall, options: &[&ExprMethodCall]) -> Step {
+    fn map_step(&mut self, call: &ExprCall, options: &[&ExprMethodCall]) -> Step {
         let core = core();
         let site = self.site();
         let (Some(source), Some(Expr::Closure(closure))) =
@@ -228,23 +228,15 @@ impl Lowering<'_> {
 
         let private = quote!(::workflow_runtime::__private);
         let item_ty = self.lens(&quote!(#private::map_item(#in_lens)), &placeholders);
-        let body_ty = self.lens(
-            &quote!(#private::map_body(#in_lens, #closure)),
+        // One lens for both, so that what the whole is used as tells rustc the body's error.
+        let types = self.lens(
+            &quote!(#private::map_types(#in_lens, #closure)),
             &placeholders,
         );
-        let whole_tokens = if lowered.pure {
-            whole.to_token_stream()
-        } else {
-            let func = &call.func;
-            let options = options.iter().map(|o| {
-                let (method, args) = (&o.method, &o.args);
-                quote!(.#method(#args))
-            });
-            quote!(#func(#in_lens, #closure) #(#options)*)
-        };
-        let output_ty = self.lens(&quote!(#private::awaited(#whole_tokens)), &placeholders);
+        let both = hidden("__types");
         let name = names::of_source("Map", source);
-        let (native_body, item_name, twin_body) = self.map_body(closure, body_ty);
+        let (native_body, item_name, twin_body) =
+            self.map_body(closure, quote!(#core::outcome::first(#both)));
         let pat = &closure.inputs[0];
         let capture = &closure.capture;
         let cx = hidden("__cx");
@@ -259,9 +251,10 @@ impl Lowering<'_> {
         let twin = quote!({
             #src_let
             #option_lets
+            let #both = #types;
             let #item = __b.begin_map(#site, #name, #item_name, #item_ty);
             #twin_body
-            __b.end_map(&#item, #src.value, #core::ir::MapOptions { #option_fields ..Default::default() }, #output_ty)
+            __b.end_map(&#item, #src.value, #core::ir::MapOptions { #option_fields ..Default::default() }, #core::outcome::second(#both))
         });
         Step {
             native,
@@ -376,28 +369,35 @@ impl Lowering<'_> {
         let mut natives = Vec::new();
         let mut twins = TokenStream::new();
         let cx = hidden("__cx");
-        for branch in &branches {
-            let (native, twin) = self.branch_scope(branch);
+        let whole = hidden("__output");
+        let core = core();
+        for (index, branch) in branches.iter().enumerate() {
+            // The type of a branch comes from that of them all: they share their error.
+            let ty = quote!(#core::outcome::branch::<#index, _, _>(#whole));
+            let (native, twin) = self.branch_scope(branch, ty);
             natives.push(quote!(async |#cx: #private::Context| { #native }));
             twins.extend(quote!(__b.begin_branch(); { #twin } __b.end_branch();));
         }
         Step {
             native: quote!(#cx.try_join(#site, (#(#natives,)*)).await),
-            twin: quote!({ __b.begin_parallel(#site, #name); #twins __b.end_parallel(#output) }),
+            twin: quote!({
+                let #whole = #output;
+                __b.begin_parallel(#site, #name);
+                #twins
+                __b.end_parallel(#whole)
+            }),
             wait: false,
         }
     }
 
-    fn branch_scope(&mut self, branch: &Expr) -> (TokenStream, TokenStream) {
-        let private = quote!(::workflow_runtime::__private);
+    fn branch_scope(&mut self, branch: &Expr, ty: TokenStream) -> (TokenStream, TokenStream) {
         match peel(branch) {
             Expr::Async(block) => {
-                let lens = self.lens(&quote!(#private::output_of(#block)), &[]);
                 let ret = self.enter_scope();
                 let body = self.body(&block.block);
                 self.leave_scope();
                 let (native, twin) = (body.native, body.twin);
-                (native, quote!(let #ret = #lens; #twin))
+                (native, quote!(let #ret = #ty; #twin))
             }
             other @ (Expr::Call(_) | Expr::MethodCall(_)) => {
                 self.enter_scope();

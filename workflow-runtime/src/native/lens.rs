@@ -1,6 +1,8 @@
 //! Types, said as values: never called, they let rustc find what a step gives.
 
-use std::future::{Future, IntoFuture};
+use std::future::Future;
+
+use workflow_core::outcome::Outcome;
 
 use crate::map::MapSource;
 
@@ -9,13 +11,13 @@ pub fn map_item<S: MapSource>(_: S) -> S::Item {
     unreachable!("a lens is never called")
 }
 
-/// What a map's body returns.
-pub fn map_body<S: MapSource, F: AsyncFn(S::Item) -> R, R>(_: S, _: F) -> R {
-    unreachable!("a lens is never called")
-}
-
-/// What awaiting a value gives.
-pub fn awaited<I: IntoFuture>(_: I) -> I::Output {
+/// What a map's body returns, and what the map gives.
+pub fn map_types<S, F, R>(_: S, _: F) -> (R, R::Collected)
+where
+    S: MapSource,
+    F: AsyncFn(S::Item) -> R,
+    R: Outcome,
+{
     unreachable!("a lens is never called")
 }
 

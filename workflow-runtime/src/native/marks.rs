@@ -5,6 +5,11 @@ use workflow_core::outcome::Outcome;
 
 use super::Context;
 
+/// A value, and the mark that is made after it.
+pub fn before<T>(value: T, (): ()) -> T {
+    value
+}
+
 /// `outcome?` of a step: an error leaves at `site`.
 pub fn error_at<T, E>(context: &Context, site: SiteId, outcome: Result<T, E>) -> Result<T, E> {
     if outcome.is_err() {

@@ -287,3 +287,17 @@ fn let_else_leaves() {
         "GaveUp"
     );
 }
+
+#[test]
+fn the_error_that_a_handler_reports() {
+    let program = Program::<reports>::new(vec![Stub::own::<reserve>()]);
+    let check = |sku: &str| program.check(sku.to_owned()).output().clone();
+    assert_eq!(check("x"), json!("fine"));
+    assert_eq!(check("none"), json!("none: no none left"));
+    assert_eq!(check("closed"), json!("Closed (the warehouse is closed)"));
+    assert_eq!(
+        check("broken"),
+        json!("Broken ({\"errorMessage\":\"row 9 is broken\",\"0\":9})")
+    );
+    assert_eq!(check("odd"), json!("Odd.Name (who knows)"));
+}

@@ -4,13 +4,13 @@ use workflow_runtime::prelude::*;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, WorkflowData)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Item {
-    pub(crate) sku: String,
-    pub(crate) quantity: u32,
-    pub(crate) unit_price: f64,
+pub struct Item {
+    pub sku: String,
+    pub quantity: u32,
+    pub unit_price: f64,
 }
 
-pub(crate) fn item(sku: &str, quantity: u32, unit_price: f64) -> Item {
+pub fn item(sku: &str, quantity: u32, unit_price: f64) -> Item {
     Item {
         sku: sku.to_owned(),
         quantity,
@@ -19,7 +19,7 @@ pub(crate) fn item(sku: &str, quantity: u32, unit_price: f64) -> Item {
 }
 
 #[derive(Debug, Clone, PartialEq, thiserror::Error, WorkflowError)]
-pub(crate) enum StockError {
+pub enum StockError {
     #[error("no {sku} left")]
     SoldOut { sku: String, wanted: u32 },
     #[error("the warehouse is closed")]
@@ -33,13 +33,13 @@ pub(crate) enum StockError {
 
 /// Doubles a number.
 #[task]
-pub(crate) async fn double(n: i64) -> Result<i64, Failure> {
+pub async fn double(n: i64) -> Result<i64, Failure> {
     Ok(n * 2)
 }
 
 /// Says where an item lies; some are sold out, and `broken` breaks.
 #[task]
-pub(crate) async fn reserve(sku: &str, quantity: u32) -> Result<String, StockError> {
+pub async fn reserve(sku: &str, quantity: u32) -> Result<String, StockError> {
     match sku {
         "none" => Err(StockError::SoldOut {
             sku: sku.to_owned(),
@@ -54,19 +54,19 @@ pub(crate) async fn reserve(sku: &str, quantity: u32) -> Result<String, StockErr
 
 /// Writes a line down.
 #[task]
-pub(crate) async fn note(text: String) -> Result<(), Failure> {
+pub async fn note(text: String) -> Result<(), Failure> {
     let _ = text;
     Ok(())
 }
 
 /// Gives back what it gets.
 #[task]
-pub(crate) async fn echo(text: &str) -> String {
+pub async fn echo(text: &str) -> String {
     text.to_owned()
 }
 
 /// Takes nothing.
 #[task]
-pub(crate) async fn ping() -> Result<u32, Failure> {
+pub async fn ping() -> Result<u32, Failure> {
     Ok(7)
 }
