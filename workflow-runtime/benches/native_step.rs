@@ -27,12 +27,33 @@ pub async fn counts(turns: u64) -> Result<u64, Failure> {
     Ok(number)
 }
 
-async fn counts_plain(turns: u64) -> Result<u64, Failure> {
-    let mut number = 0;
-    while number < turns {
-        number = add_one(number).await?;
+/// The same without the macros.
+mod plain {
+    use super::{Failure, Order, black_box};
+
+    async fn add_one(number: u64) -> Result<u64, Failure> {
+        Ok(black_box(number) + 1)
     }
-    Ok(number)
+
+    pub(super) async fn counts(turns: u64) -> Result<u64, Failure> {
+        let mut number = 0;
+        while number < turns {
+            number = add_one(number).await?;
+        }
+        Ok(number)
+    }
+
+    async fn pack(order: &Order, number: u64) -> Result<u64, Failure> {
+        Ok(number + u64::from(!black_box(order).items.is_empty()))
+    }
+
+    pub(super) async fn packs(order: Order) -> Result<u64, Failure> {
+        let mut number = 0;
+        while number < order.turns {
+            number = pack(&order, number).await?;
+        }
+        Ok(number)
+    }
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, WorkflowData)]
@@ -63,7 +84,8 @@ pub async fn packs(order: Order) -> Result<u64, Failure> {
     Ok(number)
 }
 
-async fn packs_plain(order: Order) -> Result<u64, Failure> {
+/// The task outside of a workflow: its arguments and result cross as JSON all the same.
+async fn packs_in_a_test(order: Order) -> Result<u64, Failure> {
     let mut number = 0;
     while number < order.turns {
         number = pack(&order, number).await?;
@@ -121,14 +143,18 @@ async fn main() {
     );
     show(
         "a number: plain async Rust",
-        measure(|| async { drop(counts_plain(STEPS).await) }).await,
+        measure(|| async { drop(plain::counts(STEPS).await) }).await,
     );
     show(
         &format!("{bytes} bytes of JSON: Task and Choice, 7 events"),
         measure(|| native::<packs>(runtime, order())).await,
     );
     show(
+        "the same order: the task outside of a workflow",
+        measure(|| async { drop(packs_in_a_test(order()).await) }).await,
+    );
+    show(
         "the same order: plain async Rust",
-        measure(|| async { drop(packs_plain(order()).await) }).await,
+        measure(|| async { drop(plain::packs(order()).await) }).await,
     );
 }
