@@ -49,7 +49,7 @@ pub mod ops;
 
 pub use literal::{
     array, array_repeat, conditional, json_array, json_object, literal, range, range_inclusive,
-    tuple,
+    tuple, with_shape,
 };
 pub use operand::{Items, Operand, Receiver};
 

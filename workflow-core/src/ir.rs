@@ -17,11 +17,13 @@ mod name;
 mod print;
 mod reads;
 mod records;
+mod rethrow;
 mod share;
 mod simplify;
 mod template;
 #[cfg(test)]
 mod tests;
+mod tidy;
 mod ways;
 
 use crate::jsonata::Ast;

@@ -81,6 +81,19 @@ pub(crate) struct Lowering<'e> {
     pub(crate) ends: bool,
 }
 
+/// A native value with the mark of the state it is evaluated in.
+///
+/// What only computes is evaluated in the state, so that a failure is the state's; the steps of
+/// what awaits come before it.
+pub(crate) fn marked(site: u32, value: &TokenStream, pure: bool) -> TokenStream {
+    let cx = hidden("__cx");
+    if pure {
+        quote!({ #cx.enter(#site); #value })
+    } else {
+        quote!({ let __value = #value; #cx.enter(#site); __value })
+    }
+}
+
 /// An identifier that the user's code can't see.
 pub(crate) fn hidden(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())

@@ -377,8 +377,10 @@ impl DefinitionBuilder {
     }
 
     /// A variable that several ways set before they meet.
+    ///
+    /// After that it stays as it is.
     pub fn join_variable<T>(&mut self, hint: &str) -> Expr<T> {
-        self.declare(hint)
+        Expr::new(Value::var(&names::fresh(hint)))
     }
 
     /// Sets the variable of a join, without a site of its own.
@@ -403,7 +405,7 @@ impl DefinitionBuilder {
         let exit = self.blank();
         self.place(Label(head));
         self.top().loops.push(Loop { label, head, exit });
-        self.declare("result")
+        self.join_variable("result")
     }
 
     /// `}`: goes around. The cursor goes on after the loop.
@@ -847,7 +849,6 @@ impl DefinitionBuilder {
         };
         let ok = self.result_variable(pending.node, "value");
         let outcome = names::fresh(hint);
-        self.mutable.push(outcome.clone());
         let wrap = |key: &str, value: &Value| {
             Value::of(Ast::object([(key.to_owned(), value.ast.clone())]))
         };

@@ -1,7 +1,9 @@
 //! From a program to its definition: the passes in order.
 
 use super::flow::Flow;
-use super::{Program, check, choose, copies, fold, generate, live, lower, share, simplify};
+use super::{
+    Program, check, choose, copies, fold, generate, live, lower, rethrow, share, simplify,
+};
 use crate::asl::{ExecutionType, QueryLanguage, StateMachine};
 use crate::definition::Definition;
 
@@ -14,6 +16,7 @@ pub(super) enum Pass {
 /// The passes of a round, in order. Rounds go on until one changes nothing.
 pub(super) const PASSES: &[(&str, Pass)] = &[
     ("known conditions", Pass::Scope(simplify::known_conditions)),
+    ("drop rethrows", Pass::Scope(rethrow::drop_rethrows)),
     ("drop dead", Pass::Scope(live::drop_dead)),
     ("fold single", Pass::Scope(fold::forward_single)),
     ("fold back", Pass::Scope(fold::back)),
@@ -25,6 +28,9 @@ pub(super) const PASSES: &[(&str, Pass)] = &[
     ("merge choices", Pass::Scope(simplify::merge_choices)),
     ("share", Pass::Scope(share::identical_steps)),
 ];
+
+/// Before arguments are hoisted, and again in the rounds.
+pub(super) const RETHROWS: Pass = Pass::Scope(rethrow::drop_rethrows);
 
 /// Before all others, once.
 pub(super) const HOIST: Pass = Pass::Scope(lower::hoist_arguments);
@@ -58,6 +64,8 @@ pub(super) fn optimise(program: &Program) -> Result<Flow, Vec<String>> {
     if !errors.is_empty() {
         return Err(errors);
     }
+    // What a state no longer catches, its arguments need not be kept from.
+    RETHROWS.run(&mut root);
     HOIST.run(&mut root);
     for _ in 0..ROUNDS {
         let before = format!("{root:?}");

@@ -15,6 +15,7 @@
 
 use std::collections::BTreeSet;
 
+use super::ways::Ways;
 use super::{Assigns, MapOptions, SiteId, Value, WaitUntil};
 use crate::jsonata::Ast;
 use crate::task::{TaskKind, TaskSpec};
@@ -195,6 +196,15 @@ impl Step {
                 catch
             }
             _ => &mut [],
+        }
+    }
+
+    /// Other catchers.
+    pub(super) fn set_catch(&mut self, handlers: Vec<Handler>) {
+        if let Kind::Task { catch, .. } | Kind::Parallel { catch, .. } | Kind::Map { catch, .. } =
+            &mut self.kind
+        {
+            *catch = handlers;
         }
     }
 
@@ -433,13 +443,53 @@ impl Flow {
         }
     }
 
-    /// Whether native execution could still tell where it is: no step goes to a state of a site
-    /// that was folded onto another of its ways.
+    /// Whether native execution could still tell where it is after `step`: each site that it can
+    /// report next is either that of one state, or was folded away on all ways. Ways lead through Pass states that no site reports.
     pub(super) fn sites_are_clear(&self, step: usize) -> bool {
-        let Step { absorbed, .. } = &self.steps[step];
-        self.steps[step]
-            .edges()
-            .iter()
-            .all(|e| self.steps[e.to].sites.is_disjoint(absorbed))
+        let mut absorbed = self.steps[step].absorbed.clone();
+        let mut seen = BTreeSet::new();
+        let mut heads = Vec::new();
+        let mut open = self.steps[step].targets();
+        while let Some(to) = open.pop() {
+            if !seen.insert(to) {
+                continue;
+            }
+            if self.steps[to].is_silent() {
+                absorbed.extend(&self.steps[to].absorbed);
+                open.extend(self.steps[to].targets());
+            } else {
+                heads.push(to);
+            }
+        }
+        let mut sites = BTreeSet::new();
+        heads.into_iter().all(|to| {
+            let own = &self.steps[to].sites;
+            own.is_disjoint(&absorbed) && own.iter().all(|site| sites.insert(*site))
+        })
+    }
+
+    /// Whether that holds for `step` and for all that lead to it, after its sites have changed.
+    pub(super) fn sites_are_clear_around(&self, step: usize, ways: &Ways) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![step];
+        while let Some(at) = open.pop() {
+            if !seen.insert(at) {
+                continue;
+            }
+            if !self.sites_are_clear(at) {
+                return false;
+            }
+            if at == step || self.steps[at].is_silent() {
+                open.extend(ways.predecessors(at));
+            }
+        }
+        true
+    }
+}
+
+impl Step {
+    /// Whether it is a Pass state that no site reports.
+    pub(super) fn is_silent(&self) -> bool {
+        matches!(self.kind, Kind::Pass { .. }) && self.sites.is_empty()
     }
 }

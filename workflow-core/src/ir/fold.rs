@@ -43,18 +43,22 @@ pub(super) fn back(flow: &mut Flow) {
         {
             continue;
         }
-        for before in ways.predecessors(id) {
-            absorb((flow, &mut ways), before, id, |step, position, way| {
-                let failures = position == 0 && step.exit().is_some() && step.sees_failures();
-                if failures && edge.assigns.iter().any(|(_, v)| v.fallible) {
-                    return None;
-                }
-                let assigns = join(&way.assigns, &edge.assigns, |name| live.at(edge.to, name))?;
-                Some(Edge {
-                    assigns,
-                    to: edge.to,
-                })
-            });
+        let onto = |step: &Step, position: usize, way: &Edge| {
+            let failures = position == 0 && step.exit().is_some() && step.sees_failures();
+            if failures && edge.assigns.iter().any(|(_, v)| v.fallible) {
+                return None;
+            }
+            let assigns = join(&way.assigns, &edge.assigns, |name| live.at(edge.to, name))?;
+            Some(Edge {
+                assigns,
+                to: edge.to,
+            })
+        };
+        let all = ways.predecessors(id);
+        if flow.entry == id || all.len() < 2 || !absorb_all((flow, &mut ways), &all, id, &onto) {
+            for before in all {
+                absorb((flow, &mut ways), before, id, &onto);
+            }
         }
         if flow.entry == id && edge.assigns.is_empty() {
             flow.entry = edge.to;
@@ -63,32 +67,68 @@ pub(super) fn back(flow: &mut Flow) {
     }
 }
 
+/// Leads every way to `id` past it at once; none when a site would not be clear then.
+fn absorb_all(
+    (flow, ways): (&mut Flow, &mut Ways),
+    all: &[usize],
+    id: usize,
+    make: &impl Fn(&Step, usize, &Edge) -> Option<Edge>,
+) -> bool {
+    let old: Vec<Step> = all.iter().map(|&b| flow.steps[b].clone()).collect();
+    let mut done = 0;
+    for (&before, old) in all.iter().zip(&old) {
+        let Some(mut new) = led_past(old, id, make) else {
+            break;
+        };
+        let folded = &flow.steps[id];
+        new.absorbed
+            .extend(folded.sites.iter().chain(&folded.absorbed));
+        flow.steps[before] = new;
+        ways.update(flow, before, &old.targets());
+        done += 1;
+    }
+    let clear = |&b: &usize| flow.sites_are_clear_around(b, ways);
+    if done == all.len() && all.iter().all(clear) {
+        return true;
+    }
+    for (&before, old) in all.iter().zip(old).take(done) {
+        let targets = flow.steps[before].targets();
+        flow.steps[before] = old;
+        ways.update(flow, before, &targets);
+    }
+    false
+}
+
+/// The step with every way to `id` led past it; none when one can't be.
+fn led_past(
+    old: &Step,
+    id: usize,
+    make: &impl Fn(&Step, usize, &Edge) -> Option<Edge>,
+) -> Option<Step> {
+    let mut new = old.clone();
+    for (position, way) in new.edges_mut().into_iter().enumerate() {
+        if way.to == id {
+            // A step that ended has no exit, and its handlers come first.
+            let ended = old.exit().and_then(Exit::edge).is_none();
+            *way = make(old, position + usize::from(ended), way)?;
+        }
+    }
+    Some(new)
+}
+
 /// Leads every way from `before` to `id` past it, as `make` says; all of them or none.
 fn absorb(
     (flow, ways): (&mut Flow, &mut Ways),
     before: usize,
     id: usize,
-    make: impl Fn(&Step, usize, &Edge) -> Option<Edge>,
+    make: &impl Fn(&Step, usize, &Edge) -> Option<Edge>,
 ) {
     let old = flow.steps[before].clone();
-    let mut new = old.clone();
-    for (position, way) in new.edges_mut().into_iter().enumerate() {
-        if way.to == id {
-            // A step that ended has no exit, and its handlers come first.
-            let position = if old.exit().and_then(Exit::edge).is_none() {
-                position + 1
-            } else {
-                position
-            };
-            match make(&old, position, way) {
-                Some(edge) => *way = edge,
-                None => return,
-            }
-        }
-    }
+    let Some(mut new) = led_past(&old, id, make) else {
+        return;
+    };
     let folded = &flow.steps[id];
-    let silent = matches!(new.kind, Kind::Pass { .. }) && new.sites.is_empty();
-    if silent && ways.count(flow, id) == 1 {
+    if new.is_silent() && ways.count(flow, id) == 1 {
         // The two are one state now, and it is the state of the step that has a site.
         new.sites = folded.sites.clone();
         if !new.explicit_name && !folded.name.is_empty() {
@@ -100,7 +140,7 @@ fn absorb(
     new.absorbed.extend(folded.absorbed.iter().copied());
     let targets = old.targets();
     flow.steps[before] = new;
-    if flow.sites_are_clear(before) {
+    if flow.sites_are_clear_around(before, ways) {
         ways.update(flow, before, &targets);
     } else {
         flow.steps[before] = old;
@@ -299,7 +339,9 @@ pub(super) fn returns(flow: &mut Flow) {
         let output = output.clone();
         for before in ways.predecessors(id) {
             let targets = flow.steps[before].targets();
-            end_in(flow, before, id, &output);
+            if !(flow.steps[before].is_silent() && ways.count(flow, id) > 1) {
+                end_in(flow, before, id, &output);
+            }
             ways.update(flow, before, &targets);
         }
     }
@@ -325,7 +367,10 @@ fn end_in(flow: &mut Flow, before: usize, id: usize, output: &Value) {
     if let Some(exit) = new.exit_mut() {
         *exit = Exit::End(value);
     }
-    if old.explicit_name || !matches!(old.kind, Kind::Pass { .. }) {
+    if old.is_silent() && !old.explicit_name {
+        new = succeed(new, &flow.steps[id]);
+        new.sites.clone_from(&flow.steps[id].sites);
+    } else if old.explicit_name || !matches!(old.kind, Kind::Pass { .. }) {
         new.absorbed.extend(flow.steps[id].sites.iter().copied());
     } else {
         new = succeed(new, &flow.steps[id]);

@@ -122,6 +122,8 @@ pub(super) fn is_short(ast: &Ast) -> bool {
     }
     match ast {
         Ast::String(text) => text.len() <= 40,
+        // Whoever reads it reads its field.
+        Ast::Object(fields) if fields.len() == 1 => is_path(&fields[0].1),
         _ => is_path(ast) || (plain(ast) && nodes(ast) <= 5 && ast.to_string().len() <= 40),
     }
 }
@@ -172,6 +174,7 @@ pub(super) fn substitute(value: &mut Value, assigns: &Assigns) {
     }
     if !by.is_empty() {
         replace(&mut value.ast, &by);
+        super::tidy::tidy(value);
     }
 }
 

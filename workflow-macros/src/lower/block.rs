@@ -12,7 +12,7 @@ use super::branch::Dest;
 use super::expr::{is_compound_assignment, needs_surroundings, operator_fn, peel};
 use super::pat::{bare, is_constant};
 use super::step::is_step;
-use super::{Lowered, Lowering, core, hidden};
+use super::{Lowered, Lowering, core, hidden, marked};
 
 const STATE: Keys<'static> = Keys {
     of: "#[state]",
@@ -246,13 +246,18 @@ impl Lowering<'_> {
                 }
                 let site = self.site();
                 let cx = hidden("__cx");
+                // What the value fails in is the state of this step.
+                let native = match value.pure {
+                    true => quote!(#cx.enter(#site); let #written_pat = #value_native;),
+                    false => quote!(let #written_pat = #value_native; #cx.enter(#site);),
+                };
                 let bind = if mutable {
                     quote!(bind_mut)
                 } else {
                     quote!(bind)
                 };
                 Lowered::effect(
-                    quote!(let #written_pat = #value_native; #cx.enter(#site);),
+                    native,
                     quote!(let #name = { let __value = #typed; __b.#bind(#site, #hint, __value) };),
                 )
             }
@@ -445,7 +450,7 @@ impl Lowering<'_> {
         let op_tokens = operator.map_or(quote!(=), |(_, op)| op.to_token_stream());
         let cx = hidden("__cx");
         let native = if pure {
-            quote!(#place #op_tokens #right_native; #cx.enter(#site))
+            quote!(#cx.enter(#site); #place #op_tokens #right_native)
         } else {
             quote!({ let __value = #right_native; #place #op_tokens __value; #cx.enter(#site); })
         };
@@ -556,9 +561,13 @@ impl Lowering<'_> {
         let lowered = self.mutation(call);
         let assign = self.assign_place(&call.receiver, &root, site, quote!(__value));
         let cx = hidden("__cx");
-        let (native, twin) = (lowered.native, lowered.twin);
+        let (pure, native, twin) = (lowered.pure, lowered.native, lowered.twin);
         Lowered::effect(
-            quote!(#native; #cx.enter(#site)),
+            if pure {
+                quote!(#cx.enter(#site); #native)
+            } else {
+                quote!(#native; #cx.enter(#site))
+            },
             quote!({ let __value = #twin; #assign }),
         )
     }
@@ -649,13 +658,13 @@ impl Lowering<'_> {
     fn tail_ok(&mut self, call: &syn::ExprCall) -> Lowered {
         self.ends = true;
         let site = self.site();
-        let cx = hidden("__cx");
         let Some(arg) = call.args.first() else {
             return self.refuse(call, "`Ok` takes one value; write `Ok(())`");
         };
         let func = &call.func;
         let value = self.value(arg, "output");
         let (native, twin) = (value.native, value.twin);
+        let marked = marked(site, &quote!(#func(#native)), value.pure);
         let ret = self
             .returns
             .last()
@@ -667,7 +676,7 @@ impl Lowering<'_> {
             false => quote!(return_ok),
         };
         Lowered::effect(
-            quote!({ let __returned = #func(#native); #cx.enter(#site); __returned }),
+            marked,
             quote!({ let __value = #twin; __b.#method(#site, __value, #ret); }),
         )
     }

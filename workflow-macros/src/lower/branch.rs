@@ -9,7 +9,7 @@ use syn::{Block, Expr, ExprIf, ExprMatch, Pat};
 use super::expr::{needs_surroundings, peel};
 use super::pat::{LoweredPat, bare, is_constant};
 use super::step::is_step;
-use super::{Lowered, Lowering, core, hidden, names};
+use super::{Lowered, Lowering, core, hidden, marked, names};
 
 /// What becomes of the value of a branching construct.
 #[derive(Debug, Clone, Copy)]
@@ -140,9 +140,10 @@ impl Lowering<'_> {
             return Lowered::pure(block, quote!({ #twin }));
         }
         let lowered = self.block_to(&block.block, Dest::Value(hint));
-        let native = lowered.native;
+        let (native, twin) = (lowered.native, lowered.twin);
         Lowered {
             native: quote!({ #native }),
+            twin: quote!({ #twin }),
             ..lowered
         }
     }
@@ -283,13 +284,13 @@ impl Lowering<'_> {
         self.scopes.close();
         let otherwise = self.arm_body(otherwise, dest);
         let (open, end_then, end_else, close) = join(dest, &then, &otherwise);
-        let cx = hidden("__cx");
-        let (cond_native, cond_twin) = (condition.native, condition.twin);
+        let marked = marked(site, &condition.native, condition.pure);
+        let cond_twin = condition.twin;
         let (then_native, then_twin) = (then.native, then.twin);
         let (else_native, else_twin) = (otherwise.native, otherwise.twin);
         let else_tokens = (!else_native.is_empty()).then(|| quote!(else { #else_native }));
         Lowered::fresh(
-            quote!(if { let __condition = #cond_native; #cx.enter(#site); __condition } { #then_native } #else_tokens),
+            quote!(if #marked { #then_native } #else_tokens),
             quote!({
                 #open
                 let __condition = #cond_twin;

@@ -473,7 +473,7 @@ impl Lowering<'_> {
             &|_| whole.to_token_stream(),
             &|c, ty| {
                 let twin = json.twin(&mut c.iter());
-                quote!({ let _ = #ty; #core::expr::Expr::<#core::expr::JsonValue>::new(#twin) })
+                quote!({ let _ = #ty; #core::expr::Expr::<#core::expr::JsonValue>::new(#twin.0) })
             },
         )
     }

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{BinOp, Expr, ExprMacro, UnOp};
 
-use super::{Lowered, Lowering, core, hidden};
+use super::{Lowered, Lowering, core};
 
 /// `tokens` as one operand, without visible parentheses.
 pub(super) fn grouped(tokens: TokenStream) -> TokenStream {
@@ -14,6 +14,50 @@ pub(super) fn grouped(tokens: TokenStream) -> TokenStream {
 
 fn verbatim(tokens: TokenStream) -> Expr {
     Expr::Verbatim(grouped(tokens))
+}
+
+/// The token that stands for an operation: where rustc reports that a type doesn't have it.
+fn operation_span(whole: &Expr) -> Span {
+    match peel(whole) {
+        Expr::Binary(e) => e.op.span(),
+        Expr::Unary(e) => e.op.span(),
+        Expr::MethodCall(e) => e.method.span(),
+        Expr::Field(e) => e.member.span(),
+        Expr::Cast(e) => e.as_token.span,
+        Expr::Index(e) => e.bracket_token.span.open(),
+        Expr::Reference(e) => e.and_token.span,
+        Expr::Call(e) => match peel(&e.func) {
+            Expr::Path(path) => path
+                .path
+                .segments
+                .last()
+                .map_or_else(|| e.func.span(), |s| s.ident.span()),
+            other => other.span(),
+        },
+        Expr::Struct(e) => e
+            .path
+            .segments
+            .last()
+            .map_or_else(|| e.path.span(), |s| s.ident.span()),
+        Expr::Macro(e) => e
+            .mac
+            .path
+            .segments
+            .last()
+            .map_or_else(|| e.mac.path.span(), |s| s.ident.span()),
+        Expr::Range(e) => e.limits.span(),
+        other => other.span(),
+    }
+}
+
+/// `tokens` of a call that rustc takes to stand at `at`; what is inside its parentheses stays
+/// where it is.
+pub(super) fn located(tokens: TokenStream, at: Span) -> TokenStream {
+    let each = tokens.into_iter().map(|mut token| {
+        token.set_span(at);
+        token
+    });
+    each.collect()
 }
 
 /// The expression without parentheses around it.
@@ -211,9 +255,11 @@ impl Lowering<'_> {
                 let base = &c[0];
                 let start = has_start.then(|| &c[1]);
                 let end = has_end.then(|| &c[c.len() - 1]);
-                quote!(#base[#start #limits #end])
+                quote!(&#base[#start #limits #end])
             };
-            return self.operate(&whole, &operands, &rebuild, &|c, ty| {
+            // What is between brackets has no size of its own: the lens takes a reference to it.
+            let reference: Expr = syn::parse_quote!(&#index);
+            let lowered = self.operate(&reference, &operands, &rebuild, &|c, ty| {
                 let base = &c[0];
                 let option = |has: bool, at: usize| {
                     let value = c.get(at);
@@ -227,6 +273,11 @@ impl Lowering<'_> {
                 let end = option(has_end, c.len() - 1);
                 quote!(#core::expr::ops::slice(#base, #start, #end, #inclusive, #ty))
             });
+            let native = match lowered.pure {
+                true => index.to_token_stream(),
+                false => lowered.native,
+            };
+            return Lowered { native, ..lowered };
         }
         let rebuild = |c: &[TokenStream]| {
             let (a, b) = (&c[0], &c[1]);
@@ -290,12 +341,13 @@ impl Lowering<'_> {
     ) -> Lowered {
         let lowered = self.keep_order(operands, lowered);
         let pure = lowered.iter().all(|l| l.pure);
+        let at = operation_span(whole);
         let mut lets = TokenStream::new();
         let mut names = Vec::new();
         let mut placeholders = Vec::new();
         let mut in_lens = Vec::new();
         for (operand, part) in operands.iter().zip(&lowered) {
-            let (ident, mut own) = self.operand(part);
+            let (ident, mut own) = self.operand_at(part, at);
             if part.pure && !needs_surroundings(operand) {
                 in_lens.push(operand.to_token_stream());
             } else {
@@ -313,8 +365,8 @@ impl Lowering<'_> {
             rebuild(&in_lens)
         };
         let lens = self.lens(&lens_tokens, &placeholders);
-        let ty = hidden("__ty");
-        let result = emit(&names, quote!(#ty));
+        let ty = Ident::new("__ty", at);
+        let result = located(emit(&names, quote!(#ty)), at);
         let twin = quote!({ #lets let #ty = #lens; #result });
         if pure {
             return Lowered::pure(whole, twin);
@@ -325,8 +377,13 @@ impl Lowering<'_> {
 
     /// A hidden variable of the twin for an operand.
     pub(super) fn operand(&mut self, lowered: &Lowered) -> (Ident, TokenStream) {
+        self.operand_at(lowered, Span::mixed_site())
+    }
+
+    /// As [`operand`](Self::operand), where rustc reports what is wrong with the operand at `at`.
+    fn operand_at(&mut self, lowered: &Lowered, at: Span) -> (Ident, TokenStream) {
         self.placeholders += 1;
-        let ident = Ident::new(&format!("__e{}", self.placeholders), Span::mixed_site());
+        let ident = Ident::new(&format!("__e{}", self.placeholders), at);
         let twin = &lowered.twin;
         (ident.clone(), quote!(let #ident = #twin;))
     }

@@ -78,26 +78,27 @@ impl Json {
         }
     }
 
-    /// The `Value` of the twin; `leaves` are the expressions inside, in order.
+    /// The twin's `Value` and its form; `leaves` are the expressions inside, in order.
     pub(super) fn twin<'l>(&self, leaves: &mut impl Iterator<Item = &'l Ident>) -> TokenStream {
         let core = core();
+        let shape = quote!(#core::data::Shape);
         match self {
-            Json::Null => quote!(#core::ir::Value::of(#core::jsonata::Ast::Null)),
+            Json::Null => quote!((#core::ir::Value::of(#core::jsonata::Ast::Null), #shape::Unit)),
             Json::Array(items) => {
                 let items: Vec<TokenStream> = items.iter().map(|item| item.twin(leaves)).collect();
-                quote!(#core::expr::json_array(vec![#(#items),*]).value)
+                quote!((#core::expr::json_array(vec![#(#items),*]).value, #shape::List(|| #shape::Json)))
             }
             Json::Object(fields) => {
                 let mut parts = Vec::new();
                 for (key, value) in fields {
                     let value = value.twin(leaves);
-                    parts.push(quote!((#key, #value)));
+                    parts.push(quote!((#key, #value.0)));
                 }
-                quote!(#core::expr::json_object(vec![#(#parts),*]).value)
+                quote!((#core::expr::json_object(vec![#(#parts),*]).value, #shape::Map(|| #shape::Json)))
             }
             Json::Leaf(_) => {
                 let leaf = leaves.next().map(ToTokens::to_token_stream);
-                quote!(#leaf.value.clone())
+                quote!(#core::expr::with_shape(&#leaf))
             }
         }
     }

@@ -297,7 +297,7 @@ fn the_error_that_a_handler_reports() {
     assert_eq!(check("closed"), json!("Closed (the warehouse is closed)"));
     assert_eq!(
         check("broken"),
-        json!("Broken ({\"errorMessage\":\"row 9 is broken\",\"0\":9})")
+        json!("Broken ({\"0\":9,\"errorMessage\":\"row 9 is broken\"})")
     );
     assert_eq!(check("odd"), json!("Odd.Name (who knows)"));
 }
