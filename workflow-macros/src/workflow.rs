@@ -159,7 +159,7 @@ fn declare(
         #(#cfgs)*
         const _: () = {
             #(#body)*
-            #[allow(clippy::unused_async, clippy::too_many_lines, clippy::cognitive_complexity)]
+            #[allow(clippy::unused_async, clippy::unused_unit, clippy::too_many_lines, clippy::cognitive_complexity)]
             async fn #body_fn(#cx: #private::Context, #(#patterns: #types),*) -> #output {
                 #native
             }

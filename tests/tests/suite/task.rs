@@ -399,7 +399,7 @@ async fn sum(numbers: &[f64], start: Option<f64>) -> f64 {
 }
 
 #[task]
-async fn log(line: String) -> Result<(), Failure> {
+pub async fn log(line: String) -> Result<(), Failure> {
     if line.is_empty() {
         return Err(Failure::new("Empty", "nothing to say"));
     }
@@ -407,7 +407,7 @@ async fn log(line: String) -> Result<(), Failure> {
 }
 
 #[task]
-async fn split(text: &str) -> Result<Vec<Option<String>>, Failure> {
+pub async fn split(text: &str) -> Result<Vec<Option<String>>, Failure> {
     Ok(text
         .split(',')
         .map(|part| (!part.is_empty()).then(|| part.to_owned()))
