@@ -159,7 +159,7 @@ fn declare(
         #(#cfgs)*
         const _: () = {
             #(#body)*
-            #[allow(clippy::unused_async, clippy::unused_unit, clippy::too_many_lines, clippy::cognitive_complexity)]
+            #[allow(clippy::unused_async, clippy::too_many_lines, clippy::cognitive_complexity)]
             async fn #body_fn(#cx: #private::Context, #(#patterns: #types),*) -> #output {
                 #native
             }
@@ -264,10 +264,7 @@ impl Input {
                 ty: quote!(()),
                 value: quote!(()),
                 encode: quote!({ let () = input; ::core::result::Result::Ok(#private::serde_json::json!({})) }),
-                decode: quote!({
-                    let _ = input;
-                    ()
-                }),
+                decode: quote!(::core::mem::drop(input)),
                 schema: quote!(#private::empty_object_schema()),
                 twin: quote!(),
             },

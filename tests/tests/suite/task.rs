@@ -399,7 +399,8 @@ async fn sum(numbers: &[f64], start: Option<f64>) -> f64 {
 }
 
 #[task]
-pub async fn log(line: String) -> Result<(), Failure> {
+#[expect(dead_code, reason = "only the task as a type is used")]
+async fn log(line: String) -> Result<(), Failure> {
     if line.is_empty() {
         return Err(Failure::new("Empty", "nothing to say"));
     }
@@ -407,7 +408,8 @@ pub async fn log(line: String) -> Result<(), Failure> {
 }
 
 #[task]
-pub async fn split(text: &str) -> Result<Vec<Option<String>>, Failure> {
+#[expect(dead_code, reason = "only the task as a type is used")]
+async fn split(text: &str) -> Result<Vec<Option<String>>, Failure> {
     Ok(text
         .split(',')
         .map(|part| (!part.is_empty()).then(|| part.to_owned()))
