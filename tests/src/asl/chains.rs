@@ -77,10 +77,15 @@ impl Scopes {
                 Some(EventDetails::TaskScheduled(task)) => {
                     let json: Json =
                         serde_json::from_str(task.parameters.as_str()).unwrap_or_default();
-                    Some((
-                        call(&json["FunctionName"], &json["Payload"]),
-                        entered(history, event),
-                    ))
+                    let line = match json.get("FunctionName") {
+                        Some(function) => call(function, &json["Payload"]),
+                        None => {
+                            let (kind, name) =
+                                (&task.resource.resource_type, &task.resource.resource);
+                            call(&format!("arn:aws:states:::{kind}:{name}").into(), &json)
+                        }
+                    };
+                    Some((line, entered(history, event)))
                 }
                 Some(EventDetails::Scheduled {
                     resource, input, ..
