@@ -31,7 +31,8 @@ pub use binding::bind;
 pub use constant::{Constant, DataConstant, ErrorConstant};
 pub use construct::construct;
 pub use field::field;
-pub use refusal::{Refusal, refuse, take_refusals};
+pub use refusal::{Refusal, at, refuse, take_refusals};
+pub(crate) use refusal::{nowhere, placed};
 
 use std::marker::PhantomData;
 

@@ -119,7 +119,11 @@ pub(crate) fn one_of(value: Ast, texts: &[&str]) -> Ast {
 
 /// `value.key`, or the part itself when `value` is an object literal.
 pub(crate) fn key(value: &Value, key: &str) -> Ast {
-    if let (Ast::Object(pairs), false) = (&value.ast, value.fallible) {
+    let object = match &value.ast {
+        Ast::Block(parts) if parts.len() == 1 => &parts[0],
+        other => other,
+    };
+    if let (Ast::Object(pairs), false) = (object, value.fallible) {
         let mut pairs = pairs.iter();
         if let Some((_, part)) = pairs.find(|(k, _)| matches!(k, Ast::String(k) if k == key)) {
             return part.clone();

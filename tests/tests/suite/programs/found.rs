@@ -143,3 +143,126 @@ fn keys_that_serde_skips_are_left_out() {
     );
     program.check((full, vec![4, 5]));
 }
+
+#[workflow]
+async fn counting(first: i64, last: i64) -> Result<Vec<i64>, Failure> {
+    let mut seen = vec![];
+    for i in first..last {
+        if i == 2 {
+            continue;
+        }
+        seen.push(i);
+        bump(i).await?;
+    }
+    for i in first..=last {
+        seen.push(i * 10);
+    }
+    let mut limit = last;
+    for _ in 0..limit - 1 {
+        limit = bump(limit).await?;
+    }
+    for mut i in 0..3 {
+        i += limit;
+        seen.push(i);
+    }
+    for i in (first..last).rev() {
+        seen.push(-i);
+    }
+    Ok(seen)
+}
+
+#[task]
+async fn bump(n: i64) -> Result<i64, Failure> {
+    Ok(n + 1)
+}
+
+#[test]
+fn a_loop_over_a_range_counts() {
+    let program = Program::<counting>::new(vec![Stub::own::<bump>()]);
+    for (first, last) in [(0, 4), (2, 2), (3, 1), (-2, 1)] {
+        let mut expected: Vec<i64> = (first..last).filter(|i| *i != 2).collect();
+        expected.extend((first..=last).map(|i| i * 10));
+        let limit = last + (0..last - 1).count() as i64;
+        expected.extend((0..3).map(|i| i + limit));
+        expected.extend((first..last).rev().map(|i| -i));
+        assert_eq!(*program.check((first, last)).output(), json!(expected));
+    }
+    let definition = counting::definition();
+    let text = definition.to_json().to_string();
+    assert_eq!(
+        text.matches("..").count(),
+        1,
+        "only `rev` makes a list: {text}"
+    );
+}
+
+#[task(resource = "arn:aws:states:::sns:publish")]
+async fn publish(
+    topic_arn: &str,
+    message: &str,
+    message_group_id: Option<&str>,
+) -> Result<String, Failure>;
+
+#[workflow]
+async fn published(topic: String, group: Option<String>) -> Result<(String, String), Failure> {
+    let given = publish(&topic, "given", group.as_deref()).await?;
+    let none = publish(&topic, "none", None).await?;
+    Ok((given, none))
+}
+
+#[test]
+fn a_service_gets_no_key_for_none() {
+    let answer = |call: &workflow_runtime::testing::Call| Ok(json!(call.input.to_string()));
+    let program = Program::<published>::new(vec![Stub::any::<publish>(answer)]);
+    let none = r#"{"TopicArn":"t","Message":"none"}"#;
+    let run = program.check(("t".to_string(), None));
+    let given = r#"{"TopicArn":"t","Message":"given"}"#;
+    assert_eq!(*run.output(), json!([given, none]));
+    let run = program.check(("t".to_string(), Some("g".to_string())));
+    let given = r#"{"TopicArn":"t","Message":"given","MessageGroupId":"g"}"#;
+    assert_eq!(*run.output(), json!([given, none]));
+}
+
+#[task(name = "Undo The Work")]
+async fn undo(n: i64) -> Result<i64, Failure> {
+    Ok(n - 1)
+}
+
+#[workflow]
+async fn undone_twice(n: i64) -> Result<i64, Failure> {
+    let n = undo(n).await?;
+    if n > 3 {
+        let n = undo(n).await?;
+        return Ok(n * 2);
+    }
+    let (a, b) = try_join!(undo(n), undo(n))?;
+    Ok(a + b)
+}
+
+#[test]
+fn a_task_with_a_name_can_be_called_more_than_once() {
+    let program = Program::<undone_twice>::new(vec![Stub::own::<undo>()]);
+    assert_eq!(*program.check(9).output(), json!(14));
+    assert_eq!(*program.check(1).output(), json!(-2));
+    let text = undone_twice::definition().to_json().to_string();
+    for name in ["", " 2", " 3", " 4"] {
+        let state = format!("\"Undo The Work{name}\":{{");
+        assert!(text.contains(&state), "{state} {text}");
+    }
+}
+
+#[workflow]
+async fn nested_options(a: Option<i64>) -> Result<bool, Failure> {
+    let first = a.is_some();
+    let nested: Option<Option<i64>> = Some(a);
+    Ok(first && nested.is_none())
+}
+
+#[test]
+fn a_definition_that_is_refused_names_the_line() {
+    let line = line!() - 6;
+    let panic = std::panic::catch_unwind(|| nested_options::definition()).expect_err("refused");
+    let text = panic.downcast_ref::<String>().expect("a text");
+    let place = format!("found.rs:{line}: ");
+    assert!(text.contains(&place), "{place} {text}");
+}
