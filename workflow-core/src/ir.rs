@@ -8,6 +8,7 @@ mod check;
 mod choose;
 mod compile;
 mod copies;
+mod fields;
 mod flow;
 mod fold;
 mod generate;

@@ -118,6 +118,15 @@ pub fn fresh(base: &str) -> String {
     })
 }
 
+/// A name as it was before [`fresh`] gave it a number.
+#[must_use]
+pub fn plain(name: &str) -> &str {
+    match name.rsplit_once('_') {
+        Some((base, number)) if number.bytes().all(|b| b.is_ascii_digit()) => base,
+        _ => name,
+    }
+}
+
 /// `line_item` as `lineItem`, without what a variable name can't have, at most 60 characters.
 fn camel_case(name: &str) -> String {
     let mut out = String::new();

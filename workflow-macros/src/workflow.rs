@@ -299,10 +299,7 @@ impl Input {
                 ty: quote!(()),
                 value: quote!(()),
                 encode: quote!({ let () = input; ::core::result::Result::Ok(#private::serde_json::json!({})) }),
-                decode: quote!({
-                    let _ = input;
-                    ()
-                }),
+                decode: quote!(::core::mem::drop(input)),
                 schema: quote!(#private::empty_object_schema()),
                 twin: quote!(),
             },

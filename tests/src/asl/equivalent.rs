@@ -22,12 +22,15 @@ use super::runner::Runner;
 
 type Behaviour = Arc<dyn Fn(&Call) -> Result<Json, Failure> + Send + Sync>;
 
+/// Makes a mock of a task from how it behaves.
+type Mocking = fn(Behaviour) -> Mock;
+
 /// A task of a program, and what answers for it in both runs.
 pub struct Stub {
     path: &'static str,
     kind: TaskKind,
     run: fn(Json, TaskContext) -> BoxFuture<'static, Result<Json, Failure>>,
-    mock: Option<(Behaviour, fn(Behaviour) -> Mock)>,
+    mock: Option<(Behaviour, Mocking)>,
 }
 
 impl Stub {
@@ -259,10 +262,12 @@ impl<W: Workflow> Program<W> {
             emitted.result,
             shown()
         );
-        let same = if broken {
-            agree(&native.chains, &emitted.chains)
-        } else {
-            native.chains == emitted.chains
+        // Rust evaluates an expression before the state is entered that has it in the definition.
+        let evaluation =
+            matches!(&native.result, Err(f) if f.error == "States.QueryEvaluationError");
+        let same = match broken || evaluation {
+            true => agree(&native.chains, &emitted.chains, evaluation),
+            false => native.chains == emitted.chains,
         };
         assert!(
             same,
@@ -342,9 +347,9 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 }
 
 /// Whether two runs agree where both went: a failing scope stops those beside it, now or later.
-fn agree(a: &Chains, b: &Chains) -> bool {
+fn agree(a: &Chains, b: &Chains, short: bool) -> bool {
     let agree_in = |key: &String| match (a.get(key), b.get(key)) {
-        (Some(a), Some(b)) if key.is_empty() => a == b,
+        (Some(a), Some(b)) if key.is_empty() && !short => a == b,
         (Some(a), Some(b)) => a.iter().zip(b).all(|(a, b)| a == b),
         _ => true,
     };

@@ -5,4 +5,5 @@ mod loops;
 mod orders;
 mod scopes;
 mod shared;
+mod styles;
 mod values;

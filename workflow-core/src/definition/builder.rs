@@ -257,7 +257,7 @@ impl DefinitionBuilder {
     fn put_assign(&mut self, site: Option<SiteId>, assigns: Assigns) {
         let name = assigns
             .first()
-            .map(|(n, _)| format!("Set{}", state_names::pascal_case(n)));
+            .map(|(n, _)| format!("Set{}", state_names::pascal_case(names::plain(n))));
         let next = self.blank();
         self.put(
             site,
@@ -281,11 +281,9 @@ impl DefinitionBuilder {
         variable
     }
 
-    /// `let name;`, assigned later.
+    /// `let name;`, which each way sets once before it is read.
     pub fn declare<T>(&mut self, hint: &str) -> Expr<T> {
-        let variable = Expr::new(Value::var(&names::fresh(hint)));
-        self.mark_mutable(&variable);
-        variable
+        Expr::new(Value::var(&names::fresh(hint)))
     }
 
     /// Says that `variable` is assigned again later.

@@ -465,7 +465,11 @@ fn only_binding(arms: &[Arm]) -> Option<&str> {
             Pat::Struct { fields, .. } => fields.iter().for_each(|(_, f)| collect(f, names)),
             Pat::Ref(inner) => collect(inner, names),
             Pat::Slice { items, .. } => items.iter().for_each(|item| collect(item, names)),
-            Pat::Wild | Pat::Literal(_) | Pat::Range { .. } | Pat::Path(_) => {}
+            Pat::Wild
+            | Pat::Literal(_)
+            | Pat::Constant { .. }
+            | Pat::Range { .. }
+            | Pat::Path(_) => {}
         }
     }
     let mut names = Vec::new();

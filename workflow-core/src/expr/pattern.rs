@@ -69,6 +69,13 @@ pub enum Pat {
     },
     /// `Variant`, `None`
     Path(&'static str),
+    /// `MAX`, `limits::MAX`: a constant, or a variant in capitals.
+    Constant {
+        /// Its name.
+        path: &'static str,
+        /// Its JSON.
+        value: Json,
+    },
     /// `&a`
     Ref(Box<Pat>),
     /// `[a, .., z]`
@@ -144,6 +151,12 @@ pub fn lower(shape: &Shape, pattern: &Pat, value: &Value) -> Result<Lowered, Ref
         }
         Pat::TupleStruct { path, items, rest } => {
             lower_members(shape, path, Wanted::Positions(items, *rest), value)
+        }
+        Pat::Constant { path, value: json } => {
+            match lower_members(shape, path, Wanted::Named(&[]), value) {
+                Ok(variant) => Ok(variant),
+                Err(_) => lower(shape, &Pat::Literal(json.clone()), value),
+            }
         }
         Pat::Path(path) => lower_members(shape, path, Wanted::Named(&[]), value),
         Pat::Ref(inner) => lower(shape, inner, value),

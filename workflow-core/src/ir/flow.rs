@@ -13,7 +13,7 @@
 //!   goes to: native execution enters a site's state exactly when the current state has a
 //!   transition to it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ways::Ways;
 use super::{Assigns, MapOptions, SiteId, Value, WaitUntil};
@@ -468,22 +468,54 @@ impl Flow {
         })
     }
 
-    /// Whether that holds for `step` and for all that lead to it, after its sites have changed.
-    pub(super) fn sites_are_clear_around(&self, step: usize, ways: &Ways) -> bool {
-        let mut seen = BTreeSet::new();
-        let mut open = vec![step];
-        while let Some(at) = open.pop() {
-            if !seen.insert(at) {
-                continue;
-            }
-            if !self.sites_are_clear(at) {
-                return false;
-            }
-            if at == step || self.steps[at].is_silent() {
-                open.extend(ways.predecessors(at));
+    /// The same for all steps.
+    pub(super) fn is_clear(&self) -> bool {
+        let steps = self.reachable();
+        steps.into_iter().all(|step| self.sites_are_clear(step))
+    }
+
+    /// Whether each state that a site reports after `step` is reached through the same states that
+    /// no site reports, on whatever way: native execution enters those by itself.
+    fn ways_are_clear(&self, step: usize) -> bool {
+        let mut ways: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        let targets = self.steps[step].targets();
+        let mut open: Vec<(usize, Vec<usize>)> =
+            targets.into_iter().map(|to| (to, Vec::new())).collect();
+        while let Some((to, mut way)) = open.pop() {
+            if !self.steps[to].is_silent() {
+                if ways.get(&to).is_some_and(|other| *other != way) {
+                    return false;
+                }
+                ways.insert(to, way);
+            } else if !way.contains(&to) {
+                let edges = self.steps[to].edges();
+                // A step that does nothing will be no state.
+                if edges.iter().any(|edge| !edge.assigns.is_empty()) {
+                    way.push(to);
+                }
+                let targets = self.steps[to].targets();
+                open.extend(targets.into_iter().map(|to| (to, way.clone())));
             }
         }
         true
+    }
+
+    /// `step`, and all that lead to it through states that no site reports.
+    pub(super) fn around(&self, step: usize, ways: &Ways) -> Vec<usize> {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![step];
+        while let Some(at) = open.pop() {
+            if seen.insert(at) && (at == step || self.steps[at].is_silent()) {
+                open.extend(ways.predecessors(at));
+            }
+        }
+        seen.into_iter().collect()
+    }
+
+    /// How many of `steps` leave native execution in doubt.
+    pub(super) fn doubts(&self, steps: &[usize]) -> usize {
+        let doubtful = |&&step: &&usize| !self.sites_are_clear(step) || !self.ways_are_clear(step);
+        steps.iter().filter(doubtful).count()
     }
 }
 

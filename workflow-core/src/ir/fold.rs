@@ -30,17 +30,23 @@ fn text_len<'a>(values: impl IntoIterator<Item = &'a Value>) -> usize {
     values.into_iter().map(|v| v.ast.to_string().len()).sum()
 }
 
-/// Folds each assignment onto the ways that lead to it.
+/// Folds each assignment onto the ways that lead to it: first those with one way, so that
+/// assignments in a row are one before several ways take a copy of it.
 pub(super) fn back(flow: &mut Flow) {
+    back_each(flow, |ways| ways == 1);
+    back_each(flow, |_| true);
+}
+
+fn back_each(flow: &mut Flow, wanted: impl Fn(usize) -> bool) {
     let live = Live::of(flow);
     let mut ways = Ways::of(flow);
     for id in flow.reachable() {
         let Some(edge) = assignment(&flow.steps[id]).cloned() else {
             continue;
         };
-        if edge.to == id
-            || (ways.count(flow, id) > 1 && text_len(edge.assigns.iter().map(|(_, v)| v)) > COPIED)
-        {
+        let count = ways.count(flow, id);
+        let long = || text_len(edge.assigns.iter().map(|(_, v)| v)) > COPIED;
+        if edge.to == id || !wanted(count) || (count > 1 && long()) {
             continue;
         }
         let onto = |step: &Step, position: usize, way: &Edge| {
@@ -75,6 +81,10 @@ fn absorb_all(
     make: &impl Fn(&Step, usize, &Edge) -> Option<Edge>,
 ) -> bool {
     let old: Vec<Step> = all.iter().map(|&b| flow.steps[b].clone()).collect();
+    let mut around: Vec<usize> = all.iter().flat_map(|&b| flow.around(b, ways)).collect();
+    around.sort_unstable();
+    around.dedup();
+    let doubts = flow.doubts(&around);
     let mut done = 0;
     for (&before, old) in all.iter().zip(&old) {
         let Some(mut new) = led_past(old, id, make) else {
@@ -87,8 +97,7 @@ fn absorb_all(
         ways.update(flow, before, &old.targets());
         done += 1;
     }
-    let clear = |&b: &usize| flow.sites_are_clear_around(b, ways);
-    if done == all.len() && all.iter().all(clear) {
+    if done == all.len() && flow.doubts(&around) <= doubts {
         return true;
     }
     for (&before, old) in all.iter().zip(old).take(done) {
@@ -127,6 +136,8 @@ fn absorb(
     let Some(mut new) = led_past(&old, id, make) else {
         return;
     };
+    let around = flow.around(before, ways);
+    let doubts = flow.doubts(&around);
     let folded = &flow.steps[id];
     if new.is_silent() && ways.count(flow, id) == 1 {
         // The two are one state now, and it is the state of the step that has a site.
@@ -140,7 +151,7 @@ fn absorb(
     new.absorbed.extend(folded.absorbed.iter().copied());
     let targets = old.targets();
     flow.steps[before] = new;
-    if flow.sites_are_clear_around(before, ways) {
+    if flow.doubts(&around) <= doubts {
         ways.update(flow, before, &targets);
     } else {
         flow.steps[before] = old;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Assigns, Value};
+use super::{Assigns, Value, fields};
 use crate::jsonata::{Ast, BinaryOp};
 use crate::names;
 
@@ -166,6 +166,12 @@ pub(super) fn substitute(value: &mut Value, assigns: &Assigns) {
     }
     let mut by = HashMap::new();
     for (name, replacement) in assigns {
+        let single = std::iter::once(&*value);
+        if value.ast.reads(name) && fields::can_replace(name, replacement, single) {
+            fields::replace(value, name, &replacement.ast);
+        }
+    }
+    for (name, replacement) in assigns {
         if value.ast.reads(name) {
             value.fallible |= replacement.fallible;
             value.volatile |= replacement.volatile;
@@ -262,6 +268,9 @@ pub(super) fn can_substitute<'a>(
                 uses.count(&other.ast, name);
             }
             let kept = usize::from(stays(name));
+            if kept == 0 && fields::can_replace(name, value, values.clone()) {
+                return true;
+            }
             if value.fallible || value.volatile {
                 let evaluated = uses.once + kept;
                 let unread = uses.total() + kept == 0;

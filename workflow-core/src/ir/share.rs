@@ -52,10 +52,7 @@ fn merge(flow: &mut Flow, kept: usize, id: usize) -> bool {
     if flow.entry == id {
         flow.entry = kept;
     }
-    let clear = flow
-        .reachable()
-        .into_iter()
-        .all(|s| flow.sites_are_clear(s));
+    let clear = flow.is_clear();
     if !clear {
         *flow = old;
     }

@@ -222,9 +222,11 @@ impl Lowering<'_> {
             let name = &ident.ident;
             let text = name.to_string();
             self.scopes.declare_untyped(name);
+            let mutable = ident.mutability.is_some();
+            let mark = mutable.then(|| quote!(__b.mark_mutable(&#name);));
             return Lowered::effect(
                 quote!(let #written_pat;),
-                quote!(let #name = __b.declare(#text);),
+                quote!(let #name = __b.declare(#text); #mark),
             );
         };
         if let Some((_, otherwise)) = &init.diverge {

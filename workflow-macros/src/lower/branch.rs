@@ -11,6 +11,10 @@ use super::pat::{LoweredPat, bare, is_constant};
 use super::step::is_step;
 use super::{Lowered, Lowering, core, hidden, marked, names};
 
+/// A conditional expression nests once for each arm, and the service evaluates about 100 levels;
+/// a match of more arms is a Choice.
+const NESTED_ARMS: usize = 20;
+
 /// What becomes of the value of a branching construct.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Dest<'h> {
@@ -119,7 +123,8 @@ impl Lowering<'_> {
 
     pub(super) fn match_value(&mut self, match_: &ExprMatch, hint: &str) -> Lowered {
         let whole = Expr::Match(match_.clone());
-        if self.closures > 0 || is_value_only(&whole) {
+        let nested = match_.arms.len() <= NESTED_ARMS && is_value_only(&whole);
+        if self.closures > 0 || nested {
             return self.match_pure(match_);
         }
         self.match_to(match_, Dest::Value(hint))

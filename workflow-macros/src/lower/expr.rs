@@ -257,8 +257,8 @@ impl Lowering<'_> {
                 let end = has_end.then(|| &c[c.len() - 1]);
                 quote!(&#base[#start #limits #end])
             };
-            // What is between brackets has no size of its own: the lens takes a reference to it.
-            let reference: Expr = syn::parse_quote!(&#index);
+            // A slice has no size of its own: its twin is that of a reference to it.
+            let reference: Expr = syn::parse_quote!(&#whole);
             let lowered = self.operate(&reference, &operands, &rebuild, &|c, ty| {
                 let base = &c[0];
                 let option = |has: bool, at: usize| {
@@ -273,9 +273,11 @@ impl Lowering<'_> {
                 let end = option(has_end, c.len() - 1);
                 quote!(#core::expr::ops::slice(#base, #start, #end, #inclusive, #ty))
             });
-            let native = match lowered.pure {
-                true => index.to_token_stream(),
-                false => lowered.native,
+            let native = if lowered.pure {
+                whole.to_token_stream()
+            } else {
+                let native = lowered.native;
+                quote!((*#native))
             };
             return Lowered { native, ..lowered };
         }
@@ -419,7 +421,9 @@ impl Lowering<'_> {
 
     /// Whether the value has no workflow value in it: it is evaluated when the definition is built.
     pub(super) fn constant(&mut self, expr: &Expr) -> Option<Lowered> {
-        if !super::check::is_constant_form(expr) {
+        // A reference to a temporary value would outlive it in the twin.
+        let borrowed = matches!(peel(expr), Expr::Reference(r) if !matches!(peel(&r.expr), Expr::Lit(_) | Expr::Path(_)));
+        if borrowed || !super::check::is_constant_form(expr) {
             return None;
         }
         let tokens = expr.to_token_stream();

@@ -212,10 +212,7 @@ impl Lowering<'_> {
             &placeholders,
         );
         let pat = super::pat::bare(&for_.pat);
-        let hint = match pat {
-            syn::Pat::Ident(ident) => ident.ident.to_string(),
-            _ => "item".to_owned(),
-        };
+        let hint = super::pat::last_name(pat).unwrap_or_else(|| "item".to_owned());
         let name = format!("ForEach{}", names::pascal(&hint));
         self.scopes.open();
         self.open_loop(for_.label.as_ref(), None);

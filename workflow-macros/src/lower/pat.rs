@@ -37,6 +37,16 @@ pub(super) fn is_constant(ident: &Ident) -> bool {
         .starts_with(char::is_uppercase)
 }
 
+/// The last name that a pattern of names, references and tuples binds: `(i, row)` is of rows.
+pub(super) fn last_name(pat: &Pat) -> Option<String> {
+    match bare(pat) {
+        Pat::Ident(ident) if ident.subpat.is_none() => Some(ident.ident.to_string()),
+        Pat::Reference(reference) => last_name(&reference.pat),
+        Pat::Tuple(tuple) => tuple.elems.iter().rev().find_map(last_name),
+        _ => None,
+    }
+}
+
 impl Lowering<'_> {
     pub(super) fn pattern(&mut self, pat: &Pat) -> LoweredPat {
         let mut bindings = Vec::new();
@@ -64,6 +74,9 @@ impl Lowering<'_> {
             Pat::Reference(reference) => {
                 let inner = self.pattern_tokens(&reference.pat, bindings);
                 quote!(#ty::Ref(Box::new(#inner)))
+            }
+            Pat::Ident(ident) if ident.subpat.is_none() && is_capitals(&ident.ident) => {
+                constant_pattern(&ident.ident, ident.ident.to_string(), &ty)
             }
             Pat::Ident(ident) if ident.subpat.is_none() && is_constant(&ident.ident) => {
                 let name = ident.ident.to_string();
@@ -112,6 +125,14 @@ impl Lowering<'_> {
             }
             Pat::Path(path) => {
                 let name = last_segment(&path.path);
+                if path
+                    .path
+                    .segments
+                    .last()
+                    .is_some_and(|s| is_capitals(&s.ident))
+                {
+                    return constant_pattern(path, name, &ty);
+                }
                 quote!(#ty::Path(#name))
             }
             Pat::Struct(strct) => {
@@ -210,6 +231,16 @@ impl Lowering<'_> {
         }
         lets
     }
+}
+
+/// Whether a name is written like a constant's: `MAX_SIZE`.
+fn is_capitals(ident: &Ident) -> bool {
+    is_constant(ident) && !ident.to_string().contains(char::is_lowercase)
+}
+
+fn constant_pattern(path: &impl ToTokens, name: String, ty: &TokenStream) -> TokenStream {
+    let core = core();
+    quote!(#ty::Constant { path: #name, value: #core::expr::constant!(#path, json) })
 }
 
 fn last_segment(path: &syn::Path) -> String {

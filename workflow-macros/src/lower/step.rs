@@ -341,10 +341,7 @@ impl Lowering<'_> {
         body_ty: TokenStream,
     ) -> (TokenStream, String, TokenStream) {
         let pat = super::pat::bare(&closure.inputs[0]);
-        let item_name = match pat {
-            syn::Pat::Ident(ident) => ident.ident.to_string(),
-            _ => "item".to_owned(),
-        };
+        let item_name = super::pat::last_name(pat).unwrap_or_else(|| "item".to_owned());
         let item = hidden("__item");
         let ret = self.enter_scope();
         let bind = self.destructure_into(pat, &item);

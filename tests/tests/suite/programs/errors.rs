@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use workflow_runtime::prelude::*;
-use workflow_tests::asl::{Program, Stub};
+use workflow_tests::asl::{Program, Stub, assert_pinned};
 
 use super::shared::*;
 
@@ -71,6 +71,7 @@ async fn by_variant(sku: String, quantity: u32) -> Result<String, ShopError> {
 
 #[test]
 fn errors_matched_by_variant_with_fields_and_guards() {
+    assert_pinned::<by_variant>(PINNED);
     let program = Program::<by_variant>::new(vec![Stub::own::<reserve>(), Stub::own::<note>()]);
     let check = |sku: &str, n: u32| program.check((sku.to_owned(), n)).result;
     assert_eq!(check("x", 1).unwrap(), json!("shelf-x-1"));
@@ -153,6 +154,7 @@ async fn lenient(sku: String) -> String {
 
 #[test]
 fn errors_thrown_away() {
+    assert_pinned::<lenient>(PINNED);
     let program = Program::<lenient>::new(vec![Stub::own::<reserve>()]);
     let check = |sku: &str| program.check(sku.to_owned()).output().clone();
     assert_eq!(

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use workflow_runtime::prelude::*;
-use workflow_tests::asl::{Program, Stub};
+use workflow_tests::asl::{Program, Stub, assert_pinned};
 
 use super::shared::*;
 
@@ -55,6 +55,7 @@ async fn first_expensive(basket: Basket) -> Result<Option<String>, StockError> {
 
 #[test]
 fn break_continue_and_return_in_a_for_loop() {
+    assert_pinned::<first_expensive>(PINNED);
     let program = Program::<first_expensive>::new(vec![Stub::own::<reserve>()]);
     let basket = |items: Vec<Item>| Basket {
         items,
@@ -165,6 +166,7 @@ async fn search(grid: Vec<Vec<i32>>, wanted: i32) -> Result<String, Failure> {
 
 #[test]
 fn labels_nested_loops_and_break_with_a_value() {
+    assert_pinned::<search>(PINNED);
     let program = Program::<search>::new(vec![]);
     let check = |grid: Vec<Vec<i32>>, wanted| program.check((grid, wanted)).output().clone();
     assert_eq!(check(vec![vec![1, 2], vec![3, 4]], 3), json!("0,1 after 3"));

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use workflow_runtime::prelude::*;
-use workflow_tests::asl::{Program, Stub};
+use workflow_tests::asl::{Program, Stub, assert_pinned};
 
 use super::shared::*;
 
@@ -178,6 +178,7 @@ async fn deep(basket: Basket) -> Result<Vec<String>, StockError> {
 
 #[test]
 fn a_join_in_a_map_in_a_match() {
+    assert_pinned::<deep>(PINNED);
     let program = Program::<deep>::new(vec![Stub::own::<reserve>(), Stub::own::<echo>()]);
     let run = program.check(basket(vec![item("a", 2, 1.0), item("b", 0, 1.0)]));
     assert_eq!(*run.output(), json!(["shelf-a-2 ANN!!", "shelf-b-0 ANN"]));

@@ -2,6 +2,9 @@
 
 use workflow_runtime::prelude::*;
 
+/// Where the definitions are that somebody has read.
+pub const PINNED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/suite/programs/pinned");
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, WorkflowData)]
 #[serde(rename_all = "camelCase")]
 pub struct Item {
