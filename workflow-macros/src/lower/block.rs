@@ -203,7 +203,11 @@ impl Lowering<'_> {
 
     fn local(&mut self, local: &Local) -> Lowered {
         let described = self.describe(&local.attrs);
+        let before = self.errors.count();
         let lowered = self.local_undescribed(local);
+        if self.errors.count() > before {
+            self.scopes.refuse_last();
+        }
         let twin = lowered.twin;
         Lowered::effect(lowered.native, quote!(#described #twin))
     }
@@ -385,6 +389,17 @@ impl Lowering<'_> {
                 let lowered = self.refuse(mac, super::check::macro_advice(&name));
                 Lowered::effect(lowered.native, quote!())
             }
+            Expr::Unsafe(_) | Expr::Async(_) | Expr::Block(_) | Expr::Closure(_) => {
+                let lowered = self.value(expr, "value");
+                Lowered::effect(lowered.native, quote!())
+            }
+            Expr::MethodCall(call) if call.method == "for_each" => {
+                self.error(
+                    &call.method,
+                    "`for_each` has no form in a definition: write a `for` loop",
+                );
+                Lowered::effect(expr.to_token_stream(), quote!())
+            }
             Expr::Call(call) if self.check_deterministic(&call.func.to_token_stream()) => {
                 Lowered::effect(expr.to_token_stream(), quote!())
             }
@@ -507,11 +522,11 @@ impl Lowering<'_> {
                     .map(ToString::to_string)
                     .unwrap_or_default();
                 let Some(variable) = self.scopes.find(&name).cloned() else {
-                    self.error(place, "only variables of the workflow can be assigned: declare one with `let mut`");
+                    self.error_of_rust(place, "only variables of the workflow can be assigned: declare one with `let mut`");
                     return None;
                 };
                 if variable.depth < self.scopes.depth {
-                    self.error(
+                    self.error_of_rust(
                         place,
                         format!("`{name}` belongs to the workflow around this branch or map body and can't be changed here: return the value instead"),
                     );

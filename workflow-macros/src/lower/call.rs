@@ -55,7 +55,7 @@ impl Lowering<'_> {
                 quote!(#core::expr::construct::construct(#ty, #last, vec![#(#fields),*], None))
             });
         }
-        if self.check_deterministic(&func.to_token_stream()) {
+        if self.scopes.is_refused(&last) || self.check_deterministic(&func.to_token_stream()) {
             return self.refuse_silently(call);
         }
         let name = path.to_token_stream().to_string().replace(' ', "");

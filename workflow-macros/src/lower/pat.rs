@@ -172,6 +172,9 @@ impl Lowering<'_> {
     }
 
     fn literal_pattern(&mut self, lit: &syn::Lit, ty: &TokenStream) -> TokenStream {
+        if let syn::Lit::Int(int) = lit {
+            self.check_integer(int);
+        }
         match lit {
             syn::Lit::Str(_) | syn::Lit::Int(_) | syn::Lit::Bool(_) | syn::Lit::Char(_) => {
                 quote!(#ty::Literal(::workflow_runtime::__private::serde_json::json!(#lit)))

@@ -123,6 +123,13 @@ impl Lowering<'_> {
                 base,
                 "an awaited `async` block is not supported yet: await the steps one by one, and `match` their results",
             ),
+            Expr::Path(path) if self.scopes.is_refused(&path.to_token_stream().to_string()) => {
+                Step {
+                    native: base.to_token_stream(),
+                    twin: quote!(()),
+                    wait: true,
+                }
+            }
             Expr::Path(_) => self.no_step(
                 base,
                 "a step is awaited where it is called: write `call(..).await`, or `try_join!` to run several side by side",
@@ -511,7 +518,12 @@ impl Lowering<'_> {
             return self.return_error_value(error, try_);
         }
         let sites = [self.site(), self.site()];
+        let before = self.errors.count();
         let value = self.value(inner, "outcome");
+        if self.errors.count() > before && matches!(inner, Expr::Call(_)) {
+            // What is not awaited is no `Result`.
+            self.known_to_rustc = true;
+        }
         let (native, twin) = (value.native, value.twin);
         let conversion = self.conversion("of_value", quote!(&__value), at);
         let native = tested(sites, native, inner.span());
