@@ -2,6 +2,7 @@
 
 mod errors;
 mod loops;
+mod more;
 mod orders;
 mod scopes;
 mod shared;

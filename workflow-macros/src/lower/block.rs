@@ -202,12 +202,23 @@ impl Lowering {
             };
             let name = &ident.ident;
             let text = name.to_string();
-            self.scopes.declare(name);
+            if matches!(local.pat, Pat::Type(_)) {
+                self.scopes.declare(name);
+            } else {
+                self.scopes.declare_untyped(name);
+            }
             let mutable = ident.mutability.is_some();
             let mark = mutable.then(|| quote!(__b.mark_mutable(&#name);));
+            let typed = match &local.pat {
+                Pat::Type(typed) => {
+                    let (core, ty) = (core(), &typed.ty);
+                    quote!(: #core::expr::Expr<#ty>)
+                }
+                _ => quote!(),
+            };
             return Lowered::effect(
                 quote!(let #written_pat;),
-                quote!(let #name = __b.declare(#text); #mark),
+                quote!(let #name #typed = __b.declare(#text); #mark),
             );
         };
         if let Some((_, otherwise)) = &init.diverge {
@@ -411,7 +422,11 @@ impl Lowering {
         let new = match operator {
             None => right.twin,
             Some((operator, op)) => {
-                let left = self.value(place, "value");
+                // Rust evaluates the right side first, too.
+                let left = Lowered {
+                    fresh: true,
+                    ..self.value(place, "value")
+                };
                 let plain = plain_operator(op);
                 let operator = proc_macro2::Ident::new(operator, op.span());
                 let whole: Expr = syn::parse_quote!(#place #plain #value);
@@ -439,7 +454,14 @@ impl Lowering {
             quote!({ let __value = #right_native; #place #op_tokens __value; #cx.enter(#site); })
         };
         let assign = self.assign_place(place, &root, site, quote!(__value));
-        Lowered::effect(native, quote!({ let __value = #new; #assign }))
+        // The place tells rustc the type of a value that has none of its own.
+        let untyped = matches!(peel(place), Expr::Path(_))
+            && self.scopes.find(&root.to_string()).is_some_and(|v| v.untyped);
+        let typed = (operator.is_none() && (untyped || needs_surroundings(value))).then(|| {
+            let lens = self.lens(&place.to_token_stream(), &[]);
+            quote!(let [_, _] = [__value.ty(), #lens];)
+        });
+        Lowered::effect(native, quote!({ let __value = #new; #typed #assign }))
     }
 
     /// The variable under a place of fields and indexes, checked.

@@ -481,7 +481,10 @@ impl Lowering {
                 .iter()
                 .filter(|a| !matches!(peel(a), Expr::Closure(_))),
         );
-        let lowered: Vec<Lowered> = operands.iter().map(|o| self.value(o, "value")).collect();
+        let mut lowered: Vec<Lowered> = operands.iter().map(|o| self.value(o, "value")).collect();
+        // The receiver is a place: it is read when the call is made.
+        lowered[0].fresh = true;
+        let lowered = self.keep_order(&operands, lowered);
         let closures: Vec<TokenStream> = call
             .args
             .iter()
@@ -504,7 +507,13 @@ impl Lowering {
             each.collect()
         };
         let native = quote!(#receiver.#method(#(#native_args),*));
-        let combined = self.combine(receiver, &operands, lowered, &|c| c[0].clone(), &|c, ty| {
+        // The lens makes the call, too: its arguments tell rustc the items of an empty list.
+        let whole: Expr = syn::parse_quote!({ #call; #receiver });
+        let rebuild = |c: &[TokenStream]| {
+            let (receiver, args) = (&c[0], arguments(call, &c[1..], &[]));
+            quote!({ #receiver.#method(#(#args),*); #receiver })
+        };
+        let combined = self.combine(&whole, &operands, lowered, &rebuild, &|c, ty| {
             let receiver = &c[0];
             let args = arguments(call, &c[1..], &closures);
             quote!({ let _ = #ty; #core::expr::mutate::#function(#receiver, #(#args),*) })

@@ -304,7 +304,9 @@ impl Lowering {
         let mut placeholders = Vec::new();
         let mut in_lens = Vec::new();
         for (operand, part) in operands.iter().zip(&lowered) {
-            let (ident, mut own) = self.operand(part);
+            let (mut ident, mut own) = self.operand(part);
+            // What rustc says of the operand is said at the user's tokens.
+            ident.set_span(ident.span().located_at(operand.span()));
             if part.pure && !needs_surroundings(operand) {
                 in_lens.push(operand.to_token_stream());
             } else {
@@ -342,7 +344,7 @@ impl Lowering {
 
     /// Rust evaluates operands from left to right; a definition evaluates what is left of a step
     /// after it. So what can tell the difference becomes a variable before the step.
-    fn keep_order(&mut self, operands: &[&Expr], mut lowered: Vec<Lowered>) -> Vec<Lowered> {
+    pub(super) fn keep_order(&mut self, operands: &[&Expr], mut lowered: Vec<Lowered>) -> Vec<Lowered> {
         let Some(last) = lowered.iter().rposition(|part| !part.pure) else {
             return lowered;
         };

@@ -7,6 +7,8 @@ pub(super) struct Variable {
     pub(super) name: Ident,
     /// How many branches and map bodies enclose its declaration.
     pub(super) depth: usize,
+    /// `let x;`: its type is that of what is assigned.
+    pub(super) untyped: bool,
 }
 
 /// A stack of blocks with their variables.
@@ -38,11 +40,20 @@ impl Scopes {
         let variable = Variable {
             name: name.clone(),
             depth: self.depth,
+            untyped: false,
         };
         self.blocks
             .last_mut()
             .expect("a block is open")
             .push(variable);
+    }
+
+    /// Declares a variable without a value and without a type.
+    pub(super) fn declare_untyped(&mut self, name: &Ident) {
+        self.declare(name);
+        if let Some(variable) = self.blocks.last_mut().and_then(|b| b.last_mut()) {
+            variable.untyped = true;
+        }
     }
 
     pub(super) fn find(&self, name: &str) -> Option<&Variable> {
