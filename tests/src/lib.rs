@@ -2,3 +2,13 @@
 
 pub mod asl;
 pub mod shop;
+
+/// The code of the documents is compiled.
+#[cfg(doctest)]
+mod documents {
+    #[doc = include_str!("../../README.md")]
+    struct Readme;
+
+    #[doc = include_str!("../../docs/guide.md")]
+    struct Guide;
+}

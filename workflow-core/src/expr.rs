@@ -14,6 +14,7 @@
 
 mod binding;
 mod constant;
+mod conversion;
 pub mod construct;
 pub mod error_value;
 pub mod field;
@@ -25,7 +26,11 @@ mod wire;
 pub(crate) use wire::and;
 
 pub use crate::__constant as constant;
+pub use serde_json::Value as JsonValue;
+
 pub use binding::bind;
+pub use crate::__convert as convert;
+pub use conversion::{Conversion, DataConversion, ErrorConversion};
 pub use constant::{Constant, DataConstant, ErrorConstant};
 pub use construct::construct;
 pub use field::field;
@@ -47,7 +52,7 @@ pub mod ops;
 
 pub use literal::{
     array, array_repeat, conditional, json_array, json_object, literal, range, range_inclusive,
-    tuple,
+    tuple, with_shape,
 };
 pub use operand::{Items, Operand, Receiver};
 

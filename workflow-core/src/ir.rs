@@ -17,12 +17,14 @@ mod lower;
 mod name;
 mod print;
 mod reads;
+mod records;
 mod rethrow;
 mod share;
 mod simplify;
 mod template;
 #[cfg(test)]
 mod tests;
+mod tidy;
 mod ways;
 
 use crate::jsonata::Ast;
@@ -141,6 +143,10 @@ pub type Assigns = Vec<(String, Value)>;
 
 /// What a step does.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a program has few steps, and they live in one list"
+)]
 pub enum NodeKind {
     /// Sets variables.
     Assign {

@@ -9,6 +9,7 @@ mod error;
 mod lex;
 mod parse;
 mod print;
+mod steps;
 
 pub use ast::{Ast, BinaryOp};
 pub use error::{ParseError, TOO_DEEP};

@@ -1,8 +1,8 @@
 //! What a task, a workflow or a map body gives back: a plain value, or a `Result`.
 
 use crate::data::ErrorShape;
-use crate::expr::Ty;
 use crate::error::{Failure, WorkflowError};
+use crate::expr::Ty;
 
 /// A return type: a plain value, which only system errors can prevent, or a `Result`.
 ///

@@ -2,6 +2,7 @@
 
 mod attr;
 mod derive;
+mod doc;
 mod errors;
 mod format;
 mod lower;

@@ -10,6 +10,7 @@ mod call;
 mod check;
 mod closure;
 mod expr;
+mod json;
 mod lens;
 mod loops;
 mod names;
@@ -20,6 +21,7 @@ mod step;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
+use crate::errors::Errors;
 use scope::Scopes;
 
 /// A construct in its two forms.
@@ -64,8 +66,8 @@ impl Lowered {
 }
 
 /// What is known while a body is walked.
-pub(crate) struct Lowering {
-    errors: Vec<syn::Error>,
+pub(crate) struct Lowering<'e> {
+    errors: &'e Errors,
     scopes: Scopes,
     sites: u32,
     placeholders: u32,
@@ -79,6 +81,19 @@ pub(crate) struct Lowering {
     pub(crate) ends: bool,
 }
 
+/// A native value with the mark of the state it is evaluated in.
+///
+/// What only computes is evaluated in the state, so that a failure is the state's; the steps of
+/// what awaits come before it.
+pub(crate) fn marked(site: u32, value: &TokenStream, pure: bool) -> TokenStream {
+    let cx = hidden("__cx");
+    if pure {
+        quote!({ #cx.enter(#site); #value })
+    } else {
+        quote!({ let __value = #value; #cx.enter(#site); __value })
+    }
+}
+
 /// An identifier that the user's code can't see.
 pub(crate) fn hidden(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
@@ -89,10 +104,10 @@ pub(crate) fn core() -> TokenStream {
     quote!(::workflow_runtime::__private::core)
 }
 
-impl Lowering {
-    pub(crate) fn new() -> Lowering {
+impl<'e> Lowering<'e> {
+    pub(crate) fn new(errors: &'e Errors) -> Lowering<'e> {
         Lowering {
-            errors: Vec::new(),
+            errors,
             scopes: Scopes::default(),
             sites: 0,
             placeholders: 0,
@@ -103,9 +118,9 @@ impl Lowering {
         }
     }
 
-    /// How many sites the body has, and what was wrong with it.
-    pub(crate) fn finish(self) -> (u32, Vec<syn::Error>) {
-        (self.sites, self.errors)
+    /// How many sites the body has.
+    pub(crate) fn finish(self) -> u32 {
+        self.sites
     }
 
     /// Declares a parameter of the workflow.
@@ -119,7 +134,7 @@ impl Lowering {
     }
 
     fn error(&mut self, at: impl ToTokens, message: impl std::fmt::Display) {
-        self.errors.push(syn::Error::new_spanned(at, message));
+        self.errors.push(at, message);
     }
 
     /// An error, and a stand-in that keeps both forms well typed.

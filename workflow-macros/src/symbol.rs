@@ -2,7 +2,7 @@
 
 /// `#[arg(name = "..")]` on a parameter of a task.
 pub(crate) const ARG: &str = "arg";
-/// A state name; on a parameter, its key.
+/// A name of a state or state machine; on a parameter, its key.
 pub(crate) const NAME: &str = "name";
 /// A comment for the state.
 pub(crate) const COMMENT: &str = "comment";
@@ -36,6 +36,17 @@ pub(crate) const BACKOFF_RATE: &str = "backoff_rate";
 pub(crate) const MAX_DELAY_SECONDS: &str = "max_delay_seconds";
 /// Whether delays are drawn at random.
 pub(crate) const JITTER_STRATEGY: &str = "jitter_strategy";
+
+/// A workflow run in memory for at most five minutes.
+pub(crate) const EXPRESS: &str = "express";
+/// A workflow whose states are put into its caller's machine.
+pub(crate) const INLINE: &str = "inline";
+
+/// The options of `#[workflow]`.
+pub(crate) const WORKFLOW_OPTIONS: &[&str] = &[NAME, TIMEOUT_SECONDS, EXPRESS, INLINE];
+
+/// The options of `#[state]` on a statement.
+pub(crate) const STATE_OPTIONS: &[&str] = &[NAME, COMMENT];
 
 /// The options of `#[task]`.
 pub(crate) const TASK_OPTIONS: &[&str] = &[

@@ -1,237 +1,99 @@
 //! `#[workflow]`: an async fn becomes a native body and a definition.
 
+mod attributes;
+mod options;
+mod signature;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{FnArg, ItemFn, Pat, ReturnType, Type};
+use syn::{ItemFn, ReturnType, Type};
 
+use self::attributes::Attributes;
+use self::options::Options;
+use self::signature::Parameter;
+use crate::doc;
+use crate::errors::Errors;
 use crate::lower::{Lowering, core, hidden};
-use crate::nearest::nearest_key;
-
-/// What the attribute says.
-#[derive(Debug, Default)]
-struct Options {
-    name: Option<String>,
-    timeout_seconds: Option<u64>,
-    express: bool,
-}
-
-/// A parameter of the workflow.
-struct Parameter {
-    name: Ident,
-    mutable: bool,
-    ty: Type,
-}
 
 /// Expands the attribute.
+///
+/// A mistake in the options leaves a workflow that other code can name, one in the signature its
+/// name alone, and one in the body the fn as plain Rust, so that rustc reports its own mistakes
+/// beside it and has nothing to add to ours.
 pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
     let func = match syn::parse2::<ItemFn>(item.clone()) {
         Ok(func) => func,
-        Err(_) => {
-            let error =
-                syn::Error::new_spanned(&item, "`#[workflow]` goes on an async fn with a body")
-                    .to_compile_error();
+        Err(error) => {
+            let message = "`#[workflow]` goes on an async fn with a body";
+            let error = syn::Error::new(error.span(), message).into_compile_error();
             return quote!(#error #item);
         }
     };
-    let mut errors = Vec::new();
-    let options = parse_options(attr, &mut errors);
-    let parameters = check_signature(&func, &mut errors);
-    if !errors.is_empty() {
-        return with_errors(errors, &func);
+    let errors = Errors::new();
+    let options = Options::parse(attr, &errors);
+    let attributes = Attributes::sort(&func.attrs, &errors);
+    let before = errors.count();
+    let parameters = signature::check(&func.sig, &errors);
+    if errors.count() > before {
+        return refused(errors, &func, quote!({ ::core::unimplemented!() }));
     }
-    let mut lowering = Lowering::new();
+    let before = errors.count();
+    let mut lowering = Lowering::new(&errors);
     for parameter in &parameters {
         lowering.parameter(&parameter.name);
     }
     let body = lowering.body(&func.block);
-    let (sites, errors) = lowering.finish();
-    if !errors.is_empty() {
-        return with_errors(errors, &func);
+    let sites = lowering.finish();
+    if errors.count() > before {
+        let block = func.block.to_token_stream();
+        return refused(errors, &func, block);
     }
-    declare(
+    let errors = errors.into_compile_errors();
+    let workflow = declare(
         &func,
+        &attributes,
         &options,
         &parameters,
         sites,
         &body.native,
         &body.twin,
-    )
+    );
+    quote!(#errors #workflow)
 }
 
-/// The errors, and the fn as it stands without its body, so that callers add no noise.
-fn with_errors(errors: Vec<syn::Error>, func: &ItemFn) -> TokenStream {
-    let mut all = TokenStream::new();
-    for error in errors {
-        all.extend(error.to_compile_error());
+/// The errors, and a plain fn and type, so that what names the workflow adds nothing.
+fn refused(errors: Errors, func: &ItemFn, block: TokenStream) -> TokenStream {
+    let errors = errors.into_compile_errors();
+    let mut sig = func.sig.clone();
+    for input in &mut sig.inputs {
+        let (syn::FnArg::Typed(syn::PatType { attrs, .. })
+        | syn::FnArg::Receiver(syn::Receiver { attrs, .. })) = input;
+        attrs.clear();
     }
-    let mut func = func.clone();
-    func.attrs
-        .retain(|attr| attr.path().is_ident("doc") || attr.path().is_ident("cfg"));
-    *func.block = syn::parse_quote!({ ::core::unimplemented!() });
+    let cfgs = func.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+    let cfgs: Vec<_> = cfgs.collect();
     let (vis, ident) = (&func.vis, &func.sig.ident);
-    quote! {
-        #all
-        #[allow(unused_variables, unused_mut, dead_code, clippy::all)]
-        #func
-        #[allow(non_camel_case_types, dead_code, missing_docs, clippy::all)]
-        #vis struct #ident {}
-    }
-}
-
-fn parse_options(attr: TokenStream, errors: &mut Vec<syn::Error>) -> Options {
-    let mut options = Options::default();
-    let parser = syn::meta::parser(|meta| {
-        let key = meta
-            .path
-            .get_ident()
-            .map(ToString::to_string)
-            .unwrap_or_default();
-        match &*key {
-            "express" => options.express = true,
-            "name" => {
-                let value: syn::LitStr = meta.value()?.parse()?;
-                let text = value.value();
-                if text.is_empty() || text.chars().count() > 80 {
-                    return Err(syn::Error::new(
-                        value.span(),
-                        "a state machine name has 1 to 80 characters",
-                    ));
-                }
-                if let Some(c) = text.chars().find(|c| is_forbidden_in_name(*c)) {
-                    return Err(syn::Error::new(
-                        value.span(),
-                        format!("a state machine name can't contain `{c}`"),
-                    ));
-                }
-                options.name = Some(text);
-            }
-            "timeout_seconds" => {
-                let value: syn::LitInt = meta.value()?.parse()?;
-                let seconds: u64 = value.base10_parse()?;
-                if seconds == 0 || seconds > 99_999_999 {
-                    return Err(syn::Error::new(
-                        value.span(),
-                        "`timeout_seconds` is 1 to 99999999",
-                    ));
-                }
-                options.timeout_seconds = Some(seconds);
-            }
-            "inline" => {
-                return Err(meta
-                    .error("`inline` is not there yet; await the workflow's tasks in the caller"));
-            }
-            other => {
-                const KNOWN: &[&str] = &["express", "name", "timeout_seconds"];
-                let near = nearest_key(other, KNOWN);
-                let advice = near.map_or(
-                    "it takes `name`, `timeout_seconds` and `express`".to_owned(),
-                    |n| format!("did you mean `{n}`?"),
-                );
-                return Err(meta.error(format!("`workflow` has no option `{other}`; {advice}")));
-            }
+    // A method stands in an `impl`, where no type can.
+    let strct = sig.receiver().is_none().then(|| {
+        quote! {
+            #(#cfgs)*
+            #[allow(non_camel_case_types, dead_code, missing_docs, clippy::all)]
+            #vis struct #ident {}
         }
-        Ok(())
     });
-    if let Err(e) = syn::parse::Parser::parse2(parser, attr) {
-        errors.push(e);
+    quote! {
+        #errors
+        #(#cfgs)*
+        #[allow(warnings, clippy::all, clippy::pedantic)]
+        #vis #sig #block
+        #strct
     }
-    options
-}
-
-fn is_forbidden_in_name(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || "<>{}[]?*\"#%\\^|~$&,;:/`".contains(c)
-}
-
-fn check_signature(func: &ItemFn, errors: &mut Vec<syn::Error>) -> Vec<Parameter> {
-    let sig = &func.sig;
-    let mut refuse =
-        |at: &dyn ToTokens, message: &str| errors.push(syn::Error::new_spanned(at, message));
-    if sig.asyncness.is_none() {
-        refuse(&sig.fn_token, "a workflow is an async fn; write `async fn`");
-    }
-    if !sig.generics.params.is_empty() {
-        refuse(
-            &sig.generics,
-            "a workflow has no generics; its definition needs one type for each value",
-        );
-    }
-    if let Some(constness) = &sig.constness {
-        refuse(constness, "a workflow can't be `const`");
-    }
-    if let Some(variadic) = &sig.variadic {
-        refuse(variadic, "a workflow takes a fixed number of parameters");
-    }
-    if let Some(abi) = &sig.abi {
-        refuse(abi, "a workflow has no ABI of its own; remove it");
-    }
-    let mut parameters = Vec::new();
-    for input in &sig.inputs {
-        match input {
-            FnArg::Receiver(receiver) => refuse(
-                receiver,
-                "a workflow takes no `self`; pass the data as a parameter",
-            ),
-            FnArg::Typed(typed) => {
-                if let Some(reference) = first_reference(&typed.ty) {
-                    refuse(
-                        &reference,
-                        "a workflow's input is owned data, since it comes from JSON; write the type without `&`",
-                    );
-                }
-                match &*typed.pat {
-                    Pat::Ident(ident) if ident.subpat.is_none() && ident.by_ref.is_none() => {
-                        parameters.push(Parameter {
-                            name: ident.ident.clone(),
-                            mutable: ident.mutability.is_some(),
-                            ty: (*typed.ty).clone(),
-                        });
-                    }
-                    other => refuse(
-                        other,
-                        "a workflow's parameter is a plain name; take it apart with `let` in the body",
-                    ),
-                }
-            }
-        }
-    }
-    parameters
-}
-
-fn first_reference(ty: &Type) -> Option<Type> {
-    match ty {
-        Type::Reference(_) => Some(ty.clone()),
-        Type::Paren(paren) => first_reference(&paren.elem),
-        Type::Group(group) => first_reference(&group.elem),
-        _ => None,
-    }
-}
-
-/// The first paragraph of the doc comment.
-fn doc_comment(func: &ItemFn) -> Option<String> {
-    let lines = func
-        .attrs
-        .iter()
-        .filter(|a| a.path().is_ident("doc"))
-        .filter_map(|a| match &a.meta {
-            syn::Meta::NameValue(meta) => match &meta.value {
-                syn::Expr::Lit(syn::ExprLit {
-                    lit: syn::Lit::Str(text),
-                    ..
-                }) => Some(text.value().trim().to_owned()),
-                _ => None,
-            },
-            _ => None,
-        });
-    let paragraph: Vec<String> = lines
-        .skip_while(String::is_empty)
-        .take_while(|l| !l.is_empty())
-        .collect();
-    (!paragraph.is_empty()).then(|| paragraph.join(" "))
 }
 
 /// Writes the struct, its impls, and the fn that callers see.
 fn declare(
     func: &ItemFn,
+    attributes: &Attributes,
     options: &Options,
     parameters: &[Parameter],
     sites: u32,
@@ -240,15 +102,18 @@ fn declare(
 ) -> TokenStream {
     let core = core();
     let private = quote!(::workflow_runtime::__private);
-    let (vis, ident, attrs) = (&func.vis, &func.sig.ident, &func.attrs);
-    let docs = attrs.iter().filter(|a| a.path().is_ident("doc"));
-    let cfgs: Vec<_> = attrs.iter().filter(|a| a.path().is_ident("cfg")).collect();
+    let (vis, ident) = (&func.vis, &func.sig.ident);
+    let Attributes {
+        cfg: cfgs,
+        call,
+        body,
+    } = attributes;
     let plain_name = ident.to_string();
     let name = options
         .name
         .clone()
         .unwrap_or_else(|| plain_name.trim_start_matches("r#").to_owned());
-    let comment = option_tokens(doc_comment(func).as_ref());
+    let comment = option_tokens(doc::first_paragraph(&func.attrs).as_ref());
     let timeout = option_tokens(options.timeout_seconds.as_ref());
     let express = options.express;
     let output = match &func.sig.output {
@@ -260,8 +125,8 @@ fn declare(
     let patterns: Vec<TokenStream> = parameters
         .iter()
         .map(|p| {
-            let (name, mutable) = (&p.name, p.mutable.then(|| quote!(mut)));
-            quote!(#mutable #name)
+            let (name, attrs, mutable) = (&p.name, &p.attrs, p.mutable.then(|| quote!(mut)));
+            quote!(#(#attrs)* #mutable #name)
         })
         .collect();
     let input = Input::new(parameters);
@@ -280,7 +145,7 @@ fn declare(
         "The workflow [`{trimmed}`](fn@{trimmed}) as a type: its definition, and what a `Runtime` starts."
     );
     quote! {
-        #(#docs)*
+        #(#call)*
         #(#cfgs)*
         #vis async fn #ident(#(#names: #types),*) -> #output {
             #private::run_in_process::<#ident>(#input_value).await
@@ -293,6 +158,7 @@ fn declare(
 
         #(#cfgs)*
         const _: () = {
+            #(#body)*
             #[allow(clippy::unused_async, clippy::too_many_lines, clippy::cognitive_complexity)]
             async fn #body_fn(#cx: #private::Context, #(#patterns: #types),*) -> #output {
                 #native
@@ -412,7 +278,7 @@ impl Input {
                 Input {
                     ty: quote!(#ty),
                     value: quote!(#name),
-                    encode: quote!(#private::serde_json::to_value(input)),
+                    encode: quote!(#private::to_value(&input)),
                     decode: quote!((#private::decode_input::<#ty>(input, <Self as #private::Workflow>::NAME)?,)),
                     schema: quote!(#private::schema_of::<#ty>()),
                     twin: quote!(let #name: #core::expr::Expr<#ty> = __b.param(#text); #mark),
@@ -429,7 +295,7 @@ impl Input {
                     encode: quote!({
                         let (#(#names,)*) = input;
                         let mut object = #private::serde_json::Map::new();
-                        #(object.insert(#keys.into(), #private::serde_json::to_value(#names)?);)*
+                        #(object.insert(#keys.into(), #private::to_value(&#names)?);)*
                         ::core::result::Result::Ok(#private::serde_json::Value::Object(object))
                     }),
                     decode: quote!({

@@ -5,10 +5,8 @@
 //! deploys them, which has that crate as a build-dependency.
 //!
 //! ```no_run
-//! // build.rs; `extern crate my_workflows;` links the crate's workflows into the script.
-//! fn main() {
-//!     workflow_runtime::emit::from_build_script();
-//! }
+//! // In the `main` of build.rs; `extern crate my_workflows;` there links the crate's workflows in.
+//! workflow_runtime::emit::from_build_script();
 //! ```
 
 mod directory;

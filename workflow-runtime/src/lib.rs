@@ -1,4 +1,46 @@
-//! AWS Step Functions workflows as annotated async Rust.
+//! AWS Step Functions workflows as annotated async Rust: one source becomes a definition in the
+//! Amazon States Language, checked by rustc, and an executor with the same meaning.
+//!
+//! ```
+//! use workflow_runtime::prelude::*;
+//!
+//! #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, WorkflowData)]
+//! #[serde(rename_all = "camelCase")]
+//! pub struct Purchase {
+//!     pub order_id: String,
+//!     pub total: f64,
+//! }
+//!
+//! /// Charges the customer's card.
+//! #[task(timeout_seconds = 30, retry(error_equals = ["States.Timeout"], max_attempts = 2))]
+//! pub async fn charge(order_id: &str, amount: f64) -> Result<String, Failure> {
+//!     Ok(format!("R-{order_id}: {amount} EUR")) // any async Rust
+//! }
+//!
+//! /// Sells; what is dear is held back for a day.
+//! #[workflow]
+//! pub async fn sell(purchase: Purchase) -> Result<String, Failure> {
+//!     if purchase.total > 1000.0 {
+//!         sleep(Duration::from_secs(86_400)).await;
+//!     }
+//!     let receipt = charge(&purchase.order_id, purchase.total).await?;
+//!     Ok(receipt)
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! // The definition is a value; `emit` writes it to a file when a package is built.
+//! let machine = sell::definition();
+//! assert_eq!(machine.start_at, "IfTotalOver1000");
+//!
+//! // A plain call runs the same function natively; `Runtime` gives executions a history.
+//! let purchase = Purchase { order_id: "7".to_owned(), total: 25.0 };
+//! assert_eq!(sell(purchase).await.unwrap(), "R-7: 25 EUR");
+//! # }
+//! ```
+//!
+//! A crate of workflows needs this crate, `serde` and `schemars`. The language is described in
+//! `docs/guide.md` of the repository.
 
 extern crate self as workflow_runtime;
 
@@ -44,7 +86,7 @@ pub mod __private {
         Arguments, BoxFuture, CallbackReturn, Payload, RetrierFields, Task, TaskCall, TaskContext,
         TaskToken, TypedError, call_callback, call_integration, error_name, error_names,
         finish_call, finish_callback, outside_context, outside_token, retrier, run_integration,
-        variant_names,
+        to_value, variant_names,
     };
     pub use std::{
         boxed::Box, clone::Clone, concat, module_path, option::Option, result::Result,

@@ -194,7 +194,7 @@ impl<T> Items for Vec<Option<T>> {
     where
         T: Serialize,
     {
-        self.iter().map(Payload::of).collect()
+        self.iter().map(checked).collect()
     }
 
     fn take(&mut self, index: usize) -> Option<T> {
@@ -213,10 +213,15 @@ impl<'a, T> Items for &'a [T] {
     where
         &'a T: Serialize,
     {
-        self.iter().map(|item| Payload::of(&item)).collect()
+        self.iter().map(|item| checked(&item)).collect()
     }
 
     fn take(&mut self, index: usize) -> Option<&'a T> {
         self.get(index)
     }
+}
+
+/// The JSON of an item, without serde_json's silent losses.
+fn checked<T: Serialize>(item: &T) -> Result<Payload, serde_json::Error> {
+    crate::task::to_value(item).map(|value| Payload::from(&value))
 }

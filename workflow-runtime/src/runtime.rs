@@ -98,7 +98,7 @@ impl Runtime {
         token: &TaskToken,
         output: &T,
     ) -> Result<(), RuntimeError> {
-        let output = serde_json::to_value(output)
+        let output = crate::task::to_value(output)
             .map_err(|error| RuntimeError::InvalidOutput(error.to_string()))?;
         self.shared.config.tokens.answer(token, Ok(output))
     }
@@ -167,7 +167,8 @@ impl RuntimeBuilder {
     }
 
     /// Calls `observer` for every event of every execution, as it happens and before it has any
-    /// effect. It runs between the steps of the execution, so it had better be quick.
+    /// effect. It runs between the steps of the execution, so it had better be quick. When it
+    /// panics, the execution goes on.
     pub fn on_event(
         mut self,
         observer: impl Fn(&ExecutionRecord, &HistoryEvent) + Send + Sync + 'static,

@@ -1,15 +1,33 @@
 //! For tests of workflows: a runtime whose clock jumps over waits, and mocks for tasks.
 //!
-//! ```ignore
+//! ```
+//! use workflow_runtime::prelude::*;
+//! use workflow_runtime::testing::{self, mock};
+//!
+//! #[task(retry(error_equals = ["Busy"], interval_seconds = 60))]
+//! async fn charge_card(amount: f64) -> Result<String, Failure> {
+//!     unreachable!("a test has no card reader, so it mocks this, not {amount}")
+//! }
+//!
+//! #[workflow]
+//! async fn pay(amount: f64) -> Result<String, Failure> {
+//!     sleep(Duration::from_secs(86_400)).await;
+//!     charge_card(amount).await
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
 //! let test = testing::runtime()
 //!     .mock(mock::<charge_card>(|call| match call.retry_count {
-//!         0 => Err(ChargeError::GatewayDown),
-//!         _ => Ok(Receipt { id: "r-1".into() }),
+//!         0 => Err(Failure::new("Busy", "try later")),
+//!         _ => Ok(format!("receipt for {}", call.payload::<f64>())),
 //!     }))
 //!     .build();
-//! let run = test.run::<process_order>(order).await;
-//! assert_eq!(run.states_entered(), ["ValidateOrder", "ChargeCard", "ShipOrder"]);
+//! let run = test.run::<pay>(9.5).await;
+//! assert_eq!(run.output, Ok("receipt for 9.5".to_owned()));
+//! assert_eq!(run.states_entered(), ["Wait1Day", "ChargeCard"]);
 //! assert_eq!(test.calls::<charge_card>().len(), 2);
+//! # }
 //! ```
 
 mod mock;

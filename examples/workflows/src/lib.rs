@@ -1,4 +1,5 @@
 //! The example workflows.
 
+pub mod first;
 pub mod fulfilment;
 pub mod order;

@@ -26,7 +26,11 @@ pub struct Scopes {
 
 /// The line for a call.
 pub(super) fn call(function: &Json, payload: &Json) -> String {
-    format!("  {} {}", function.as_str().unwrap_or_default(), whole_numbers(payload.clone()))
+    format!(
+        "  {} {}",
+        function.as_str().unwrap_or_default(),
+        whole_numbers(payload.clone())
+    )
 }
 
 /// The key of a scope inside another.
@@ -46,11 +50,19 @@ impl Scopes {
     fn add(&mut self, scope: &Json, path: &[Part]) {
         for (name, state) in scope["States"].as_object().into_iter().flatten() {
             self.of.insert(name.clone(), path.to_vec());
-            for (i, branch) in state["Branches"].as_array().into_iter().flatten().enumerate() {
+            for (i, branch) in state["Branches"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .enumerate()
+            {
                 self.add(branch, &[path, &[Part::Branch(name.clone(), i)]].concat());
             }
             if state.get("ItemProcessor").is_some() {
-                self.add(&state["ItemProcessor"], &[path, &[Part::Iteration(name.clone())]].concat());
+                self.add(
+                    &state["ItemProcessor"],
+                    &[path, &[Part::Iteration(name.clone())]].concat(),
+                );
             }
         }
     }
@@ -63,17 +75,29 @@ impl Scopes {
             let line = match &event.details {
                 Some(EventDetails::StateEntered { name, .. }) => Some((name.to_string(), event)),
                 Some(EventDetails::TaskScheduled(task)) => {
-                    let json: Json = serde_json::from_str(task.parameters.as_str()).unwrap_or_default();
-                    Some((call(&json["FunctionName"], &json["Payload"]), entered(history, event)))
+                    let json: Json =
+                        serde_json::from_str(task.parameters.as_str()).unwrap_or_default();
+                    Some((
+                        call(&json["FunctionName"], &json["Payload"]),
+                        entered(history, event),
+                    ))
                 }
-                Some(EventDetails::Scheduled { resource, input, .. }) => {
+                Some(EventDetails::Scheduled {
+                    resource, input, ..
+                }) => {
                     let json: Json = serde_json::from_str(input.as_str()).unwrap_or_default();
-                    Some((call(&Json::from(&**resource), &json), entered(history, event)))
+                    Some((
+                        call(&Json::from(&**resource), &json),
+                        entered(history, event),
+                    ))
                 }
                 _ => None,
             };
             if let Some((line, entered)) = line {
-                chains.entry(self.key(history, entered)).or_default().push(line);
+                chains
+                    .entry(self.key(history, entered))
+                    .or_default()
+                    .push(line);
             }
         }
         chains
@@ -84,7 +108,10 @@ impl Scopes {
         let Some(EventDetails::StateEntered { name, .. }) = &entered.details else {
             panic!("{entered:?} enters no state");
         };
-        let path = self.of.get(&**name).unwrap_or_else(|| panic!("the definition has no state `{name}`"));
+        let path = self
+            .of
+            .get(&**name)
+            .unwrap_or_else(|| panic!("the definition has no state `{name}`"));
         let mut at = entered;
         let mut parts: Vec<(String, usize)> = Vec::new();
         for part in path.iter().rev() {
@@ -92,12 +119,19 @@ impl Scopes {
                 Part::Branch(name, index) => parts.push((name.clone(), *index)),
                 Part::Iteration(name) => {
                     at = iteration(history, at, name);
-                    let Some(EventDetails::MapIteration { index, .. }) = &at.details else { continue };
+                    let Some(EventDetails::MapIteration { index, .. }) = &at.details else {
+                        continue;
+                    };
                     parts.push((name.clone(), *index));
                 }
             }
         }
-        parts.iter().rev().fold(String::new(), |key, (name, index)| inner(&key, name, *index))
+        parts
+            .iter()
+            .rev()
+            .fold(String::new(), |key, (name, index)| {
+                inner(&key, name, *index)
+            })
     }
 }
 
@@ -115,7 +149,11 @@ fn entered<'h>(history: &'h [HistoryEvent], event: &'h HistoryEvent) -> &'h Hist
 }
 
 /// The start of the iteration of `map` that an event is in.
-fn iteration<'h>(history: &'h [HistoryEvent], event: &'h HistoryEvent, map: &str) -> &'h HistoryEvent {
+fn iteration<'h>(
+    history: &'h [HistoryEvent],
+    event: &'h HistoryEvent,
+    map: &str,
+) -> &'h HistoryEvent {
     let mut at = event;
     loop {
         if at.event_type == HistoryEventType::MapIterationStarted

@@ -35,7 +35,12 @@ impl Stub {
     #[must_use]
     pub fn own<K: Task>() -> Stub {
         let spec = K::spec();
-        Stub { path: spec.path, kind: spec.kind, run: K::run, mock: None }
+        Stub {
+            path: spec.path,
+            kind: spec.kind,
+            run: K::run,
+            mock: None,
+        }
     }
 
     /// What `answer` says, in the task's type.
@@ -52,26 +57,43 @@ impl Stub {
 
     /// What `answer` says, with any error.
     #[must_use]
-    pub fn any<K: Task>(answer: impl Fn(&Call) -> Result<Json, Failure> + Send + Sync + 'static) -> Stub {
+    pub fn any<K: Task>(
+        answer: impl Fn(&Call) -> Result<Json, Failure> + Send + Sync + 'static,
+    ) -> Stub {
         let mock = |answer: Behaviour| {
             testing::mock_with::<K>(move |call| match answer(call) {
                 Ok(value) => Answer::ok(value),
                 Err(failure) => Answer::failure(&failure.error, &failure.cause),
             })
         };
-        Stub { mock: Some((Arc::new(answer), mock)), ..Stub::own::<K>() }
+        Stub {
+            mock: Some((Arc::new(answer), mock)),
+            ..Stub::own::<K>()
+        }
     }
 
     /// Whether `function`, of a definition, is this task.
     fn is(&self, function: &str) -> bool {
-        match (&self.kind, function.strip_prefix("${").and_then(|f| f.strip_suffix('}'))) {
+        match (
+            &self.kind,
+            function
+                .strip_prefix("${")
+                .and_then(|f| f.strip_suffix('}')),
+        ) {
             (_, Some(substitution)) => {
                 let segments: Vec<String> = self.path.split("::").map(pascal).collect();
                 (0..segments.len()).any(|from| segments[from..].concat() == substitution)
             }
-            (TaskKind::Lambda { function_name: name } | TaskKind::Callback { function_name: name, .. }, None) => {
-                *name == Some(function)
-            }
+            (
+                TaskKind::Lambda {
+                    function_name: name,
+                }
+                | TaskKind::Callback {
+                    function_name: name,
+                    ..
+                },
+                None,
+            ) => *name == Some(function),
             (TaskKind::LambdaArn(arn), None) => *arn == function,
             (TaskKind::Activity { arn }, None) => *arn == Some(function),
             (TaskKind::Integration { resource, .. }, None) => *resource == function,
@@ -81,7 +103,13 @@ impl Stub {
 
 fn pascal(name: &str) -> String {
     let words = name.trim_start_matches("r#").split('_');
-    let word = |w: &str| w.chars().take(1).flat_map(char::to_uppercase).chain(w.chars().skip(1)).collect::<String>();
+    let word = |w: &str| {
+        w.chars()
+            .take(1)
+            .flat_map(char::to_uppercase)
+            .chain(w.chars().skip(1))
+            .collect::<String>()
+    };
     words.map(word).collect()
 }
 
@@ -101,7 +129,9 @@ impl Outcome {
     /// There is none.
     #[must_use]
     pub fn output(&self) -> &Json {
-        self.result.as_ref().unwrap_or_else(|failure| panic!("it failed: {failure}"))
+        self.result
+            .as_ref()
+            .unwrap_or_else(|failure| panic!("it failed: {failure}"))
     }
 
     /// The failure.
@@ -119,19 +149,33 @@ impl Outcome {
     /// The states that the machine itself entered, in order.
     #[must_use]
     pub fn states(&self) -> Vec<&str> {
-        self.chains.get("").into_iter().flatten().filter(|l| !l.starts_with(' ')).map(String::as_str).collect()
+        self.chains
+            .get("")
+            .into_iter()
+            .flatten()
+            .filter(|l| !l.starts_with(' '))
+            .map(String::as_str)
+            .collect()
     }
 
     /// How many states were entered in all scopes.
     #[must_use]
     pub fn transitions(&self) -> usize {
-        self.chains.values().flatten().filter(|l| !l.starts_with(' ')).count()
+        self.chains
+            .values()
+            .flatten()
+            .filter(|l| !l.starts_with(' '))
+            .count()
     }
 
     /// The calls of all tasks, `Function payload`, by scope.
     #[must_use]
     pub fn calls(&self) -> Vec<&str> {
-        self.chains.values().flatten().filter_map(|l| l.strip_prefix("  ")).collect()
+        self.chains
+            .values()
+            .flatten()
+            .filter_map(|l| l.strip_prefix("  "))
+            .collect()
     }
 }
 
@@ -150,10 +194,20 @@ impl<W: Workflow> Program<W> {
     pub fn new(stubs: Vec<Stub>) -> Program<W> {
         let machine = &W::definition().state_machine;
         let findings = validate_machine(machine, ExecutionType::Standard);
-        let errors: Vec<String> =
-            findings.iter().filter(|f| f.severity == Severity::Error).map(ToString::to_string).collect();
-        assert!(errors.is_empty(), "{errors:#?}\n{}", machine.to_json_pretty());
-        Program { stubs, workflow: PhantomData }
+        let errors: Vec<String> = findings
+            .iter()
+            .filter(|f| f.severity == Severity::Error)
+            .map(ToString::to_string)
+            .collect();
+        assert!(
+            errors.is_empty(),
+            "{errors:#?}\n{}",
+            machine.to_json_pretty()
+        );
+        Program {
+            stubs,
+            workflow: PhantomData,
+        }
     }
 
     /// Runs both on `input` and requires the same output, error, calls and states.
@@ -177,7 +231,10 @@ impl<W: Workflow> Program<W> {
         W::Input: serde::de::DeserializeOwned,
     {
         let input = serde_json::from_value(json.clone());
-        self.compare(input.unwrap_or_else(|e| panic!("{json} is no input: {e}")), json)
+        self.compare(
+            input.unwrap_or_else(|e| panic!("{json} is no input: {e}")),
+            json,
+        )
     }
 
     fn compare(&self, input: W::Input, json: Json) -> Outcome {
@@ -190,38 +247,65 @@ impl<W: Workflow> Program<W> {
             (Ok(a), Ok(b)) => a == b,
             // The words for a failing evaluation are each side's own.
             (Err(a), Err(b)) => {
-                a.error == b.error && (a.cause == b.cause || a.error == "States.QueryEvaluationError")
+                a.error == b.error
+                    && (a.cause == b.cause || a.error == "States.QueryEvaluationError")
             }
             _ => false,
         };
-        assert!(same, "{at}: natively {:?}, emitted {:?}\n{}", native.result, emitted.result, shown());
+        assert!(
+            same,
+            "{at}: natively {:?}, emitted {:?}\n{}",
+            native.result,
+            emitted.result,
+            shown()
+        );
         // Rust evaluates an expression before the state is entered that has it in the definition.
-        let evaluation = matches!(&native.result, Err(f) if f.error == "States.QueryEvaluationError");
+        let evaluation =
+            matches!(&native.result, Err(f) if f.error == "States.QueryEvaluationError");
         let same = match broken || evaluation {
             true => agree(&native.chains, &emitted.chains, evaluation),
             false => native.chains == emitted.chains,
         };
-        assert!(same, "{at}: natively {:#?}, emitted {:#?}\n{}", native.chains, emitted.chains, shown());
+        assert!(
+            same,
+            "{at}: natively {:#?}, emitted {:#?}\n{}",
+            native.chains,
+            emitted.chains,
+            shown()
+        );
         native
     }
 
     async fn native(&self, input: W::Input, scopes: &Scopes) -> Outcome {
         let mocks = self.stubs.iter().filter_map(|stub| stub.mock.as_ref());
-        let runtime = mocks.fold(testing::runtime(), |runtime: TestRuntimeBuilder, (behaviour, mock)| {
-            runtime.mock(mock(behaviour.clone()))
-        });
+        let runtime = mocks.fold(
+            testing::runtime(),
+            |runtime: TestRuntimeBuilder, (behaviour, mock)| runtime.mock(mock(behaviour.clone())),
+        );
         let runtime = runtime.build();
         let started = runtime.runtime().start::<W>(input).await;
         let execution = started.unwrap_or_else(|e| panic!("`{}` can't be started: {e}", W::NAME));
         let limit = tokio::time::timeout(Duration::from_secs(60), execution.outcome());
         assert!(limit.await.is_ok(), "`{}` does not end natively", W::NAME);
-        let described = execution.describe().await.expect("a store in memory can be read");
-        let history = execution.history().await.expect("a store in memory can be read");
+        let described = execution
+            .describe()
+            .await
+            .expect("a store in memory can be read");
+        let history = execution
+            .history()
+            .await
+            .expect("a store in memory can be read");
         let result = match described.output {
             Some(output) => Ok(whole_numbers(output)),
-            None => Err(Failure::new(described.error.unwrap_or_default(), described.cause.unwrap_or_default())),
+            None => Err(Failure::new(
+                described.error.unwrap_or_default(),
+                described.cause.unwrap_or_default(),
+            )),
         };
-        Outcome { result, chains: scopes.chains(&history) }
+        Outcome {
+            result,
+            chains: scopes.chains(&history),
+        }
     }
 
     /// The definition's run, and whether some scopes may have been stopped early.
@@ -239,7 +323,10 @@ impl<W: Workflow> Program<W> {
                     idempotency_key: String::new(),
                     number: calls[at] - 1,
                 }),
-                None => block_on((stub.run)(payload.clone(), TaskContext::new("", "", attempt))),
+                None => block_on((stub.run)(
+                    payload.clone(),
+                    TaskContext::new("", "", attempt),
+                )),
             }
         };
         let mut runner = Runner::new(input, &mut answers);
@@ -250,7 +337,9 @@ impl<W: Workflow> Program<W> {
 }
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build();
     runtime.expect("a runtime of its own").block_on(future)
 }
 

@@ -71,7 +71,9 @@ const ADDED: [&str; 4] = ["parse", "partition", "range", "uuid"];
 
 /// Whether the engine itself has a function of that name.
 fn is_builtin(name: &str) -> bool {
-    let Ok(program) = parser::parse(&format!("$type(${name})")) else { return false };
+    let Ok(program) = parser::parse(&format!("$type(${name})")) else {
+        return false;
+    };
     let kind = Evaluator::new().evaluate(&program, &JValue::Null);
     kind.is_ok_and(|kind| kind.as_str() == Some("function"))
 }
@@ -92,22 +94,39 @@ fn add_functions(evaluator: &mut Evaluator) {
     };
     add("parse", |args| {
         let text = args.first().and_then(Json::as_str).unwrap_or_default();
-        serde_json::from_str(text).map(Some).map_err(|e| e.to_string())
+        serde_json::from_str(text)
+            .map(Some)
+            .map_err(|e| e.to_string())
     });
-    add("uuid", |_| Ok(Some(Json::from(workflow_runtime::prelude::Uuid::new_v4().to_string()))));
+    add("uuid", |_| {
+        Ok(Some(Json::from(
+            workflow_runtime::prelude::Uuid::new_v4().to_string(),
+        )))
+    });
     add("partition", |args| {
         let (Some(Json::Array(items)), Some(size)) = (args.first(), whole(args, 1)) else {
             return Err("$partition takes a list and a number".to_owned());
         };
-        Ok(usize::try_from(size).ok().filter(|size| *size > 0).map(|size| {
-            items.chunks(size).map(|chunk| Json::Array(chunk.to_vec())).collect()
-        }))
+        Ok(usize::try_from(size)
+            .ok()
+            .filter(|size| *size > 0)
+            .map(|size| {
+                items
+                    .chunks(size)
+                    .map(|chunk| Json::Array(chunk.to_vec()))
+                    .collect()
+            }))
     });
     add("range", |args| {
-        let (Some(start), Some(end), Some(step)) = (whole(args, 0), whole(args, 1), whole(args, 2)) else {
+        let (Some(start), Some(end), Some(step)) = (whole(args, 0), whole(args, 1), whole(args, 2))
+        else {
             return Ok(None);
         };
-        let count = if step == 0 { 0 } else { (end - start) / step + 1 };
+        let count = if step == 0 {
+            0
+        } else {
+            (end - start) / step + 1
+        };
         let items: Vec<Json> = (0..count).map(|i| Json::from(start + i * step)).collect();
         Ok(match items.len() {
             0 => None,

@@ -38,7 +38,13 @@ type Left = (Json, Option<String>);
 impl<'a> Runner<'a> {
     /// A run on `input`.
     pub fn new(input: Json, answers: Answers<'a>) -> Runner<'a> {
-        Runner { input, answers, steps: 0, chains: Chains::new(), broken: false }
+        Runner {
+            input,
+            answers,
+            steps: 0,
+            chains: Chains::new(),
+            broken: false,
+        }
     }
 
     /// Runs a machine to its end.
@@ -50,7 +56,12 @@ impl<'a> Runner<'a> {
     /// It does not end, or has a field that the runner does not know.
     pub fn run(&mut self, machine: &Json) -> Result<Json, Failure> {
         let input = self.input.clone();
-        let root = Scope { states: machine, key: String::new(), vars: Variables::new(), map: Json::Null };
+        let root = Scope {
+            states: machine,
+            key: String::new(),
+            vars: Variables::new(),
+            map: Json::Null,
+        };
         self.scope(root, input)
     }
 
@@ -76,7 +87,13 @@ impl<'a> Runner<'a> {
     }
 
     /// `$states`
-    fn states(&self, scope: &Scope<'_>, name: &str, input: &Json, extra: Option<(&str, &Json)>) -> Json {
+    fn states(
+        &self,
+        scope: &Scope<'_>,
+        name: &str,
+        input: &Json,
+        extra: Option<(&str, &Json)>,
+    ) -> Json {
         let mut states = json!({
             "input": input,
             "context": {
@@ -91,12 +108,21 @@ impl<'a> Runner<'a> {
         states
     }
 
-    fn state(&mut self, name: &str, state: &Json, data: Json, scope: &mut Scope<'_>) -> Result<Left, Failure> {
+    fn state(
+        &mut self,
+        name: &str,
+        state: &Json,
+        data: Json,
+        scope: &mut Scope<'_>,
+    ) -> Result<Left, Failure> {
         let states = self.states(scope, name, &data, None);
         match state["Type"].as_str() {
             Some("Pass" | "Succeed") => leave(state, data, scope, &states),
             Some("Wait") => {
-                let field = state.get("Seconds").or(state.get("Timestamp")).expect("a time");
+                let field = state
+                    .get("Seconds")
+                    .or(state.get("Timestamp"))
+                    .expect("a time");
                 template(field, &scope.vars, &states)?;
                 leave(state, data, scope, &states)
             }
@@ -127,7 +153,13 @@ impl<'a> Runner<'a> {
     }
 
     /// A state with a result, its retriers and catchers.
-    fn work(&mut self, name: &str, state: &Json, data: &Json, scope: &mut Scope<'_>) -> Result<Left, Failure> {
+    fn work(
+        &mut self,
+        name: &str,
+        state: &Json,
+        data: &Json,
+        scope: &mut Scope<'_>,
+    ) -> Result<Left, Failure> {
         let mut used = vec![0; state["Retry"].as_array().map_or(0, Vec::len)];
         let mut attempt = 0;
         let failure = loop {
@@ -137,7 +169,9 @@ impl<'a> Runner<'a> {
                 Err(failure) => failure,
             };
             let retriers = state["Retry"].as_array().into_iter().flatten();
-            let found = retriers.enumerate().find(|(_, r)| matches(&r["ErrorEquals"], &failure));
+            let found = retriers
+                .enumerate()
+                .find(|(_, r)| matches(&r["ErrorEquals"], &failure));
             match found {
                 Some((i, r)) if used[i] < r["MaxAttempts"].as_u64().unwrap_or(3) => used[i] += 1,
                 _ => break failure,
@@ -185,7 +219,13 @@ impl<'a> Runner<'a> {
         leave(state, result, scope, &states)
     }
 
-    fn task(&mut self, key: &str, resource: &str, arguments: &Json, attempt: u64) -> Result<Json, Failure> {
+    fn task(
+        &mut self,
+        key: &str,
+        resource: &str,
+        arguments: &Json,
+        attempt: u64,
+    ) -> Result<Json, Failure> {
         if resource != "arn:aws:states:::lambda:invoke" {
             self.note(key, call(&Json::from(resource), arguments));
             return (self.answers)(resource, arguments, attempt);
@@ -196,14 +236,28 @@ impl<'a> Runner<'a> {
         Ok(json!({ "Payload": answer, "StatusCode": 200, "ExecutedVersion": "$LATEST" }))
     }
 
-    fn parallel(&mut self, name: &str, state: &Json, input: &Json, scope: &Scope<'_>) -> Result<Json, Failure> {
+    fn parallel(
+        &mut self,
+        name: &str,
+        state: &Json,
+        input: &Json,
+        scope: &Scope<'_>,
+    ) -> Result<Json, Failure> {
         let branches = state["Branches"].as_array().expect("branches");
         let results: Result<Vec<Json>, Failure> = branches
             .iter()
             .enumerate()
             .map(|(i, states)| {
                 let (key, map) = (inner(&scope.key, name, i), scope.map.clone());
-                self.scope(Scope { states, key, vars: scope.vars.clone(), map }, input.clone())
+                self.scope(
+                    Scope {
+                        states,
+                        key,
+                        vars: scope.vars.clone(),
+                        map,
+                    },
+                    input.clone(),
+                )
             })
             .collect();
         self.broken |= results.is_err();
@@ -230,7 +284,12 @@ impl<'a> Runner<'a> {
                 None => item.clone(),
             };
             let key = inner(&scope.key, name, i);
-            let inside = Scope { states: &state["ItemProcessor"], key, vars: scope.vars.clone(), map };
+            let inside = Scope {
+                states: &state["ItemProcessor"],
+                key,
+                vars: scope.vars.clone(),
+                map,
+            };
             let result = self.scope(inside, input);
             self.broken |= result.is_err();
             results.push(result?);
@@ -253,7 +312,9 @@ fn leave(way: &Json, data: Json, scope: &mut Scope<'_>, states: &Json) -> Result
         Some(output) => template(output, &scope.vars, states)?,
         None => data,
     };
-    let Json::Object(assign) = assign else { panic!("an object gives an object") };
+    let Json::Object(assign) = assign else {
+        panic!("an object gives an object")
+    };
     scope.vars.extend(assign);
     Ok((data, way.get("Next").map(text)))
 }
@@ -261,22 +322,53 @@ fn leave(way: &Json, data: Json, scope: &mut Scope<'_>, states: &Json) -> Result
 /// Whether an ErrorEquals takes a failure.
 fn matches(errors: &Json, failure: &Failure) -> bool {
     let wild = !["States.Runtime", "States.DataLimitExceeded"].contains(&&*failure.error);
-    let not_task = ["States.Timeout", "States.HeartbeatTimeout", "States.QueryEvaluationError"];
-    errors.as_array().into_iter().flatten().any(|name| match name.as_str() {
-        Some("States.ALL") => wild,
-        Some("States.TaskFailed") => wild && !not_task.contains(&&*failure.error),
-        name => name == Some(&*failure.error),
-    })
+    let not_task = [
+        "States.Timeout",
+        "States.HeartbeatTimeout",
+        "States.QueryEvaluationError",
+    ];
+    errors
+        .as_array()
+        .into_iter()
+        .flatten()
+        .any(|name| match name.as_str() {
+            Some("States.ALL") => wild,
+            Some("States.TaskFailed") => wild && !not_task.contains(&&*failure.error),
+            name => name == Some(&*failure.error),
+        })
 }
 
 /// A field that the runner does not know would be passed over in silence.
 fn check_fields(name: &str, state: &Json) {
     const KNOWN: &[&str] = &[
-        "Type", "Comment", "Next", "End", "Assign", "Output", "Seconds", "Timestamp", "Choices", "Default", "Error",
-        "Cause", "Resource", "Arguments", "TimeoutSeconds", "HeartbeatSeconds", "Credentials", "Retry", "Catch",
-        "Branches", "Items", "ItemSelector", "ItemProcessor", "MaxConcurrency",
+        "Type",
+        "Comment",
+        "Next",
+        "End",
+        "Assign",
+        "Output",
+        "Seconds",
+        "Timestamp",
+        "Choices",
+        "Default",
+        "Error",
+        "Cause",
+        "Resource",
+        "Arguments",
+        "TimeoutSeconds",
+        "HeartbeatSeconds",
+        "Credentials",
+        "Retry",
+        "Catch",
+        "Branches",
+        "Items",
+        "ItemSelector",
+        "ItemProcessor",
+        "MaxConcurrency",
     ];
-    let fields = state.as_object().unwrap_or_else(|| panic!("there is no state `{name}`"));
+    let fields = state
+        .as_object()
+        .unwrap_or_else(|| panic!("there is no state `{name}`"));
     let unknown = fields.keys().find(|key| !KNOWN.contains(&key.as_str()));
     assert!(unknown.is_none(), "`{name}` has the field {unknown:?}");
 }

@@ -1,7 +1,9 @@
 //! Whole-system tests.
 
 mod derive;
+mod documents;
+mod emitted;
 mod jsonata;
-#[allow(dead_code, unreachable_pub)]
+mod observers;
 mod programs;
 mod task;

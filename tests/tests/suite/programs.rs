@@ -3,6 +3,7 @@
 mod errors;
 mod loops;
 mod more;
+mod names;
 mod orders;
 mod scopes;
 mod shared;

@@ -375,8 +375,10 @@ impl DefinitionBuilder {
     }
 
     /// A variable that several ways set before they meet.
+    ///
+    /// After that it stays as it is.
     pub fn join_variable<T>(&mut self, hint: &str) -> Expr<T> {
-        self.declare(hint)
+        Expr::new(Value::var(&names::fresh(hint)))
     }
 
     /// Sets the variable of a join, without a site of its own.
@@ -401,7 +403,7 @@ impl DefinitionBuilder {
         let exit = self.blank();
         self.place(Label(head));
         self.top().loops.push(Loop { label, head, exit });
-        self.declare("result")
+        self.join_variable("result")
     }
 
     /// `}`: goes around. The cursor goes on after the loop.
@@ -509,6 +511,11 @@ impl DefinitionBuilder {
             "Succeed".to_owned(),
             NodeKind::Return { value: value.value },
         );
+    }
+
+    /// `return Ok(value)` of a value that gets its type from what the scope returns.
+    pub fn return_ok_as<T, E>(&mut self, site: SiteId, value: Expr<T>, _: Ty<Result<T, E>>) {
+        self.return_value(site, value);
     }
 
     /// `return Err(error)`

@@ -111,7 +111,8 @@ impl DefinitionBuilder {
         arms: Vec<Arm>,
     ) -> Match<S> {
         let shape = S::shape();
-        let value = self.stable("matched", value.clone()).value;
+        let hint = only_binding(&arms).unwrap_or("matched").to_owned();
+        let value = self.stable(&hint, value.clone()).value;
         let arms = arms
             .iter()
             .map(|arm| self.lower_pattern(&shape, &arm.pat, &value))
@@ -445,6 +446,37 @@ impl DefinitionBuilder {
         let variable = self.bind_value(name, value.value);
         self.mark_mutable(&variable);
         variable
+    }
+}
+
+/// The variable that the arms bind, when there is just one.
+fn only_binding(arms: &[Arm]) -> Option<&str> {
+    fn collect<'p>(pat: &'p Pat, names: &mut Vec<&'p str>) {
+        match pat {
+            Pat::Bind { name, sub } => {
+                names.push(name);
+                if let Some(sub) = sub {
+                    collect(sub, names);
+                }
+            }
+            Pat::Or(items) | Pat::Tuple { items, .. } | Pat::TupleStruct { items, .. } => {
+                items.iter().for_each(|item| collect(item, names));
+            }
+            Pat::Struct { fields, .. } => fields.iter().for_each(|(_, f)| collect(f, names)),
+            Pat::Ref(inner) => collect(inner, names),
+            Pat::Slice { items, .. } => items.iter().for_each(|item| collect(item, names)),
+            Pat::Wild
+            | Pat::Literal(_)
+            | Pat::Constant { .. }
+            | Pat::Range { .. }
+            | Pat::Path(_) => {}
+        }
+    }
+    let mut names = Vec::new();
+    arms.iter().for_each(|arm| collect(&arm.pat, &mut names));
+    match names.as_slice() {
+        [name] => Some(name),
+        _ => None,
     }
 }
 

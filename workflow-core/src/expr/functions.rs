@@ -200,7 +200,10 @@ pub const FUNCTIONS: &[(&str, &str)] = &[
 
 /// `Failure::new(error, cause)`
 pub fn failure<E: ?Sized, C: ?Sized, U>(error: Expr<E>, cause: Expr<C>, _: Ty<U>) -> Expr<U> {
-    let fields = [("Error", &error), ("Cause", &cause.clone().cast(error.ty()))];
+    let fields = [
+        ("Error", &error),
+        ("Cause", &cause.clone().cast(error.ty())),
+    ];
     let object = fields.map(|(key, text)| (key.to_owned(), defined(&text.value)));
     out(Ast::object(object), &[&error.value, &cause.value])
 }

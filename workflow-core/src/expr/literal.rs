@@ -66,11 +66,17 @@ pub fn tuple<U: WorkflowData>(items: Vec<Value>, _: Ty<U>) -> Expr<U> {
     Expr::new(Value::derive(ast, &items))
 }
 
-/// `json!([a, b])`
+/// `json!([a, b])`, of items with their forms.
 #[must_use]
-pub fn json_array(items: Vec<Value>) -> Expr<Json> {
-    let ast = array_of(items.iter().map(|v| (defined(v), Shape::Json)));
-    Expr::new(Value::derive(ast, &items))
+pub fn json_array(items: Vec<(Value, Shape)>) -> Expr<Json> {
+    let ast = array_of(items.iter().map(|(v, shape)| (defined(v), shape.clone())));
+    Expr::new(Value::derive(ast, items.iter().map(|(v, _)| v)))
+}
+
+/// An expression with its form, as an item of [`json_array`].
+#[must_use]
+pub fn with_shape<T: WorkflowData>(item: &Expr<T>) -> (Value, Shape) {
+    (item.value.clone(), T::shape())
 }
 
 /// `json!({"key": a})`; of a key that is written twice the last counts.

@@ -152,10 +152,12 @@ pub fn lower(shape: &Shape, pattern: &Pat, value: &Value) -> Result<Lowered, Ref
         Pat::TupleStruct { path, items, rest } => {
             lower_members(shape, path, Wanted::Positions(items, *rest), value)
         }
-        Pat::Constant { path, value: json } => match lower_members(shape, path, Wanted::Named(&[]), value) {
-            Ok(variant) => Ok(variant),
-            Err(_) => lower(shape, &Pat::Literal(json.clone()), value),
-        },
+        Pat::Constant { path, value: json } => {
+            match lower_members(shape, path, Wanted::Named(&[]), value) {
+                Ok(variant) => Ok(variant),
+                Err(_) => lower(shape, &Pat::Literal(json.clone()), value),
+            }
+        }
         Pat::Path(path) => lower_members(shape, path, Wanted::Named(&[]), value),
         Pat::Ref(inner) => lower(shape, inner, value),
         Pat::Slice { items, rest } => lower_slice(shape, items, rest.as_ref(), value),

@@ -3,6 +3,7 @@
 use super::flow::{Edge, Exit, Flow, Kind};
 use super::live::Live;
 use super::reads::{can_substitute, defined, is_short, substitute};
+use super::tidy::tidy;
 use super::{Assigns, Value};
 use crate::jsonata::Ast;
 
@@ -82,10 +83,11 @@ fn conditional(rules: &[(Value, Edge)], arms: &[Value]) -> Option<Value> {
     let (last, arms) = arms.split_last()?;
     let last = Value::derive(defined(last), [last]);
     let pairs = rules.iter().zip(arms).rev();
-    let value = pairs.fold(last, |otherwise, ((condition, _), then)| {
+    let mut value = pairs.fold(last, |otherwise, ((condition, _), then)| {
         let ast = Ast::conditional(defined(condition), defined(then), otherwise.ast.clone());
         Value::derive(ast, [condition, then, &otherwise])
     });
+    tidy(&mut value);
     (value.ast.to_string().len() <= READABLE).then_some(value)
 }
 

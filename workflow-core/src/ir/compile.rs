@@ -1,7 +1,9 @@
 //! From a program to its definition: the passes in order.
 
 use super::flow::Flow;
-use super::{Program, check, choose, copies, fold, generate, live, lower, rethrow, share, simplify};
+use super::{
+    Program, check, choose, copies, fold, generate, live, lower, rethrow, share, simplify,
+};
 use crate::asl::{ExecutionType, QueryLanguage, StateMachine};
 use crate::definition::Definition;
 

@@ -41,7 +41,9 @@ fn field<'a>(fields: &'a [(Ast, Ast)], name: &str) -> Option<&'a Ast> {
 /// The fields of an object whose keys are all known.
 fn known(object: &Ast) -> Option<&[(Ast, Ast)]> {
     match object {
-        Ast::Object(fields) if fields.iter().all(|(key, _)| matches!(key, Ast::String(_))) => Some(fields),
+        Ast::Object(fields) if fields.iter().all(|(key, _)| matches!(key, Ast::String(_))) => {
+            Some(fields)
+        }
         _ => None,
     }
 }
@@ -65,9 +67,15 @@ fn count(ast: &Ast, name: &str, wanted: &str, often: bool, reads: &mut Reads) ->
     let often = often
         || matches!(
             ast,
-            Ast::Lambda { .. } | Ast::Filter(..) | Ast::Group(..) | Ast::Sort(..) | Ast::Transform { .. }
+            Ast::Lambda { .. }
+                | Ast::Filter(..)
+                | Ast::Group(..)
+                | Ast::Sort(..)
+                | Ast::Transform { .. }
         );
-    ast.children().into_iter().all(|child| count(child, name, wanted, often, reads))
+    ast.children()
+        .into_iter()
+        .all(|child| count(child, name, wanted, often, reads))
 }
 
 /// Whether `values`, which read `name`, read nothing but fields that the object has, each long
@@ -77,13 +85,17 @@ pub(super) fn can_replace<'a>(
     object: &Value,
     values: impl Iterator<Item = &'a Value> + Clone,
 ) -> bool {
-    let Some(fields) = known(&object.ast) else { return false };
+    let Some(fields) = known(&object.ast) else {
+        return false;
+    };
     if object.fallible || object.volatile {
         return false;
     }
     let readable = |wanted: &str, short: bool| {
         let mut reads = Reads::default();
-        let by_field = values.clone().all(|v| count(&v.ast, name, wanted, false, &mut reads));
+        let by_field = values
+            .clone()
+            .all(|v| count(&v.ast, name, wanted, false, &mut reads));
         by_field && (short || (reads.values <= 1 && !reads.often))
     };
     readable("", true)

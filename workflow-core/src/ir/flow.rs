@@ -13,8 +13,9 @@
 //!   goes to: native execution enters a site's state exactly when the current state has a
 //!   transition to it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::ways::Ways;
 use super::{Assigns, MapOptions, SiteId, Value, WaitUntil};
 use crate::jsonata::Ast;
 use crate::task::{TaskKind, TaskSpec};
@@ -200,7 +201,9 @@ impl Step {
 
     /// Other catchers.
     pub(super) fn set_catch(&mut self, handlers: Vec<Handler>) {
-        if let Kind::Task { catch, .. } | Kind::Parallel { catch, .. } | Kind::Map { catch, .. } = &mut self.kind {
+        if let Kind::Task { catch, .. } | Kind::Parallel { catch, .. } | Kind::Map { catch, .. } =
+            &mut self.kind
+        {
             *catch = handlers;
         }
     }
@@ -440,32 +443,85 @@ impl Flow {
         }
     }
 
-    /// Whether native execution could still tell where it is: no step goes to a state of a site
-    /// that was folded onto another of its ways, nor over steps without a site.
+    /// Whether native execution could still tell where it is after `step`: each site that it can
+    /// report next is either that of one state, or was folded away on all ways. Ways lead through Pass states that no site reports.
     pub(super) fn sites_are_clear(&self, step: usize) -> bool {
-        let Step { absorbed, .. } = &self.steps[step];
-        absorbed.is_empty()
-            || self.steps[step]
-                .edges()
-                .iter()
-                .all(|e| self.sites_at(e.to).is_none_or(|sites| sites.is_disjoint(absorbed)))
+        let mut absorbed = self.steps[step].absorbed.clone();
+        let mut seen = BTreeSet::new();
+        let mut heads = Vec::new();
+        let mut open = self.steps[step].targets();
+        while let Some(to) = open.pop() {
+            if !seen.insert(to) {
+                continue;
+            }
+            if self.steps[to].is_silent() {
+                absorbed.extend(&self.steps[to].absorbed);
+                open.extend(self.steps[to].targets());
+            } else {
+                heads.push(to);
+            }
+        }
+        let mut sites = BTreeSet::new();
+        heads.into_iter().all(|to| {
+            let own = &self.steps[to].sites;
+            own.is_disjoint(&absorbed) && own.iter().all(|site| sites.insert(*site))
+        })
     }
 
     /// The same for all steps.
     pub(super) fn is_clear(&self) -> bool {
-        self.reachable().into_iter().all(|step| self.sites_are_clear(step))
+        let steps = self.reachable();
+        steps.into_iter().all(|step| self.sites_are_clear(step))
     }
 
-    /// The sites of the first step with any, on the way from `step` on.
-    fn sites_at(&self, mut step: usize) -> Option<&BTreeSet<SiteId>> {
-        for _ in 0..self.steps.len() {
-            let Step { sites, kind, .. } = &self.steps[step];
-            match kind {
-                _ if !sites.is_empty() => return Some(sites),
-                Kind::Pass { exit: Exit::Next(edge) } => step = edge.to,
-                _ => return None,
+    /// Whether each state that a site reports after `step` is reached through the same states that
+    /// no site reports, on whatever way: native execution enters those by itself.
+    fn ways_are_clear(&self, step: usize) -> bool {
+        let mut ways: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        let targets = self.steps[step].targets();
+        let mut open: Vec<(usize, Vec<usize>)> =
+            targets.into_iter().map(|to| (to, Vec::new())).collect();
+        while let Some((to, mut way)) = open.pop() {
+            if !self.steps[to].is_silent() {
+                if ways.get(&to).is_some_and(|other| *other != way) {
+                    return false;
+                }
+                ways.insert(to, way);
+            } else if !way.contains(&to) {
+                let edges = self.steps[to].edges();
+                // A step that does nothing will be no state.
+                if edges.iter().any(|edge| !edge.assigns.is_empty()) {
+                    way.push(to);
+                }
+                let targets = self.steps[to].targets();
+                open.extend(targets.into_iter().map(|to| (to, way.clone())));
             }
         }
-        None
+        true
+    }
+
+    /// `step`, and all that lead to it through states that no site reports.
+    pub(super) fn around(&self, step: usize, ways: &Ways) -> Vec<usize> {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![step];
+        while let Some(at) = open.pop() {
+            if seen.insert(at) && (at == step || self.steps[at].is_silent()) {
+                open.extend(ways.predecessors(at));
+            }
+        }
+        seen.into_iter().collect()
+    }
+
+    /// How many of `steps` leave native execution in doubt.
+    pub(super) fn doubts(&self, steps: &[usize]) -> usize {
+        let doubtful = |&&step: &&usize| !self.sites_are_clear(step) || !self.ways_are_clear(step);
+        steps.iter().filter(doubtful).count()
+    }
+}
+
+impl Step {
+    /// Whether it is a Pass state that no site reports.
+    pub(super) fn is_silent(&self) -> bool {
+        matches!(self.kind, Kind::Pass { .. }) && self.sites.is_empty()
     }
 }

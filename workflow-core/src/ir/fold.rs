@@ -49,21 +49,7 @@ fn back_each(flow: &mut Flow, wanted: impl Fn(usize) -> bool) {
         if edge.to == id || !wanted(count) || (count > 1 && long()) {
             continue;
         }
-        let old = (count > 1).then(|| flow.clone());
-        fold_back((flow, &mut ways), id, &edge, &live);
-        // Some ways may have taken it, others not: native execution must be able to tell.
-        if let Some(old) = old
-            && !flow.is_clear()
-        {
-            *flow = old;
-            ways = Ways::of(flow);
-        }
-    }
-}
-
-fn fold_back((flow, ways): (&mut Flow, &mut Ways), id: usize, edge: &Edge, live: &Live) {
-    for before in ways.predecessors(id) {
-        absorb((flow, ways), before, id, |step, position, way| {
+        let onto = |step: &Step, position: usize, way: &Edge| {
             let failures = position == 0 && step.exit().is_some() && step.sees_failures();
             if failures && edge.assigns.iter().any(|(_, v)| v.fallible) {
                 return None;
@@ -73,12 +59,70 @@ fn fold_back((flow, ways): (&mut Flow, &mut Ways), id: usize, edge: &Edge, live:
                 assigns,
                 to: edge.to,
             })
-        });
+        };
+        let all = ways.predecessors(id);
+        if flow.entry == id || all.len() < 2 || !absorb_all((flow, &mut ways), &all, id, &onto) {
+            for before in all {
+                absorb((flow, &mut ways), before, id, &onto);
+            }
+        }
+        if flow.entry == id && edge.assigns.is_empty() {
+            flow.entry = edge.to;
+            ways.forget(flow, id);
+        }
     }
-    if flow.entry == id && edge.assigns.is_empty() {
-        flow.entry = edge.to;
-        ways.forget(flow, id);
+}
+
+/// Leads every way to `id` past it at once; none when a site would not be clear then.
+fn absorb_all(
+    (flow, ways): (&mut Flow, &mut Ways),
+    all: &[usize],
+    id: usize,
+    make: &impl Fn(&Step, usize, &Edge) -> Option<Edge>,
+) -> bool {
+    let old: Vec<Step> = all.iter().map(|&b| flow.steps[b].clone()).collect();
+    let mut around: Vec<usize> = all.iter().flat_map(|&b| flow.around(b, ways)).collect();
+    around.sort_unstable();
+    around.dedup();
+    let doubts = flow.doubts(&around);
+    let mut done = 0;
+    for (&before, old) in all.iter().zip(&old) {
+        let Some(mut new) = led_past(old, id, make) else {
+            break;
+        };
+        let folded = &flow.steps[id];
+        new.absorbed
+            .extend(folded.sites.iter().chain(&folded.absorbed));
+        flow.steps[before] = new;
+        ways.update(flow, before, &old.targets());
+        done += 1;
     }
+    if done == all.len() && flow.doubts(&around) <= doubts {
+        return true;
+    }
+    for (&before, old) in all.iter().zip(old).take(done) {
+        let targets = flow.steps[before].targets();
+        flow.steps[before] = old;
+        ways.update(flow, before, &targets);
+    }
+    false
+}
+
+/// The step with every way to `id` led past it; none when one can't be.
+fn led_past(
+    old: &Step,
+    id: usize,
+    make: &impl Fn(&Step, usize, &Edge) -> Option<Edge>,
+) -> Option<Step> {
+    let mut new = old.clone();
+    for (position, way) in new.edges_mut().into_iter().enumerate() {
+        if way.to == id {
+            // A step that ended has no exit, and its handlers come first.
+            let ended = old.exit().and_then(Exit::edge).is_none();
+            *way = make(old, position + usize::from(ended), way)?;
+        }
+    }
+    Some(new)
 }
 
 /// Leads every way from `before` to `id` past it, as `make` says; all of them or none.
@@ -86,27 +130,16 @@ fn absorb(
     (flow, ways): (&mut Flow, &mut Ways),
     before: usize,
     id: usize,
-    make: impl Fn(&Step, usize, &Edge) -> Option<Edge>,
+    make: &impl Fn(&Step, usize, &Edge) -> Option<Edge>,
 ) {
     let old = flow.steps[before].clone();
-    let mut new = old.clone();
-    for (position, way) in new.edges_mut().into_iter().enumerate() {
-        if way.to == id {
-            // A step that ended has no exit, and its handlers come first.
-            let position = if old.exit().and_then(Exit::edge).is_none() {
-                position + 1
-            } else {
-                position
-            };
-            match make(&old, position, way) {
-                Some(edge) => *way = edge,
-                None => return,
-            }
-        }
-    }
+    let Some(mut new) = led_past(&old, id, make) else {
+        return;
+    };
+    let around = flow.around(before, ways);
+    let doubts = flow.doubts(&around);
     let folded = &flow.steps[id];
-    let silent = matches!(new.kind, Kind::Pass { .. }) && new.sites.is_empty();
-    if silent && ways.count(flow, id) == 1 {
+    if new.is_silent() && ways.count(flow, id) == 1 {
         // The two are one state now, and it is the state of the step that has a site.
         new.sites = folded.sites.clone();
         if !new.explicit_name && !folded.name.is_empty() {
@@ -118,7 +151,7 @@ fn absorb(
     new.absorbed.extend(folded.absorbed.iter().copied());
     let targets = old.targets();
     flow.steps[before] = new;
-    if flow.sites_are_clear(before) {
+    if flow.doubts(&around) <= doubts {
         ways.update(flow, before, &targets);
     } else {
         flow.steps[before] = old;
@@ -287,7 +320,7 @@ fn redirect((flow, ways): (&mut Flow, &mut Ways), id: usize, to: usize, next: St
         let absorbs = &mut flow.steps[b].absorbed;
         absorbs.extend(sites.iter().chain(&absorbed));
     }
-    if before.iter().all(|&b| flow.sites_are_clear(b)) && flow.is_clear() {
+    if before.iter().all(|&b| flow.sites_are_clear(b)) {
         if flow.entry == id {
             flow.entry = to;
         }
@@ -317,7 +350,9 @@ pub(super) fn returns(flow: &mut Flow) {
         let output = output.clone();
         for before in ways.predecessors(id) {
             let targets = flow.steps[before].targets();
-            end_in(flow, before, id, &output);
+            if !(flow.steps[before].is_silent() && ways.count(flow, id) > 1) {
+                end_in(flow, before, id, &output);
+            }
             ways.update(flow, before, &targets);
         }
     }
@@ -343,7 +378,10 @@ fn end_in(flow: &mut Flow, before: usize, id: usize, output: &Value) {
     if let Some(exit) = new.exit_mut() {
         *exit = Exit::End(value);
     }
-    if old.explicit_name || !matches!(old.kind, Kind::Pass { .. }) {
+    if old.is_silent() && !old.explicit_name {
+        new = succeed(new, &flow.steps[id]);
+        new.sites.clone_from(&flow.steps[id].sites);
+    } else if old.explicit_name || !matches!(old.kind, Kind::Pass { .. }) {
         new.absorbed.extend(flow.steps[id].sites.iter().copied());
     } else {
         new = succeed(new, &flow.steps[id]);

@@ -122,6 +122,8 @@ pub(super) fn is_short(ast: &Ast) -> bool {
     }
     match ast {
         Ast::String(text) => text.len() <= 40,
+        // Whoever reads it reads its field.
+        Ast::Object(fields) if fields.len() == 1 => is_path(&fields[0].1),
         _ => is_path(ast) || (plain(ast) && nodes(ast) <= 5 && ast.to_string().len() <= 40),
     }
 }
@@ -178,6 +180,7 @@ pub(super) fn substitute(value: &mut Value, assigns: &Assigns) {
     }
     if !by.is_empty() {
         replace(&mut value.ast, &by);
+        super::tidy::tidy(value);
     }
 }
 
@@ -285,6 +288,7 @@ pub(super) fn join(
     second: &Assigns,
     live: impl Fn(&str) -> bool,
 ) -> Option<Assigns> {
+    let (first, second) = &super::records::join_updates(first, second);
     let overwritten = |name: &str| second.iter().any(|(n, _)| n == name);
     // What may fail is evaluated even if nobody reads it.
     let stays = |name: &str| {

@@ -40,7 +40,9 @@ fn fails_alike(flow: &Flow, handler: &Handler) -> bool {
     for _ in 0..flow.steps.len() {
         let step = &flow.steps[at];
         match &step.kind {
-            Kind::Pass { exit: Exit::Next(edge) } if edge.assigns.is_empty() && !step.explicit_name => at = edge.to,
+            Kind::Pass {
+                exit: Exit::Next(edge),
+            } if edge.assigns.is_empty() && !step.explicit_name => at = edge.to,
             Kind::Fail { error, cause } => {
                 let part = |key| Ast::var(variable.as_str()).field(key);
                 let plain = !step.explicit_name && step.comment.is_none();

@@ -7,6 +7,7 @@
 use super::ast::{Ast, BinaryOp};
 use super::error::{ParseError, TOO_DEEP};
 use super::lex::{Kind, Lexer, Token, json};
+use super::steps::first_error;
 
 /// How many brackets may be open at once.
 const MAX_DEPTH: u32 = 120;
@@ -29,17 +30,20 @@ pub fn parse(text: &str) -> Result<Ast, ParseError> {
         },
         depth: 0,
         height: 0,
-        deferred: Vec::new(),
+        suspects: Vec::new(),
     };
     parser.advance(false)?;
-    let ast = parser.expression(0)?;
+    let mut ast = parser.expression(0)?;
     if parser.token.kind != Kind::End {
         return Err(syntax_error(&parser.token));
     }
-    match parser.deferred.into_iter().next() {
-        Some(error) => Err(error),
-        None => Ok(ast),
-    }
+    let Some((code, message)) = first_error(&ast) else {
+        name_steps(&mut ast);
+        return Ok(ast);
+    };
+    let place = parser.suspects.iter().find(|(c, _)| *c == code);
+    let offset = place.map_or(0, |(_, offset)| *offset);
+    Err(ParseError::new(code, message, offset))
 }
 
 fn syntax_error(token: &Token) -> ParseError {
@@ -53,8 +57,8 @@ struct Parser<'a> {
     depth: u32,
     /// The height of the tree that was built last.
     height: u32,
-    /// Errors that the reference parser notices only once the whole text is read.
-    deferred: Vec<ParseError>,
+    /// Codes of errors that are noticed once the whole text is read, with their places.
+    suspects: Vec<(&'static str, usize)>,
 }
 
 impl Parser<'_> {
@@ -138,10 +142,8 @@ impl Parser<'_> {
             Kind::Null => Ast::Null,
             Kind::Regex { pattern, flags } => Ast::Regex { pattern, flags },
             Kind::End => {
-                let message = "Unexpected end of expression";
-                self.deferred
-                    .push(ParseError::new("S0207", message, offset));
-                Ast::Null
+                self.suspects.push(("S0207", offset));
+                Ast::Placeholder
             }
             Kind::Operator(op) => return self.prefix_operator(op, offset),
         })
@@ -164,11 +166,6 @@ impl Parser<'_> {
                 self.node(height, Ast::Object(fields))
             }
             "|" => self.transform(),
-            ":" | ";" | "," | ")" | "]" | "}" | ".." => {
-                let kind = Kind::Operator(op);
-                self.deferred.push(syntax_error(&Token { kind, offset }));
-                Ok(Ast::Null)
-            }
             _ => {
                 let symbol = json(op);
                 let message = format!("The symbol {symbol} cannot be used as a unary operator");
@@ -282,29 +279,12 @@ impl Parser<'_> {
                     _ => op.power(),
                 })?;
                 let tallest = height.max(self.height);
-                let ast = match op {
-                    BinaryOp::Path => self.path(left, right, offset),
-                    _ => Ast::binary(op, left, right),
-                };
-                self.node(tallest, ast)
+                if op == BinaryOp::Path && (is_literal(&left) || is_literal(&right)) {
+                    self.suspects.push(("S0213", offset));
+                }
+                self.node(tallest, Ast::binary(op, left, right))
             }
         }
-    }
-
-    /// `a.b`: texts are field names there, and other literals have no meaning.
-    fn path(&mut self, mut left: Ast, mut right: Ast, offset: usize) -> Ast {
-        for side in [&mut left, &mut right] {
-            text_to_name(side);
-            let step = step(side);
-            if let Ast::Number(_) | Ast::Bool(_) | Ast::Null = step {
-                let message = format!(
-                    "The literal value {step} cannot be used as a step within a path expression"
-                );
-                self.deferred
-                    .push(ParseError::new("S0213", message, offset));
-            }
-        }
-        Ast::binary(BinaryOp::Path, left, right)
     }
 
     /// `a[b]`, `a[]`
@@ -314,12 +294,8 @@ impl Parser<'_> {
             self.advance(false)?;
             return self.node(tallest, Ast::KeepArray(Box::new(left)));
         }
-        if let Ast::Group(inner, _) = &left
-            && !matches!(**inner, Ast::Name(_) | Ast::Binary(BinaryOp::Path, ..))
-        {
-            let message = "A predicate cannot follow a grouping expression in a step";
-            self.deferred
-                .push(ParseError::new("S0209", message, offset));
+        if matches!(left, Ast::Group(..)) {
+            self.suspects.push(("S0209", offset));
         }
         let predicate = self.expression(0)?;
         tallest = tallest.max(self.height);
@@ -331,9 +307,7 @@ impl Parser<'_> {
     fn group(&mut self, left: Ast, offset: usize) -> Result<Ast, ParseError> {
         let tallest = self.height;
         if matches!(left, Ast::Group(..)) {
-            let message = "Each step can only have one grouping expression";
-            self.deferred
-                .push(ParseError::new("S0210", message, offset));
+            self.suspects.push(("S0210", offset));
         }
         let (fields, height) = self.fields()?;
         self.node(tallest.max(height), Ast::Group(Box::new(left), fields))
@@ -378,8 +352,10 @@ impl Parser<'_> {
     /// `a@$v`, `a#$i`
     fn binding(&mut self, op: &str, left: Ast, offset: usize) -> Result<Ast, ParseError> {
         let tallest = self.height;
-        if op == "@" {
-            self.check_focus(&left, offset);
+        match left {
+            Ast::Filter(..) => self.suspects.push(("S0215", offset)),
+            Ast::Sort(..) => self.suspects.push(("S0216", offset)),
+            _ => {}
         }
         let Ast::Variable(name) = self.expression(80)? else {
             let message = format!(
@@ -394,21 +370,6 @@ impl Parser<'_> {
             _ => Ast::Index(left, name),
         };
         self.node(tallest, ast)
-    }
-
-    fn check_focus(&mut self, left: &Ast, offset: usize) {
-        let (code, message) = match left {
-            Ast::Filter(..) => (
-                "S0215",
-                "A context variable binding must precede any predicates on a step",
-            ),
-            Ast::Sort(..) => (
-                "S0216",
-                "A context variable binding must precede the 'order-by' clause on a step",
-            ),
-            _ => return,
-        };
-        self.deferred.push(ParseError::new(code, message, offset));
     }
 
     /// `f(a, ?)`, `function($a){ b }`
@@ -451,8 +412,9 @@ impl Parser<'_> {
         if self.at("<") {
             signature = self.lexer.signature();
             if signature.is_none() {
-                let message = "Expected \">\" before end of expression";
-                return Err(ParseError::new("S0203", message, self.token.offset));
+                // The error is that no `>` comes.
+                self.advance(false)?;
+                self.expect(">", false)?;
             }
             self.advance(false)?;
         }
@@ -471,19 +433,38 @@ impl Parser<'_> {
     }
 }
 
-/// The step that filters and the like are applied to; `-1` is a literal too.
-fn step(ast: &Ast) -> &Ast {
-    match ast {
-        Ast::Filter(inner, _) | Ast::KeepArray(inner) => step(inner),
-        Ast::Negate(inner) if matches!(**inner, Ast::Number(_)) => inner,
-        step => step,
+/// Whether a step is a literal, whatever stands around it.
+fn is_literal(step: &Ast) -> bool {
+    match step {
+        Ast::Number(_) | Ast::Bool(_) | Ast::Null => true,
+        Ast::Filter(inner, _)
+        | Ast::KeepArray(inner)
+        | Ast::Focus(inner, _)
+        | Ast::Index(inner, _)
+        | Ast::Group(inner, _)
+        | Ast::Sort(inner, _)
+        | Ast::Negate(inner) => is_literal(inner),
+        _ => false,
     }
 }
 
-/// Makes a text that is a step the field name that it means.
+/// Makes each text that is a step of a path the field name that it means.
+fn name_steps(ast: &mut Ast) {
+    if let Ast::Binary(BinaryOp::Path, a, b) = ast {
+        text_to_name(a);
+        text_to_name(b);
+    }
+    ast.children_mut().into_iter().for_each(name_steps);
+}
+
 fn text_to_name(ast: &mut Ast) {
     match ast {
-        Ast::Filter(inner, _) | Ast::KeepArray(inner) => text_to_name(inner),
+        Ast::Filter(inner, _)
+        | Ast::KeepArray(inner)
+        | Ast::Focus(inner, _)
+        | Ast::Index(inner, _)
+        | Ast::Group(inner, _)
+        | Ast::Sort(inner, _) => text_to_name(inner),
         Ast::String(text) => *ast = Ast::Name(std::mem::take(text)),
         _ => {}
     }

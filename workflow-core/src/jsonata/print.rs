@@ -60,15 +60,43 @@ impl BinaryOp {
 const ATOM: u8 = 100;
 
 impl Ast {
-    /// Whether its text starts with a sort, as in `a^(b).c[0] + d`.
-    fn starts_with_sort(&self) -> bool {
+    /// The least power among what stands behind its first operand. A sort or grouping behind
+    /// `b`, as in `b^(c)` and `b{'k': c}`, would take `a` too in `a + b` and `a.b`.
+    fn left_edge(&self) -> u8 {
         match self {
-            Ast::Sort(..) => true,
+            Ast::Sort(a, _) => a.left_edge().min(BinaryOp::Equal.power()),
+            Ast::Group(a, _) => a.left_edge().min(70),
             Ast::Binary(_, a, _)
             | Ast::Filter(a, _)
             | Ast::KeepArray(a)
             | Ast::Focus(a, _)
-            | Ast::Index(a, _) => a.starts_with_sort(),
+            | Ast::Index(a, _) => a.left_edge(),
+            _ => ATOM,
+        }
+    }
+
+    /// Whether its path has a grouping, behind which no predicate and no other grouping may stand.
+    fn is_grouped(&self) -> bool {
+        match self {
+            Ast::Group(..) => true,
+            Ast::Binary(BinaryOp::Path, a, _)
+            | Ast::Sort(a, _)
+            | Ast::Filter(a, _)
+            | Ast::KeepArray(a)
+            | Ast::Focus(a, _)
+            | Ast::Index(a, _) => a.is_grouped(),
+            _ => false,
+        }
+    }
+
+    /// Whether its last step has a predicate or sorts, so that it can't bind a variable.
+    fn is_filtered(&self) -> bool {
+        match self {
+            Ast::Filter(..) | Ast::Sort(..) => true,
+            Ast::Binary(BinaryOp::Path, _, last) => last.is_filtered(),
+            Ast::KeepArray(a) | Ast::Focus(a, _) | Ast::Index(a, _) | Ast::Group(a, _) => {
+                a.is_filtered()
+            }
             _ => false,
         }
     }
@@ -84,12 +112,9 @@ impl Ast {
         }
     }
 
+    /// How tightly it binds behind another operator.
     fn power(&self) -> u8 {
-        // Behind another operator, a sort would take that one's left side too.
-        if self.starts_with_sort() {
-            return self.own_power().min(BinaryOp::Equal.power());
-        }
-        self.own_power()
+        self.own_power().min(self.left_edge())
     }
 
     /// How tightly it binds when nothing stands before it.
@@ -103,8 +128,7 @@ impl Ast {
             Ast::Filter(a, _) | Ast::KeepArray(a) | Ast::Focus(a, _) | Ast::Index(a, _) => {
                 a.own_power().clamp(BinaryOp::Path.power(), 80)
             }
-            Ast::Call(..) | Ast::Sort(..) => 80,
-            Ast::Group(..) => 70,
+            Ast::Call(..) | Ast::Sort(..) | Ast::Group(..) => 80,
             Ast::Conditional(..) => 20,
             Ast::Bind(..) => 10,
             _ => ATOM,
@@ -124,6 +148,20 @@ fn left_operand(f: &mut Formatter<'_>, ast: &Ast, least: u8) -> fmt::Result {
 /// Writes what a step, predicate or the like stands behind.
 fn before_step(f: &mut Formatter<'_>, ast: &Ast) -> fmt::Result {
     left_operand(f, ast, BinaryOp::Path.power())
+}
+
+/// Writes what a predicate or grouping stands behind, or with `focus` a variable.
+fn before_suffix(f: &mut Formatter<'_>, ast: &Ast, focus: bool) -> fmt::Result {
+    let refused = if focus {
+        ast.is_filtered()
+    } else {
+        ast.is_grouped()
+    };
+    if refused {
+        write!(f, "({ast})")
+    } else {
+        before_step(f, ast)
+    }
 }
 
 /// Writes an expression that a colon follows.
@@ -248,7 +286,7 @@ impl Display for Ast {
             }
             Ast::Binary(op, a, b) => binary(f, *op, a, b),
             Ast::Filter(a, b) => {
-                before_step(f, a)?;
+                before_suffix(f, a, false)?;
                 write!(f, "[{b}]")
             }
             Ast::KeepArray(a) => {
@@ -262,7 +300,7 @@ impl Display for Ast {
             }
             Ast::Object(pairs) => fields(f, pairs),
             Ast::Group(a, pairs) => {
-                operand(f, a, 75)?;
+                before_suffix(f, a, false)?;
                 fields(f, pairs)
             }
             Ast::Block(items) => {
@@ -300,7 +338,8 @@ impl Display for Ast {
                 write!(f, "{{{body}}}")
             }
             Ast::Sort(a, keys) => {
-                left_operand(f, a, BinaryOp::Equal.power())?;
+                // The grammar needs parentheses around less, but not every engine keeps to it.
+                before_step(f, a)?;
                 f.write_str("^(")?;
                 list(f, keys, ", ", |f, (descending, key)| {
                     write!(f, "{}{key}", if *descending { ">" } else { "<" })
@@ -308,7 +347,7 @@ impl Display for Ast {
                 f.write_char(')')
             }
             Ast::Focus(a, name) => {
-                before_step(f, a)?;
+                before_suffix(f, a, true)?;
                 write!(f, "@${name}")
             }
             Ast::Index(a, name) => {

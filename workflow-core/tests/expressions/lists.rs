@@ -1,7 +1,7 @@
 use crate::harness::{d, pairs, same, same2, text, var};
 use workflow_core::expr::{
     Expr, array, array_repeat, functions, json_array, json_object, literal, methods, range,
-    range_inclusive, tuple,
+    range_inclusive, tuple, with_shape,
 };
 
 fn flat() -> Vec<Vec<i64>> {
@@ -102,7 +102,7 @@ fn literals_keep_lists_in_lists() {
     same(
         values.to_vec(),
         |v| serde_json::json!([v]),
-        |v| json_array(vec![v.value]),
+        |v| json_array(vec![with_shape(&v)]),
     );
     same(
         values.to_vec(),

@@ -5,11 +5,21 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Block, Expr, ExprReturn, Item, Local, Pat, Stmt};
 
+use crate::attr::{self, Keys};
+use crate::symbol;
+
 use super::branch::Dest;
 use super::expr::{is_compound_assignment, needs_surroundings, operator_fn, peel};
 use super::pat::{bare, is_constant};
 use super::step::is_step;
-use super::{Lowered, Lowering, core, hidden};
+use super::{Lowered, Lowering, core, hidden, marked};
+
+const STATE: Keys<'static> = Keys {
+    of: "#[state]",
+    noun: "option",
+    names: symbol::STATE_OPTIONS,
+    repeatable: &[],
+};
 
 /// Whether control never comes out of the expression.
 fn diverges(expr: &Expr) -> bool {
@@ -40,7 +50,7 @@ fn block_diverges(block: &Block) -> bool {
         .any(|stmt| matches!(stmt, Stmt::Expr(expr, _) if diverges(expr)))
 }
 
-impl Lowering {
+impl Lowering<'_> {
     /// The body of a scope: its last expression is what the scope returns.
     pub(crate) fn body(&mut self, block: &Block) -> Lowered {
         self.scopes.open();
@@ -249,13 +259,18 @@ impl Lowering {
                 }
                 let site = self.site();
                 let cx = hidden("__cx");
+                // What the value fails in is the state of this step.
+                let native = match value.pure {
+                    true => quote!(#cx.enter(#site); let #written_pat = #value_native;),
+                    false => quote!(let #written_pat = #value_native; #cx.enter(#site);),
+                };
                 let bind = if mutable {
                     quote!(bind_mut)
                 } else {
                     quote!(bind)
                 };
                 Lowered::effect(
-                    quote!(let #written_pat = #value_native; #cx.enter(#site);),
+                    native,
                     quote!(let #name = { let __value = #typed; __b.#bind(#site, #hint, __value) };),
                 )
             }
@@ -340,7 +355,7 @@ impl Lowering {
             Expr::Binary(binary) if is_compound_assignment(&binary.op) => {
                 let Some(operator) = operator_fn(&binary.op) else {
                     let advice = "bit operations have no form in a definition; use arithmetic";
-                    return self.refuse(&binary.op, advice);
+                    return self.refuse(binary.op, advice);
                 };
                 self.assignment(&binary.left, &binary.right, Some((operator, &binary.op)))
             }
@@ -350,7 +365,10 @@ impl Lowering {
                 let (native, twin) = (lowered.native, lowered.twin);
                 if diverges(expr) {
                     let core = core();
-                    return Lowered::effect(native, quote!({ let _: #core::expr::Expr<()> = #twin; }));
+                    return Lowered::effect(
+                        native,
+                        quote!({ let _: #core::expr::Expr<()> = #twin; }),
+                    );
                 }
                 Lowered::effect(native, quote!({ let _ = #twin; }))
             }
@@ -420,7 +438,7 @@ impl Lowering {
         let right = self.value(value, "value");
         let (pure, right_native) = (right.pure, right.native.clone());
         let new = match operator {
-            None => right.twin,
+            None => self.assigned(place, value, right),
             Some((operator, op)) => {
                 // Rust evaluates the right side first, too.
                 let left = Lowered {
@@ -449,7 +467,7 @@ impl Lowering {
         let op_tokens = operator.map_or(quote!(=), |(_, op)| op.to_token_stream());
         let cx = hidden("__cx");
         let native = if pure {
-            quote!(#place #op_tokens #right_native; #cx.enter(#site))
+            quote!(#cx.enter(#site); #place #op_tokens #right_native)
         } else {
             quote!({ let __value = #right_native; #place #op_tokens __value; #cx.enter(#site); })
         };
@@ -462,6 +480,22 @@ impl Lowering {
             quote!(let [_, _] = [__value.ty(), #lens];)
         });
         Lowered::effect(native, quote!({ let __value = #new; #typed #assign }))
+    }
+
+    /// The new value of a place, which tells the place's type to rustc and the other way round.
+    fn assigned(&mut self, place: &Expr, value: &Expr, right: Lowered) -> TokenStream {
+        let (ident, own) = self.operand(&right);
+        let (in_lens, placeholders) = if right.pure && !needs_surroundings(value) {
+            (value.to_token_stream(), Vec::new())
+        } else {
+            let placeholder = self.placeholder(value.span());
+            (
+                placeholder.to_token_stream(),
+                vec![(placeholder, ident.clone())],
+            )
+        };
+        let lens = self.lens(&quote!({ #place = #in_lens; }), &placeholders);
+        quote!({ #own let _ = #lens; #ident })
     }
 
     /// The variable under a place of fields and indexes, checked.
@@ -551,9 +585,13 @@ impl Lowering {
         let lowered = self.mutation(call);
         let assign = self.assign_place(&call.receiver, &root, site, quote!(__value));
         let cx = hidden("__cx");
-        let (native, twin) = (lowered.native, lowered.twin);
+        let (pure, native, twin) = (lowered.pure, lowered.native, lowered.twin);
         Lowered::effect(
-            quote!(#native; #cx.enter(#site)),
+            if pure {
+                quote!(#cx.enter(#site); #native)
+            } else {
+                quote!(#native; #cx.enter(#site))
+            },
             quote!({ let __value = #twin; #assign }),
         )
     }
@@ -644,21 +682,26 @@ impl Lowering {
     fn tail_ok(&mut self, call: &syn::ExprCall) -> Lowered {
         self.ends = true;
         let site = self.site();
-        let cx = hidden("__cx");
         let Some(arg) = call.args.first() else {
             return self.refuse(call, "`Ok` takes one value; write `Ok(())`");
         };
         let func = &call.func;
         let value = self.value(arg, "output");
         let (native, twin) = (value.native, value.twin);
+        let marked = marked(site, &quote!(#func(#native)), value.pure);
         let ret = self
             .returns
             .last()
             .cloned()
             .unwrap_or_else(|| hidden("__ret"));
+        // `Ok(None)`: the value gets its type from the scope's.
+        let method = match needs_surroundings(arg) {
+            true => quote!(return_ok_as),
+            false => quote!(return_ok),
+        };
         Lowered::effect(
-            quote!({ let __returned = #func(#native); #cx.enter(#site); __returned }),
-            quote!({ let __value = #twin; __b.return_ok(#site, __value, #ret); }),
+            marked,
+            quote!({ let __value = #twin; __b.#method(#site, __value, #ret); }),
         )
     }
 
@@ -778,36 +821,31 @@ impl Lowering {
         tokens
     }
 
+    /// `#[state(name = "..", comment = "..")]`
     fn state_attribute(&mut self, attr: &syn::Attribute) -> TokenStream {
-        let mut tokens = TokenStream::new();
-        let parsed = attr.parse_nested_meta(|meta| {
-            let key = meta
-                .path
-                .get_ident()
-                .map(ToString::to_string)
-                .unwrap_or_default();
-            let value: syn::LitStr = meta.value()?.parse()?;
-            match &*key {
-                "name" if value.value().is_empty() || value.value().chars().count() > 80 => Err(
-                    syn::Error::new(value.span(), "a state name has 1 to 80 characters"),
-                ),
-                "name" => {
-                    tokens.extend(quote!(__b.state_name(#value);));
-                    Ok(())
-                }
-                "comment" => {
-                    tokens.extend(quote!(__b.state_comment(#value);));
-                    Ok(())
-                }
-                other => Err(meta.error(format!(
-                    "`state` has no `{other}`; it takes `name` and `comment`"
-                ))),
+        let syn::Meta::List(list) = &attr.meta else {
+            let advice = "`#[state]` names and comments a state: write `#[state(name = \"..\", comment = \"..\")]`";
+            self.error(attr, advice);
+            return quote!();
+        };
+        let items = attr::parse_items(list.tokens.clone(), &STATE, self.errors);
+        let each = items.iter().filter_map(|item| {
+            let text = item.string(self.errors)?;
+            let tokens = &text.tokens;
+            if item.is(symbol::COMMENT) {
+                return Some(quote!(__b.state_comment(#tokens);));
             }
+            let len = text.value.chars().count();
+            if len > 80 {
+                self.errors.push(
+                    tokens,
+                    format!("a state name has at most 80 characters, this one has {len}"),
+                );
+                return None;
+            }
+            Some(quote!(__b.state_name(#tokens);))
         });
-        if let Err(e) = parsed {
-            self.errors.push(e);
-        }
-        tokens
+        each.collect()
     }
 
     fn describe_expr(&mut self, expr: &Expr) -> TokenStream {

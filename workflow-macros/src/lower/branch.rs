@@ -9,7 +9,7 @@ use syn::{Block, Expr, ExprIf, ExprMatch, Pat};
 use super::expr::{needs_surroundings, peel};
 use super::pat::{LoweredPat, bare, is_constant};
 use super::step::is_step;
-use super::{Lowered, Lowering, core, hidden, names};
+use super::{Lowered, Lowering, core, hidden, marked, names};
 
 /// A conditional expression nests once for each arm, and the service evaluates about 100 levels;
 /// a match of more arms is a Choice.
@@ -112,7 +112,7 @@ impl<'ast> Visit<'ast> for Effects {
     }
 }
 
-impl Lowering {
+impl Lowering<'_> {
     pub(super) fn if_value(&mut self, if_: &ExprIf, hint: &str) -> Lowered {
         let whole = Expr::If(if_.clone());
         if self.closures > 0 || is_value_only(&whole) {
@@ -140,14 +140,15 @@ impl Lowering {
         let whole = Expr::Block(block.clone());
         if self.closures > 0 || is_value_only(&whole) {
             self.scopes.open();
-            let twin = self.pure_block(&block.block.stmts, block);
+            let twin = self.pure_block(&block.block.stmts);
             self.scopes.close();
             return Lowered::pure(block, quote!({ #twin }));
         }
         let lowered = self.block_to(&block.block, Dest::Value(hint));
-        let native = lowered.native;
+        let (native, twin) = (lowered.native, lowered.twin);
         Lowered {
             native: quote!({ #native }),
+            twin: quote!({ #twin }),
             ..lowered
         }
     }
@@ -167,16 +168,17 @@ impl Lowering {
                     ..self.match_pure(&match_)
                 },
                 Err(e) => {
-                    self.errors.push(e);
+                    self.errors.push_error(e);
                     Lowered::pure(if_, quote!(__b.never()))
                 }
             };
         }
         let condition = self.pure_value(&if_.cond);
         self.scopes.open();
-        let then = self.pure_block(&if_.then_branch.stmts, &if_.then_branch);
+        let then = self.pure_block(&if_.then_branch.stmts);
         self.scopes.close();
-        let inferred = block_needs_surroundings(&if_.then_branch) || needs_surroundings(tail_of(otherwise));
+        let inferred =
+            block_needs_surroundings(&if_.then_branch) || needs_surroundings(tail_of(otherwise));
         let otherwise = self.pure_value(otherwise);
         // Two arms of one type: each tells rustc that of the other.
         let unify = inferred.then(|| quote!(let [__then, __else] = [__then, __else];));
@@ -287,13 +289,13 @@ impl Lowering {
         self.scopes.close();
         let otherwise = self.arm_body(otherwise, dest);
         let (open, end_then, end_else, close) = join(dest, &then, &otherwise);
-        let cx = hidden("__cx");
-        let (cond_native, cond_twin) = (condition.native, condition.twin);
+        let marked = marked(site, &condition.native, condition.pure);
+        let cond_twin = condition.twin;
         let (then_native, then_twin) = (then.native, then.twin);
         let (else_native, else_twin) = (otherwise.native, otherwise.twin);
         let else_tokens = (!else_native.is_empty()).then(|| quote!(else { #else_native }));
         Lowered::fresh(
-            quote!(if { let __condition = #cond_native; #cx.enter(#site); __condition } { #then_native } #else_tokens),
+            quote!(if #marked { #then_native } #else_tokens),
             quote!({
                 #open
                 let __condition = #cond_twin;

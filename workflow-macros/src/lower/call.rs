@@ -1,18 +1,19 @@
 //! Calls, methods, literals of structs, and the macros with a form in a definition.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprCall, ExprMacro, ExprMethodCall, ExprStruct, Token};
 
 use super::expr::{grouped, peel};
+use super::json;
 use workflow_core::expr::methods::{self, Argument};
 use workflow_core::expr::{functions, mutate};
 
 use super::{Lowered, Lowering, core, hidden};
 
-impl Lowering {
+impl Lowering<'_> {
     pub(super) fn call(&mut self, call: &ExprCall) -> Lowered {
         let core = core();
         let whole = Expr::Call(call.clone());
@@ -44,6 +45,12 @@ impl Lowering {
                 &rebuild,
                 &|c, ty| quote!(#core::expr::functions::#function(#(#c,)* #ty)),
             );
+        }
+        if last == "from" && segments.len() > 1 && args.len() == 1 {
+            return self.operate(&whole, &args, &rebuild, &|c, ty| {
+                let x = &c[0];
+                quote!(#core::expr::convert!(#x, #ty))
+            });
         }
         if last.starts_with(char::is_uppercase) {
             return self.operate(&whole, &args, &rebuild, &|c, ty| {
@@ -154,13 +161,23 @@ impl Lowering {
         if let Some(advice) = refused_method(&name) {
             return self.refuse(&call.method, advice);
         }
+        if let Some(written) = with_closures(call) {
+            let lowered = self.method_call(&written);
+            let native = if lowered.pure { call.to_token_stream() } else { lowered.native };
+            return Lowered { native, ..lowered };
+        }
         if let Some((mutation, result)) = changing(call) {
             return self.changing_call(call, mutation, result);
         }
         let shapes: Vec<Argument> = call.args.iter().map(argument).collect();
         let function = match methods::lookup(&name, &shapes) {
             Ok(method) => Ident::new(method.function, call.method.span()),
-            Err(others) => return self.no_method(call, &others),
+            Err(others) => {
+                return match self.paths_as_closures(call, &others) {
+                    Some(call) => self.method_call(&call),
+                    None => self.no_method(call, &others),
+                };
+            }
         };
         if let Some(lowered) = self.with_inferred_tails(call) {
             return lowered;
@@ -192,6 +209,29 @@ impl Lowering {
             let args = arguments(call, &c[1..], &closures);
             quote!(#core::expr::methods::#function(#receiver, #(#args,)* #ty))
         })
+    }
+
+    /// `.map(String::from)` as `.map(|x| String::from(x))`, `.map(str::len)` as `.map(|x| x.len())`.
+    fn paths_as_closures(
+        &self,
+        call: &ExprMethodCall,
+        others: &[&methods::Method],
+    ) -> Option<ExprMethodCall> {
+        let form = others
+            .iter()
+            .find(|m| m.arguments.len() == call.args.len())?;
+        let mut closed = call.clone();
+        for (arg, wanted) in closed.args.iter_mut().zip(form.arguments) {
+            let (Expr::Path(path), Argument::Closure(count)) = (peel(arg), wanted) else {
+                continue;
+            };
+            let params: Vec<Ident> = (0..*count).map(|i| format_ident!("x{i}")).collect();
+            let body = applied(path, &params)?;
+            *arg = syn::parse2(quote!(|#(#params),*| #body)).ok()?;
+        }
+        let shapes: Vec<Argument> = closed.args.iter().map(argument).collect();
+        methods::lookup(&call.method.to_string(), &shapes).ok()?;
+        Some(closed)
     }
 
     /// `place.pop()`: what the method gives back, read before the place changes.
@@ -330,7 +370,7 @@ impl Lowering {
         let parsed = match parser.parse2(mac.mac.tokens.clone()) {
             Ok(parsed) => parsed,
             Err(e) => {
-                self.errors.push(e);
+                self.errors.push_error(e);
                 return self.refuse_silently(mac);
             }
         };
@@ -423,7 +463,30 @@ impl Lowering {
 
     /// `json!({..})` with expressions of workflow values inside.
     pub(super) fn json_macro(&mut self, mac: &ExprMacro) -> Lowered {
-        self.refuse(mac, "`json!` with workflow values has no form in a definition; use a struct with `#[derive(WorkflowData)]`")
+        let core = core();
+        let json = match syn::parse2::<json::Json>(mac.mac.tokens.clone()) {
+            Ok(json) => json,
+            Err(error) => {
+                self.errors.push_error(error);
+                return self.refuse_silently(mac);
+            }
+        };
+        let leaves = json.leaves();
+        let lowered: Vec<Lowered> = leaves.iter().map(|l| self.value(l, "value")).collect();
+        if lowered.iter().any(|l| !l.pure) {
+            return self.refuse(mac, "bind what is awaited with `let` before `json!`");
+        }
+        let whole = Expr::Macro(mac.clone());
+        self.combine(
+            &whole,
+            &leaves,
+            lowered,
+            &|_| whole.to_token_stream(),
+            &|c, ty| {
+                let twin = json.twin(&mut c.iter());
+                quote!({ let _ = #ty; #core::expr::Expr::<#core::expr::JsonValue>::new(#twin.0) })
+            },
+        )
     }
 
     /// `matches!(value, pattern)`
@@ -455,7 +518,7 @@ impl Lowering {
                 }
             }
             Err(e) => {
-                self.errors.push(e);
+                self.errors.push_error(e);
                 self.refuse_silently(mac)
             }
         }
@@ -507,11 +570,11 @@ impl Lowering {
             each.collect()
         };
         let native = quote!(#receiver.#method(#(#native_args),*));
-        // The lens makes the call, too: its arguments tell rustc the items of an empty list.
-        let whole: Expr = syn::parse_quote!({ #call; #receiver });
+        let whole = Expr::MethodCall(call.clone());
         let rebuild = |c: &[TokenStream]| {
-            let (receiver, args) = (&c[0], arguments(call, &c[1..], &[]));
-            quote!({ #receiver.#method(#(#args),*); #receiver })
+            let receiver = &c[0];
+            let args = arguments(call, &c[1..], &[]);
+            quote!(#receiver.#method(#(#args),*))
         };
         let combined = self.combine(&whole, &operands, lowered, &rebuild, &|c, ty| {
             let receiver = &c[0];
@@ -525,6 +588,49 @@ impl Lowering {
             fresh: false,
         }
     }
+}
+
+/// A function known by its path, called with `params`: a method is called on the first.
+fn applied(path: &syn::ExprPath, params: &[Ident]) -> Option<TokenStream> {
+    let names: Vec<String> = path
+        .path
+        .segments
+        .iter()
+        .map(|s| s.ident.to_string())
+        .collect();
+    let last = names.last()?;
+    let known = functions::lookup(&names[names.len().saturating_sub(2)..].join("::")).is_some();
+    if known || last.starts_with(char::is_uppercase) {
+        return Some(quote!(#path(#(#params),*)));
+    }
+    let shapes = vec![Argument::Value; params.len().checked_sub(1)?];
+    methods::lookup(last, &shapes).ok()?;
+    let method = &path.path.segments.last()?.ident;
+    let (receiver, rest) = params.split_first()?;
+    (names.len() > 1).then(|| quote!(#receiver.#method(#(#rest),*)))
+}
+
+/// The call with closures in place of the paths of functions: `.map(Some)` as `.map(|x| Some(x))`,
+/// `.map(String::len)` as `.map(|x| x.len())`. None when it has no such paths, or when the method
+/// takes values there.
+fn with_closures(call: &ExprMethodCall) -> Option<ExprMethodCall> {
+    let mut written = call.clone();
+    for arg in &mut written.args {
+        let Expr::Path(path) = peel(arg) else { continue };
+        let segments: Vec<String> = path.path.segments.iter().map(|s| s.ident.to_string()).collect();
+        let last = segments.last()?;
+        let constructs = last.starts_with(char::is_uppercase) && last.contains(char::is_lowercase) && last != "None";
+        if constructs || (segments.len() > 1 && last == "from") {
+            *arg = syn::parse_quote!(|__it| #path(__it));
+        } else if segments.len() > 1 && methods::lookup(last, &[]).is_ok() {
+            let method = Ident::new(last, call.method.span());
+            *arg = syn::parse_quote!(|__it| __it.#method());
+        }
+    }
+    let shapes = |call: &ExprMethodCall| call.args.iter().map(argument).collect::<Vec<_>>();
+    let name = call.method.to_string();
+    let (old, new) = (shapes(call), shapes(&written));
+    (old != new && methods::lookup(&name, &old).is_err() && methods::lookup(&name, &new).is_ok()).then_some(written)
 }
 
 /// The mutation that a call in the place of a value is, and what its result is read with.
@@ -574,7 +680,9 @@ fn is_literal_only(expr: &Expr) -> bool {
     match peel(expr) {
         Expr::Lit(_) => true,
         Expr::Path(path) => path.path.is_ident("None"),
-        Expr::MethodCall(call) => is_literal_only(&call.receiver) && call.args.iter().all(is_literal_only),
+        Expr::MethodCall(call) => {
+            is_literal_only(&call.receiver) && call.args.iter().all(is_literal_only)
+        }
         Expr::Call(call) => {
             let free = ["Ok", "Err", "Some"];
             matches!(peel(&call.func), Expr::Path(p) if !free.iter().any(|f| p.path.is_ident(f)))

@@ -146,7 +146,7 @@ pub(super) fn macro_advice(name: &str) -> String {
     format!("the macro `{name}!` has no form in a definition; {advice}")
 }
 
-impl Lowering {
+impl Lowering<'_> {
     /// Refuses the clock, the environment, randomness and threads, by path.
     pub(super) fn check_deterministic(&mut self, tokens: &TokenStream) {
         let mut path: Vec<Ident> = Vec::new();

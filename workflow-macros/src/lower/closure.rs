@@ -6,7 +6,7 @@ use syn::{Expr, ExprClosure, Pat, Stmt};
 
 use super::{Lowering, core, hidden};
 
-impl Lowering {
+impl Lowering<'_> {
     /// The twin of a closure argument: a Rust closure over expressions.
     pub(super) fn closure(&mut self, closure: &ExprClosure) -> TokenStream {
         if closure.asyncness.is_some() {
@@ -80,7 +80,7 @@ impl Lowering {
     }
 
     /// A block of `let`s and a last expression, as a value.
-    pub(super) fn pure_block(&mut self, stmts: &[Stmt], whole: &impl ToTokens) -> TokenStream {
+    pub(super) fn pure_block(&mut self, stmts: &[Stmt]) -> TokenStream {
         let core = core();
         let Some((first, rest)) = stmts.split_first() else {
             return quote!(#core::expr::literal(()));
@@ -110,7 +110,7 @@ impl Lowering {
                 let param = hidden("__bound");
                 self.scopes.open();
                 let lets = self.closure_parameter(&local.pat, &param);
-                let body = self.pure_block(rest, whole);
+                let body = self.pure_block(rest);
                 self.scopes.close();
                 let typed = match &local.pat {
                     Pat::Type(typed) => {
@@ -125,7 +125,7 @@ impl Lowering {
                 })
             }
             Stmt::Item(item @ (syn::Item::Const(_) | syn::Item::Use(_))) => {
-                let body = self.pure_block(rest, whole);
+                let body = self.pure_block(rest);
                 quote!({ #item #body })
             }
             other => {

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{BinOp, Expr, ExprMacro, UnOp};
 
-use super::{Lowered, Lowering, core, hidden};
+use super::{Lowered, Lowering, core};
 
 /// `tokens` as one operand, without visible parentheses.
 pub(super) fn grouped(tokens: TokenStream) -> TokenStream {
@@ -14,6 +14,50 @@ pub(super) fn grouped(tokens: TokenStream) -> TokenStream {
 
 fn verbatim(tokens: TokenStream) -> Expr {
     Expr::Verbatim(grouped(tokens))
+}
+
+/// The token that stands for an operation: where rustc reports that a type doesn't have it.
+fn operation_span(whole: &Expr) -> Span {
+    match peel(whole) {
+        Expr::Binary(e) => e.op.span(),
+        Expr::Unary(e) => e.op.span(),
+        Expr::MethodCall(e) => e.method.span(),
+        Expr::Field(e) => e.member.span(),
+        Expr::Cast(e) => e.as_token.span,
+        Expr::Index(e) => e.bracket_token.span.open(),
+        Expr::Reference(e) => e.and_token.span,
+        Expr::Call(e) => match peel(&e.func) {
+            Expr::Path(path) => path
+                .path
+                .segments
+                .last()
+                .map_or_else(|| e.func.span(), |s| s.ident.span()),
+            other => other.span(),
+        },
+        Expr::Struct(e) => e
+            .path
+            .segments
+            .last()
+            .map_or_else(|| e.path.span(), |s| s.ident.span()),
+        Expr::Macro(e) => e
+            .mac
+            .path
+            .segments
+            .last()
+            .map_or_else(|| e.mac.path.span(), |s| s.ident.span()),
+        Expr::Range(e) => e.limits.span(),
+        other => other.span(),
+    }
+}
+
+/// `tokens` of a call that rustc takes to stand at `at`; what is inside its parentheses stays
+/// where it is.
+pub(super) fn located(tokens: TokenStream, at: Span) -> TokenStream {
+    let each = tokens.into_iter().map(|mut token| {
+        token.set_span(at);
+        token
+    });
+    each.collect()
 }
 
 /// The expression without parentheses around it.
@@ -30,7 +74,7 @@ type Rebuild<'r> = &'r dyn Fn(&[TokenStream]) -> TokenStream;
 /// The twin of an operation, from its operands and the `Ty` of its result.
 type Emit<'e> = &'e dyn Fn(&[Ident], TokenStream) -> TokenStream;
 
-impl Lowering {
+impl Lowering<'_> {
     /// An expression whose value is used. `hint` names the variable it may go into.
     pub(super) fn value(&mut self, expr: &Expr, hint: &str) -> Lowered {
         if let Some(lowered) = self.constant(expr) {
@@ -299,14 +343,13 @@ impl Lowering {
     ) -> Lowered {
         let lowered = self.keep_order(operands, lowered);
         let pure = lowered.iter().all(|l| l.pure);
+        let at = operation_span(whole);
         let mut lets = TokenStream::new();
         let mut names = Vec::new();
         let mut placeholders = Vec::new();
         let mut in_lens = Vec::new();
         for (operand, part) in operands.iter().zip(&lowered) {
-            let (mut ident, mut own) = self.operand(part);
-            // What rustc says of the operand is said at the user's tokens.
-            ident.set_span(ident.span().located_at(operand.span()));
+            let (ident, mut own) = self.operand_at(part, at);
             if part.pure && !needs_surroundings(operand) {
                 in_lens.push(operand.to_token_stream());
             } else {
@@ -324,8 +367,8 @@ impl Lowering {
             rebuild(&in_lens)
         };
         let lens = self.lens(&lens_tokens, &placeholders);
-        let ty = hidden("__ty");
-        let result = emit(&names, quote!(#ty));
+        let ty = Ident::new("__ty", at);
+        let result = located(emit(&names, quote!(#ty)), at);
         let twin = quote!({ #lets let #ty = #lens; #result });
         if pure {
             return Lowered::pure(whole, twin);
@@ -336,8 +379,13 @@ impl Lowering {
 
     /// A hidden variable of the twin for an operand.
     pub(super) fn operand(&mut self, lowered: &Lowered) -> (Ident, TokenStream) {
+        self.operand_at(lowered, Span::mixed_site())
+    }
+
+    /// As [`operand`](Self::operand), where rustc reports what is wrong with the operand at `at`.
+    fn operand_at(&mut self, lowered: &Lowered, at: Span) -> (Ident, TokenStream) {
         self.placeholders += 1;
-        let ident = Ident::new(&format!("__e{}", self.placeholders), Span::mixed_site());
+        let ident = Ident::new(&format!("__e{}", self.placeholders), at);
         let twin = &lowered.twin;
         (ident.clone(), quote!(let #ident = #twin;))
     }
@@ -348,9 +396,15 @@ impl Lowering {
         let Some(last) = lowered.iter().rposition(|part| !part.pure) else {
             return lowered;
         };
-        let changes = operands[1..].iter().any(|o| super::branch::changes_variables(o));
+        let changes = operands[1..]
+            .iter()
+            .any(|o| super::branch::changes_variables(o));
         for (operand, part) in operands.iter().zip(&mut lowered).take(last) {
-            let same_later = if changes { is_literal(operand) } else { is_plain(operand) };
+            let same_later = if changes {
+                is_literal(operand)
+            } else {
+                is_plain(operand)
+            };
             if part.fresh || same_later {
                 continue;
             }
@@ -456,7 +510,11 @@ pub(super) fn is_compound_assignment(op: &BinOp) -> bool {
 /// no data, and whose type is known without its surroundings.
 fn may_be_error(expr: &Expr) -> bool {
     let of_type = |path: &syn::Path| {
-        let last = path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+        let last = path
+            .segments
+            .last()
+            .map(|s| s.ident.to_string())
+            .unwrap_or_default();
         last.starts_with(char::is_uppercase) && last.contains(char::is_lowercase)
     };
     if needs_surroundings(expr) {
@@ -465,7 +523,9 @@ fn may_be_error(expr: &Expr) -> bool {
     match peel(expr) {
         Expr::Path(path) => of_type(&path.path),
         Expr::Struct(strct) => of_type(&strct.path),
-        Expr::Call(call) => matches!(peel(&call.func), Expr::Path(p) if of_type(&p.path) && !p.path.is_ident("Some")),
+        Expr::Call(call) => {
+            matches!(peel(&call.func), Expr::Path(p) if of_type(&p.path) && !p.path.is_ident("Some"))
+        }
         _ => false,
     }
 }

@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::{Lowering, core};
 
-impl Lowering {
+impl Lowering<'_> {
     /// The workflow variables that `tokens` mention, each once, in order.
     ///
     /// A name after a dot is a field; a name in a format string counts. One too many is no harm:

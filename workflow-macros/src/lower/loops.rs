@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprBreak, ExprContinue, ExprForLoop, ExprLoop, ExprWhile, Label, Lifetime};
 
-use super::{Lowered, Lowering, core, hidden, names};
+use super::{Lowered, Lowering, core, hidden, marked, names};
 
 /// A loop around the code.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ fn label_name(label: Option<&Label>) -> Option<String> {
     label.map(|l| l.name.ident.to_string())
 }
 
-impl Lowering {
+impl Lowering<'_> {
     fn open_loop(&mut self, label: Option<&Label>, value: Option<Ident>) {
         let open = OpenLoop {
             label: label_name(label),
@@ -103,12 +103,12 @@ impl Lowering {
         let name = names::of_condition("While", &while_.cond);
         let body = self.statements(&while_.body);
         let open = self.close_loop();
-        let cx = hidden("__cx");
-        let (cond_native, cond_twin) = (condition.native, condition.twin);
+        let marked = marked(site, &condition.native, condition.pure);
+        let cond_twin = condition.twin;
         let (native, twin) = (body.native, body.twin);
         let text = label_tokens(open.label.as_deref());
         Lowered::effect(
-            quote!(#label while { let __condition = #cond_native; #cx.enter(#site); __condition } { #native }),
+            quote!(#label while #marked { #native }),
             quote!({
                 let _: #core::expr::Expr<()> = __b.begin_loop(#text);
                 let __condition = #cond_twin;
@@ -131,7 +131,7 @@ impl Lowering {
         match syn::parse2::<ExprLoop>(inner) {
             Ok(loop_) => self.loop_statement(&loop_),
             Err(e) => {
-                self.errors.push(e);
+                self.errors.push_error(e);
                 Lowered::effect(while_.to_token_stream(), quote!())
             }
         }

@@ -47,7 +47,7 @@ pub(super) fn last_name(pat: &Pat) -> Option<String> {
     }
 }
 
-impl Lowering {
+impl Lowering<'_> {
     pub(super) fn pattern(&mut self, pat: &Pat) -> LoweredPat {
         let mut bindings = Vec::new();
         let twin = self.pattern_tokens(pat, &mut bindings);
@@ -125,7 +125,12 @@ impl Lowering {
             }
             Pat::Path(path) => {
                 let name = last_segment(&path.path);
-                if path.path.segments.last().is_some_and(|s| is_capitals(&s.ident)) {
+                if path
+                    .path
+                    .segments
+                    .last()
+                    .is_some_and(|s| is_capitals(&s.ident))
+                {
                     return constant_pattern(path, name, &ty);
                 }
                 quote!(#ty::Path(#name))

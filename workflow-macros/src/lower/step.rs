@@ -79,7 +79,7 @@ fn step_hint(expr: &Expr, hint: &str) -> String {
     }
 }
 
-impl Lowering {
+impl Lowering<'_> {
     /// Lowers a step that [`is_step`] has found.
     pub(super) fn step(&mut self, expr: &Expr) -> Step {
         if self.closures > 0 {
@@ -235,10 +235,14 @@ impl Lowering {
         let private = quote!(::workflow_runtime::__private);
         let item_ty = self.lens(&quote!(#private::map_item(#in_lens)), &placeholders);
         // One lens for both, so that what the whole is used as tells rustc the body's error.
-        let types = self.lens(&quote!(#private::map_types(#in_lens, #closure)), &placeholders);
+        let types = self.lens(
+            &quote!(#private::map_types(#in_lens, #closure)),
+            &placeholders,
+        );
         let both = hidden("__types");
         let name = names::of_source("Map", source);
-        let (native_body, item_name, twin_body) = self.map_body(closure, quote!(#core::outcome::first(#both)));
+        let (native_body, item_name, twin_body) =
+            self.map_body(closure, quote!(#core::outcome::first(#both)));
         let pat = &closure.inputs[0];
         let capture = &closure.capture;
         let cx = hidden("__cx");
@@ -347,7 +351,7 @@ impl Lowering {
         let branches = match parser.parse2(mac.tokens.clone()) {
             Ok(branches) => branches,
             Err(e) => {
-                self.errors.push(e);
+                self.errors.push_error(e);
                 return Step {
                     native: mac.to_token_stream(),
                     twin: quote!(()),

@@ -2,7 +2,9 @@
 
 use proc_macro2::{Group, Span, TokenTree};
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Expr, ExprLit, Lit, Meta, Signature, Token, Visibility};
+use syn::{Attribute, Signature, Token, Visibility};
+
+use crate::doc;
 
 /// A fn item. Its body is kept as tokens: rustc judges it.
 pub(crate) struct TaskFn {
@@ -68,40 +70,9 @@ impl TaskFn {
         name.strip_prefix("r#").unwrap_or(&name).to_owned()
     }
 
-    /// The first paragraph of the doc comment, on one line.
+    /// The first paragraph of the doc comment.
     pub(crate) fn doc_comment(&self) -> Option<String> {
-        let lines = self.attrs.iter().filter_map(doc_line);
-        let text: Vec<String> = lines
-            .map(|line| {
-                line.lines()
-                    .map(|l| l.trim().to_owned())
-                    .collect::<Vec<_>>()
-            })
-            .flat_map(|lines| {
-                if lines.is_empty() {
-                    vec![String::new()]
-                } else {
-                    lines
-                }
-            })
-            .skip_while(String::is_empty)
-            .take_while(|line| !line.is_empty())
-            .collect();
-        (!text.is_empty()).then(|| text.join(" "))
-    }
-}
-
-/// The text of `/// ..`.
-fn doc_line(attr: &Attribute) -> Option<String> {
-    match &attr.meta {
-        Meta::NameValue(meta) if meta.path.is_ident("doc") => match &meta.value {
-            Expr::Lit(ExprLit {
-                lit: Lit::Str(text),
-                ..
-            }) => Some(text.value()),
-            _ => None,
-        },
-        _ => None,
+        doc::first_paragraph(&self.attrs)
     }
 }
 

@@ -17,11 +17,16 @@ pub type StateId = usize;
 /// An index into the scopes of a machine: the whole, a branch, or an item processor.
 pub type ScopeShapeId = usize;
 
+/// An Express workflow runs no longer than this.
+const EXPRESS_SECONDS: u64 = 300;
+
 /// A definition, ready to run.
 #[derive(Debug)]
 pub struct Machine {
     /// The workflow's name.
     pub name: Arc<str>,
+    /// Whether it is an Express workflow.
+    pub express: bool,
     /// Seconds for the whole execution.
     pub timeout_seconds: Option<u64>,
     /// Of all scopes.
@@ -184,17 +189,23 @@ impl Machine {
     /// # Errors
     /// When it names states that do not exist, or lacks what running needs.
     pub fn new(definition: &Definition) -> Result<Machine, InvalidDefinition> {
-        let asl = &definition.state_machine;
+        let machine = &definition.state_machine;
         let mut builder = Builder::default();
-        builder.scope("the state machine", &asl.start_at, &asl.states)?;
+        builder.scope("the state machine", &machine.start_at, &machine.states)?;
         let mut states = builder.states;
         let sites = resolve_sites(definition, &builder.ids)?;
         for state in sites.iter().flatten() {
             states[*state].sited = true;
         }
+        let express = definition.execution_type == asl::ExecutionType::Express;
+        let own_timeout = machine.timeout_seconds.as_ref().and_then(|n| n.as_u64());
         Ok(Machine {
             name: definition.name.as_str().into(),
-            timeout_seconds: asl.timeout_seconds.as_ref().and_then(|n| n.as_u64()),
+            express,
+            timeout_seconds: match express {
+                true => Some(own_timeout.map_or(EXPRESS_SECONDS, |own| own.min(EXPRESS_SECONDS))),
+                false => own_timeout,
+            },
             states,
             scopes: builder.scopes,
             sites,

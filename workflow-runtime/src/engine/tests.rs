@@ -28,6 +28,7 @@ impl Bench {
         let machine = json!({"StartAt": first, "States": states});
         let definition = Definition {
             name: "bench".to_owned(),
+            execution_type: workflow_core::asl::ExecutionType::Standard,
             state_machine: serde_json::from_value(machine).expect("the ASL of a test parses"),
             sites: Vec::new(),
         };
@@ -680,6 +681,7 @@ fn a_definition_that_cannot_run_says_why() {
     for (machine, expected) in cases {
         let definition = Definition {
             name: "d".to_owned(),
+            execution_type: workflow_core::asl::ExecutionType::Standard,
             state_machine: serde_json::from_value(machine).expect("the ASL of a test parses"),
             sites: Vec::new(),
         };

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Poll, Waker};
@@ -290,7 +291,9 @@ impl Core {
         if !events.is_empty() {
             for observer in &self.config.observers {
                 for event in &events {
-                    observer(&self.record, event);
+                    // It only looks on. The panic hook has reported a panic of its own; the
+                    // execution has no part in it.
+                    let _ = catch_unwind(AssertUnwindSafe(|| observer(&self.record, event)));
                 }
             }
             self.record.append(events);

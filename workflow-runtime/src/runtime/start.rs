@@ -116,8 +116,13 @@ impl Prepared {
         let clock = own_clock.unwrap_or_else(|| config.clock.clone());
         let prefix = format!("arn:aws:states:{}:{}", config.region, config.account);
         let workflow = &machine.name;
+        // Names of Express executions are not unique, so a UUID tells them apart.
+        let arn = match machine.express {
+            true => format!("{prefix}:express:{workflow}:{name}:{}", Uuid::new_v4()),
+            false => format!("{prefix}:execution:{workflow}:{name}"),
+        };
         let record = ExecutionRecord::new(
-            format!("{prefix}:execution:{workflow}:{name}"),
+            arn,
             name,
             format!("{prefix}:stateMachine:{workflow}"),
             payload,

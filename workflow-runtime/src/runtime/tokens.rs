@@ -7,7 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 use workflow_core::error::Failure;
 
-use super::{ExecutionRecord, RuntimeError, lock};
+use super::{ExecutionRecord, ExecutionStatus, RuntimeError, lock};
 use crate::engine::ScopeId;
 use crate::native::Message;
 use crate::task::TaskToken;
@@ -45,6 +45,18 @@ impl Drop for OpenToken {
     }
 }
 
+impl Holder {
+    /// The attempt that waits. Its execution may have ended a moment ago.
+    fn waiting(&self) -> Result<(&ExecutionRecord, ScopeId), RuntimeError> {
+        match self {
+            Holder::Attempt(record, scope) if record.status() == ExecutionStatus::Running => {
+                Ok((record, *scope))
+            }
+            Holder::Attempt(..) | Holder::GivenUp => Err(RuntimeError::TaskTimedOut),
+        }
+    }
+}
+
 impl Tokens {
     /// A new token for the attempt that `scope` of an execution is in.
     pub(crate) fn open(&self, record: &Arc<ExecutionRecord>, scope: ScopeId) -> OpenToken {
@@ -63,27 +75,22 @@ impl Tokens {
         result: Result<Value, Failure>,
     ) -> Result<(), RuntimeError> {
         let mut tokens = lock(&self.0);
-        match tokens.get(token) {
-            None => return Err(RuntimeError::TaskDoesNotExist),
-            Some(Holder::GivenUp) => return Err(RuntimeError::TaskTimedOut),
-            Some(Holder::Attempt(record, scope)) => record.inbox.send(Message::Answer {
-                scope: *scope,
-                token: token.clone(),
-                result,
-            }),
-        }
+        let holder = tokens.get(token).ok_or(RuntimeError::TaskDoesNotExist)?;
+        let (record, scope) = holder.waiting()?;
+        record.inbox.send(Message::Answer {
+            scope,
+            token: token.clone(),
+            result,
+        });
         tokens.remove(token);
         Ok(())
     }
 
     pub(super) fn heartbeat(&self, token: &TaskToken) -> Result<(), RuntimeError> {
-        match lock(&self.0).get(token) {
-            None => Err(RuntimeError::TaskDoesNotExist),
-            Some(Holder::GivenUp) => Err(RuntimeError::TaskTimedOut),
-            Some(Holder::Attempt(record, scope)) => {
-                record.inbox.send(Message::Heartbeat { scope: *scope });
-                Ok(())
-            }
-        }
+        let tokens = lock(&self.0);
+        let holder = tokens.get(token).ok_or(RuntimeError::TaskDoesNotExist)?;
+        let (record, scope) = holder.waiting()?;
+        record.inbox.send(Message::Heartbeat { scope });
+        Ok(())
     }
 }

@@ -221,3 +221,22 @@ async fn a_map_outside_a_workflow_runs_its_bodies() {
         .await;
     assert_eq!(failed, Err(Failure::new("Two", "")));
 }
+
+workflow! {
+    no_numbers(cx: Context, items: Vec<f64>) -> Result<Vec<f64>, Failure> {
+        let shares: Vec<f64> = items.iter().map(|item| item / 0.0).collect();
+        cx.step(0, map(&shares, async |_: Context, item: &f64| Ok::<_, Failure>(*item))).await
+    }
+    definition definition("no_numbers", machine(json!({})), &[Some("MapItems"), Some("Label")])
+}
+
+#[tokio::test]
+async fn an_item_without_json_is_an_evaluation_error() {
+    let run = testing::runtime()
+        .build()
+        .run::<no_numbers>(vec![1.0])
+        .await;
+    let error = run.output.expect_err("infinity has no JSON");
+    assert_eq!(error.error, "States.QueryEvaluationError");
+    assert!(error.cause.contains("inf has no JSON"), "{}", error.cause);
+}

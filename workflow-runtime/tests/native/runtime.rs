@@ -289,3 +289,37 @@ async fn a_plain_call_that_is_dropped_stops() {
     drop(call);
     assert_eq!(receiver.recv().await, Some(()), "the task was dropped");
 }
+
+workflow! {
+    express(cx: Context, seconds: u64) -> Result<u64, Failure> {
+        cx.step(0, sleep(Duration::from_secs(seconds))).await;
+        Ok(seconds)
+    }
+    definition workflow_core::definition::Definition {
+        execution_type: workflow_core::asl::ExecutionType::Express,
+        ..definition("express", json!({"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 1, "End": true}}}), &[Some("Wait")])
+    }
+}
+
+#[tokio::test]
+async fn an_express_workflow_has_five_minutes_and_names_that_repeat() {
+    let test = testing::runtime().build();
+    let first = test
+        .runtime()
+        .start::<express>(299)
+        .name("e")
+        .await
+        .expect("it starts");
+    let second = test
+        .runtime()
+        .start::<express>(301)
+        .name("e")
+        .await
+        .expect("it starts");
+    let prefix = "arn:aws:states:us-east-1:123456789012:express:express:e:";
+    assert!(first.arn().starts_with(prefix) && second.arn().starts_with(prefix));
+    assert_ne!(first.arn(), second.arn());
+    assert_eq!(first.output().await, Ok(299));
+    let error = second.output().await.expect_err("it takes too long");
+    assert_eq!(error.status, ExecutionStatus::TimedOut);
+}

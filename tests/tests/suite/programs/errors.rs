@@ -37,11 +37,17 @@ async fn assigned_on_the_error_path(sku: String) -> Result<String, Failure> {
 
 #[test]
 fn a_variable_assigned_on_the_error_path_and_read_after() {
-    let program = Program::<assigned_on_the_error_path>::new(vec![Stub::own::<reserve>(), Stub::own::<echo>()]);
+    let program = Program::<assigned_on_the_error_path>::new(vec![
+        Stub::own::<reserve>(),
+        Stub::own::<echo>(),
+    ]);
     let check = |sku: &str| program.check(sku.to_owned()).output().clone();
     assert_eq!(check("x"), json!("ok shelf-x-2"));
     assert_eq!(check("none"), json!("failed: no none left nowhere"));
-    assert_eq!(check("closed"), json!("failed: the warehouse is closed nowhere"));
+    assert_eq!(
+        check("closed"),
+        json!("failed: the warehouse is closed nowhere")
+    );
     assert_eq!(check("broken"), json!("failed: row 2 is broken nowhere"));
 }
 
@@ -73,7 +79,10 @@ fn errors_matched_by_variant_with_fields_and_guards() {
     let unavailable = check("none", 30).unwrap_err();
     assert_eq!(unavailable.error, "Unavailable");
     let cause: serde_json::Value = serde_json::from_str(&unavailable.cause).unwrap();
-    assert_eq!(cause, json!({ "errorMessage": "can't get none", "sku": "none" }));
+    assert_eq!(
+        cause,
+        json!({ "errorMessage": "can't get none", "sku": "none" })
+    );
     assert_eq!(check("broken", 3).unwrap(), json!("repaired"));
     assert_eq!(check("closed", 3).unwrap_err().error, "GaveUp");
     assert_eq!(check("odd", 3).unwrap(), json!("Odd.Name: who knows"));
@@ -96,7 +105,10 @@ fn a_catch_ends_with_its_scope() {
     let check = |a: &str, b: &str| program.check((a.to_owned(), b.to_owned())).result;
     assert_eq!(check("none", "b").unwrap(), json!("default/shelf-b-2"));
     assert_eq!(check("a", "none").unwrap_err().error, "SoldOut");
-    assert_eq!(check("closed", "closed").unwrap_err(), Failure::new("Closed", "the warehouse is closed"));
+    assert_eq!(
+        check("closed", "closed").unwrap_err(),
+        Failure::new("Closed", "the warehouse is closed")
+    );
 }
 
 #[workflow]
@@ -114,8 +126,14 @@ fn question_marks_convert() {
     let program = Program::<converted>::new(vec![Stub::own::<reserve>(), Stub::own::<ping>()]);
     let check = |sku: &str| program.check(sku.to_owned()).result;
     assert_eq!(check("x").unwrap(), json!("shelf-x-7"));
-    assert_eq!(check("closed").unwrap_err(), Failure::new("Closed", "the warehouse is closed"));
-    assert_eq!(check("odd").unwrap_err(), Failure::new("Odd.Name", "who knows"));
+    assert_eq!(
+        check("closed").unwrap_err(),
+        Failure::new("Closed", "the warehouse is closed")
+    );
+    assert_eq!(
+        check("odd").unwrap_err(),
+        Failure::new("Odd.Name", "who knows")
+    );
     assert_eq!(check("longer-name").unwrap_err().error, "GaveUp");
 }
 
@@ -128,7 +146,10 @@ async fn lenient(sku: String) -> String {
     let four = reserve(&sku, 4).await.unwrap_or_default();
     let failed = reserve(&sku, 5).await.is_err();
     let six = reserve(&sku, 6).await.unwrap_or_else(|e| e.to_string());
-    format!("{}|{three}|{four}|{failed}|{six}", two.unwrap_or_else(|| "none".into()))
+    format!(
+        "{}|{three}|{four}|{failed}|{six}",
+        two.unwrap_or_else(|| "none".into())
+    )
 }
 
 #[test]
@@ -136,9 +157,15 @@ fn errors_thrown_away() {
     assert_pinned::<lenient>(PINNED);
     let program = Program::<lenient>::new(vec![Stub::own::<reserve>()]);
     let check = |sku: &str| program.check(sku.to_owned()).output().clone();
-    assert_eq!(check("x"), json!("shelf-x-2|shelf-x-3|shelf-x-4|false|shelf-x-6"));
+    assert_eq!(
+        check("x"),
+        json!("shelf-x-2|shelf-x-3|shelf-x-4|false|shelf-x-6")
+    );
     assert_eq!(check("none"), json!("none|nothing||true|no none left"));
-    assert_eq!(check("odd"), json!("none|nothing||true|Odd.Name: who knows"));
+    assert_eq!(
+        check("odd"),
+        json!("none|nothing||true|Odd.Name: who knows")
+    );
 }
 
 #[derive(Debug, Clone, PartialEq, thiserror::Error, WorkflowError)]
@@ -154,7 +181,9 @@ pub enum SlowError {
 #[task(timeout_seconds = 5)]
 async fn slow(what: String) -> Result<String, SlowError> {
     match what.as_str() {
-        "refuse" => Err(SlowError::Refused { why: "because".into() }),
+        "refuse" => Err(SlowError::Refused {
+            why: "because".into(),
+        }),
         _ => Ok(what),
     }
 }
@@ -172,7 +201,10 @@ fn the_service_s_own_errors_as_variants() {
     let answer = |call: &workflow_runtime::testing::Call| match call.input.as_str() {
         Some("late") => Err(Failure::new("States.Timeout", "")),
         Some("odd") => Err(Failure::new("Lambda.Unknown", "not in the type")),
-        Some("refuse") => Err(Failure::new("Acme.Refused", r#"{"errorMessage":"refused: x","why":"x"}"#)),
+        Some("refuse") => Err(Failure::new(
+            "Acme.Refused",
+            r#"{"errorMessage":"refused: x","why":"x"}"#,
+        )),
         _ => Ok(call.input.clone()),
     };
     let program = Program::<timeouts>::new(vec![Stub::any::<slow>(answer)]);
@@ -180,7 +212,10 @@ fn the_service_s_own_errors_as_variants() {
     assert_eq!(check("x").unwrap(), json!("x"));
     assert_eq!(check("late").unwrap(), json!("timed out"));
     assert_eq!(check("refuse").unwrap_err().error, "Acme.Refused");
-    assert_eq!(check("odd").unwrap_err(), Failure::new("Lambda.Unknown", "not in the type"));
+    assert_eq!(
+        check("odd").unwrap_err(),
+        Failure::new("Lambda.Unknown", "not in the type")
+    );
 }
 
 #[workflow]
@@ -198,9 +233,15 @@ async fn reports(sku: String) -> Result<String, Failure> {
 
 #[workflow]
 async fn required(basket: Vec<Item>, sku: String) -> Result<f64, ShopError> {
-    let found = basket.iter().find(|i| i.sku == sku).ok_or(ShopError::Unavailable { sku: sku.clone() })?;
+    let found = basket
+        .iter()
+        .find(|i| i.sku == sku)
+        .ok_or(ShopError::Unavailable { sku: sku.clone() })?;
     let first = basket.first().ok_or_else(|| ShopError::GaveUp(0))?;
-    let last = basket.get(1).map(|i| i.unit_price).ok_or(Failure::new("Short", "one item"))?;
+    let last = basket
+        .get(1)
+        .map(|i| i.unit_price)
+        .ok_or(Failure::new("Short", "one item"))?;
     Ok(found.unit_price + first.unit_price + last)
 }
 
@@ -208,9 +249,18 @@ async fn required(basket: Vec<Item>, sku: String) -> Result<f64, ShopError> {
 fn ok_or_and_a_question_mark() {
     let program = Program::<required>::new(vec![]);
     let items = vec![item("a", 1, 1.0), item("b", 1, 2.5)];
-    assert_eq!(*program.check((items.clone(), "b".into())).output(), json!(6));
-    assert_eq!(program.check((items[..1].to_vec(), "a".into())).failure(), &Failure::new("Short", "one item"));
-    assert_eq!(program.check((vec![], "a".into())).failure().error, "Unavailable");
+    assert_eq!(
+        *program.check((items.clone(), "b".into())).output(),
+        json!(6)
+    );
+    assert_eq!(
+        program.check((items[..1].to_vec(), "a".into())).failure(),
+        &Failure::new("Short", "one item")
+    );
+    assert_eq!(
+        program.check((vec![], "a".into())).failure().error,
+        "Unavailable"
+    );
 }
 
 #[workflow]
@@ -220,7 +270,9 @@ async fn let_else(sku: String, discount: Option<u32>) -> Result<String, ShopErro
         return Ok(sku);
     };
     let reserved = reserve(&sku, percent).await;
-    let Ok(place) = reserved else { return Err(ShopError::GaveUp(percent)) };
+    let Ok(place) = reserved else {
+        return Err(ShopError::GaveUp(percent));
+    };
     Ok(format!("{place} at {percent}%"))
 }
 
@@ -228,8 +280,14 @@ async fn let_else(sku: String, discount: Option<u32>) -> Result<String, ShopErro
 fn let_else_leaves() {
     let program = Program::<let_else>::new(vec![Stub::own::<reserve>(), Stub::own::<note>()]);
     assert_eq!(*program.check(("x".into(), None)).output(), json!("x"));
-    assert_eq!(*program.check(("x".into(), Some(5))).output(), json!("shelf-x-5 at 5%"));
-    assert_eq!(program.check(("none".into(), Some(5))).failure().error, "GaveUp");
+    assert_eq!(
+        *program.check(("x".into(), Some(5))).output(),
+        json!("shelf-x-5 at 5%")
+    );
+    assert_eq!(
+        program.check(("none".into(), Some(5))).failure().error,
+        "GaveUp"
+    );
 }
 
 #[test]
@@ -239,6 +297,9 @@ fn the_error_that_a_handler_reports() {
     assert_eq!(check("x"), json!("fine"));
     assert_eq!(check("none"), json!("none: no none left"));
     assert_eq!(check("closed"), json!("Closed (the warehouse is closed)"));
-    assert_eq!(check("broken"), json!("Broken ({\"0\":9,\"errorMessage\":\"row 9 is broken\"})"));
+    assert_eq!(
+        check("broken"),
+        json!("Broken ({\"0\":9,\"errorMessage\":\"row 9 is broken\"})")
+    );
     assert_eq!(check("odd"), json!("Odd.Name (who knows)"));
 }

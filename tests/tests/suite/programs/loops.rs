@@ -57,12 +57,24 @@ async fn first_expensive(basket: Basket) -> Result<Option<String>, StockError> {
 fn break_continue_and_return_in_a_for_loop() {
     assert_pinned::<first_expensive>(PINNED);
     let program = Program::<first_expensive>::new(vec![Stub::own::<reserve>()]);
-    let basket = |items: Vec<Item>| Basket { items, budget: 10.0 };
+    let basket = |items: Vec<Item>| Basket {
+        items,
+        budget: 10.0,
+    };
     assert_eq!(*program.check(basket(vec![])).output(), json!(null));
-    let run = program.check(basket(vec![item("a", 1, 2.0), item("b", 0, 2.0), item("c", 4, 5.0), item("d", 1, 1.0)]));
+    let run = program.check(basket(vec![
+        item("a", 1, 2.0),
+        item("b", 0, 2.0),
+        item("c", 4, 5.0),
+        item("d", 1, 1.0),
+    ]));
     assert_eq!(*run.output(), json!("c after 1"));
     assert_eq!(run.calls().len(), 1);
-    let run = program.check(basket(vec![item("a", 1, 2.0), item("stop", 1, 2.0), item("c", 4, 5.0)]));
+    let run = program.check(basket(vec![
+        item("a", 1, 2.0),
+        item("stop", 1, 2.0),
+        item("c", 4, 5.0),
+    ]));
     assert_eq!(*run.output(), json!(null));
     let run = program.check(basket(vec![item("none", 3, 1.0)]));
     assert_eq!(run.failure().error, "SoldOut");
@@ -76,7 +88,12 @@ async fn polling(job: String) -> Result<u32, Failure> {
         tries += 1;
         match status.as_str() {
             "DONE" => break,
-            "FAILED" => return Err(Failure { error: "JobFailed".to_string(), cause: job }),
+            "FAILED" => {
+                return Err(Failure {
+                    error: "JobFailed".to_string(),
+                    cause: job,
+                });
+            }
             _ => sleep(Duration::from_secs(30)).await,
         }
     }
@@ -98,7 +115,13 @@ fn a_sleep_in_a_loop() {
     let program = Program::<polling>::new(vec![Stub::own::<poll>()]);
     let run = program.check("good".into());
     assert_eq!(*run.output(), json!(3));
-    assert_eq!(run.states().iter().filter(|s| s.starts_with("Wait30Seconds")).count(), 2);
+    assert_eq!(
+        run.states()
+            .iter()
+            .filter(|s| s.starts_with("Wait30Seconds"))
+            .count(),
+        2
+    );
     let run = program.check("bad".into());
     assert_eq!(run.failure(), &Failure::new("JobFailed", "bad"));
 }
@@ -109,7 +132,11 @@ fn retries_count_anew_on_each_visit() {
         if call.retry_count < 2 {
             return Err(Failure::new("Busy", "later"));
         }
-        Ok(json!(if call.input["tries"] == json!(2) { "DONE" } else { "RUNNING" }))
+        Ok(json!(if call.input["tries"] == json!(2) {
+            "DONE"
+        } else {
+            "RUNNING"
+        }))
     });
     let run = Program::<polling>::new(vec![busy]).check("any".into());
     assert_eq!(*run.output(), json!(3));
@@ -171,7 +198,10 @@ async fn outer_continue(rows: Vec<Vec<u32>>) -> Vec<u32> {
 fn continue_and_break_of_an_outer_loop() {
     let program = Program::<outer_continue>::new(vec![]);
     let check = |rows: Vec<Vec<u32>>| program.check(rows).output().clone();
-    assert_eq!(check(vec![vec![1, 2], vec![13, 1], vec![], vec![4]]), json!([3, 0, 4]));
+    assert_eq!(
+        check(vec![vec![1, 2], vec![13, 1], vec![], vec![4]]),
+        json!([3, 0, 4])
+    );
     assert_eq!(check(vec![vec![1], vec![101], vec![4]]), json!([1]));
     assert_eq!(check(vec![]), json!([]));
 }
@@ -189,7 +219,10 @@ async fn drain(mut queue: Vec<String>) -> Result<Vec<String>, Failure> {
 #[test]
 fn while_let_pops_a_queue() {
     let program = Program::<drain>::new(vec![Stub::own::<echo>()]);
-    assert_eq!(*program.check(vec!["a".into(), "b".into()]).output(), json!(["b", "a"]));
+    assert_eq!(
+        *program.check(vec!["a".into(), "b".into()]).output(),
+        json!(["b", "a"])
+    );
     assert_eq!(*program.check(vec![]).output(), json!([]));
 }
 

@@ -23,22 +23,38 @@ mod fulfilment {
     }
 
     fn order(total: f64) -> Order {
-        let item = |sku: &str, price| Item { sku: sku.into(), price, quantity: 2 };
-        Order { order_id: "o-1".into(), email: "a@example.com".into(), items: vec![item("a", total), item("b", 1.0)] }
+        let item = |sku: &str, price| Item {
+            sku: sku.into(),
+            price,
+            quantity: 2,
+        };
+        Order {
+            order_id: "o-1".into(),
+            email: "a@example.com".into(),
+            items: vec![item("a", total), item("b", 1.0)],
+        }
     }
 
     #[test]
     fn the_yardstick_is_met() {
         assert_pinned::<fulfil_order>(PINNED);
         let text = fulfil_order::definition().to_json().to_string();
-        let states = ["Task", "Choice", "Wait", "Parallel", "Map", "Succeed", "Fail"];
-        let count: usize = states.iter().map(|s| text.matches(&format!("\"Type\":\"{s}\"")).count()).sum();
+        let states = [
+            "Task", "Choice", "Wait", "Parallel", "Map", "Succeed", "Fail",
+        ];
+        let count: usize = states
+            .iter()
+            .map(|s| text.matches(&format!("\"Type\":\"{s}\"")).count())
+            .sum();
         assert!(count <= 13, "{count} states: {text}");
         assert!(!text.contains("\"Type\":\"Pass\""), "{text}");
         let run = program().check(order(2.0));
         assert!(run.transitions() <= 11, "{:#?}", run.chains);
         assert_eq!(run.output()["status"], json!("DONE"));
-        assert_eq!(run.output()["packed"], json!([{ "sku": "a", "parcel": 1 }, { "sku": "b", "parcel": 1 }]));
+        assert_eq!(
+            run.output()["packed"],
+            json!([{ "sku": "a", "parcel": 1 }, { "sku": "b", "parcel": 1 }])
+        );
     }
 
     #[test]
@@ -47,7 +63,10 @@ mod fulfilment {
         empty.items.clear();
         assert_eq!(program().check(empty).failure().error, "InvalidOrder");
         let run = program().check(order(20_000.0));
-        assert_eq!(*run.output(), json!({ "status": "DECLINED", "orderId": "o-1" }));
+        assert_eq!(
+            *run.output(),
+            json!({ "status": "DECLINED", "orderId": "o-1" })
+        );
     }
 }
 
@@ -59,7 +78,8 @@ mod order {
     use super::*;
 
     fn program() -> Program<process_order> {
-        let once = |call: &Call| -> Result<Value, _> { Ok(json!({ "available": call.number > 0 })) };
+        let once =
+            |call: &Call| -> Result<Value, _> { Ok(json!({ "available": call.number > 0 })) };
         Program::new(vec![
             Stub::own::<validate_order>(),
             Stub::any::<check_inventory>(once),
@@ -72,7 +92,10 @@ mod order {
     }
 
     fn order(total: f64) -> Order {
-        let item = |sku: &str| Item { sku: sku.into(), quantity: 2 };
+        let item = |sku: &str| Item {
+            sku: sku.into(),
+            quantity: 2,
+        };
         Order {
             order_id: "o-1".into(),
             email: "a@example.com".into(),

@@ -14,7 +14,11 @@ pub struct Basket {
 }
 
 fn basket(items: Vec<Item>) -> Basket {
-    Basket { customer: "Ann".into(), items, express: true }
+    Basket {
+        customer: "Ann".into(),
+        items,
+        express: true,
+    }
 }
 
 #[task]
@@ -41,7 +45,13 @@ async fn captured(basket: Basket) -> Result<String, StockError> {
 }
 
 fn stock() -> Vec<Stub> {
-    vec![Stub::own::<greet>(), Stub::own::<pick>(), Stub::own::<echo>(), Stub::own::<double>(), Stub::own::<note>()]
+    vec![
+        Stub::own::<greet>(),
+        Stub::own::<pick>(),
+        Stub::own::<echo>(),
+        Stub::own::<double>(),
+        Stub::own::<note>(),
+    ]
 }
 
 #[test]
@@ -50,7 +60,13 @@ fn the_whole_input_captured_in_a_branch_and_in_a_map_body() {
     let run = program.check(basket(vec![item("a", 1, 1.0), item("b", 1, 1.0)]));
     assert_eq!(*run.output(), json!("Dear Ann: a for Ann,b for Ann"));
     assert_eq!(*program.check(basket(vec![])).output(), json!("Dear Ann: "));
-    assert_eq!(program.check(basket(vec![item("none", 1, 1.0)])).failure().error, "Closed");
+    assert_eq!(
+        program
+            .check(basket(vec![item("none", 1, 1.0)]))
+            .failure()
+            .error,
+        "Closed"
+    );
 }
 
 /// Both branches have a `text`.
@@ -78,14 +94,21 @@ async fn same_local(name: String) -> Result<(String, String, usize), StockError>
 #[test]
 fn two_branches_with_one_local_name() {
     let program = Program::<same_local>::new(stock());
-    assert_eq!(*program.check("Zoë".into()).output(), json!(["Zoë!", "fixedZoëouter", 5]));
+    assert_eq!(
+        *program.check("Zoë".into()).output(),
+        json!(["Zoë!", "fixedZoëouter", 5])
+    );
 }
 
 #[workflow]
 async fn bare_expressions(numbers: Vec<i64>) -> Result<Vec<i64>, Failure> {
     let doubled = map(&numbers, async |n| double(*n).await).await?;
     let squares = map(doubled, async |n| n * n).await;
-    let last = map(vec![1, 2], async |n| Ok::<_, Failure>(n + squares.len() as i64)).max_concurrency(1).await?;
+    let last = map(vec![1, 2], async |n| {
+        Ok::<_, Failure>(n + squares.len() as i64)
+    })
+    .max_concurrency(1)
+    .await?;
     let firsts = map(&last, async |_| 1i64).await;
     Ok(squares.into_iter().chain(last).chain(firsts).collect())
 }
@@ -93,7 +116,10 @@ async fn bare_expressions(numbers: Vec<i64>) -> Result<Vec<i64>, Failure> {
 #[test]
 fn map_bodies_of_a_bare_expression() {
     let program = Program::<bare_expressions>::new(stock());
-    assert_eq!(*program.check(vec![1, 2, 3]).output(), json!([4, 16, 36, 4, 5, 1, 1]));
+    assert_eq!(
+        *program.check(vec![1, 2, 3]).output(),
+        json!([4, 16, 36, 4, 5, 1, 1])
+    );
     assert_eq!(*program.check(vec![5]).output(), json!([100, 2, 3, 1, 1]));
     assert_eq!(*program.check(vec![]).output(), json!([1, 2, 1, 1]));
 }
@@ -115,8 +141,16 @@ async fn nested(rows: Vec<Vec<i64>>) -> Result<Vec<Vec<i64>>, Failure> {
 #[test]
 fn nested_maps_keep_their_lists() {
     let program = Program::<nested>::new(stock());
-    for rows in [vec![], vec![vec![]], vec![vec![1]], vec![vec![1, 2], vec![], vec![3]]] {
-        let expected: Vec<Vec<i64>> = rows.iter().map(|r| r.iter().map(|n| n * 2).collect()).collect();
+    for rows in [
+        vec![],
+        vec![vec![]],
+        vec![vec![1]],
+        vec![vec![1, 2], vec![], vec![3]],
+    ] {
+        let expected: Vec<Vec<i64>> = rows
+            .iter()
+            .map(|r| r.iter().map(|n| n * 2).collect())
+            .collect();
         assert_eq!(*program.check(rows).output(), json!(expected));
     }
 }
@@ -148,8 +182,17 @@ fn a_join_in_a_map_in_a_match() {
     let program = Program::<deep>::new(vec![Stub::own::<reserve>(), Stub::own::<echo>()]);
     let run = program.check(basket(vec![item("a", 2, 1.0), item("b", 0, 1.0)]));
     assert_eq!(*run.output(), json!(["shelf-a-2 ANN!!", "shelf-b-0 ANN"]));
-    assert_eq!(*program.check(basket(vec![item("none", 1, 1.0)])).output(), json!(["none"]));
-    assert_eq!(program.check(basket(vec![item("broken", 1, 1.0)])).failure().error, "Broken");
+    assert_eq!(
+        *program.check(basket(vec![item("none", 1, 1.0)])).output(),
+        json!(["none"])
+    );
+    assert_eq!(
+        program
+            .check(basket(vec![item("broken", 1, 1.0)]))
+            .failure()
+            .error,
+        "Broken"
+    );
 }
 
 /// The input is read after three tasks have replaced the state input.
@@ -175,7 +218,9 @@ mod billing {
     use super::*;
 
     #[task]
-    pub async fn send_message_to_the_customer_service_department_about_the_delayed_delivery_of_order(n: i64) -> Result<i64, Failure> {
+    pub async fn send_message_to_the_customer_service_department_about_the_delayed_delivery_of_order(
+        n: i64,
+    ) -> Result<i64, Failure> {
         Ok(n + 1)
     }
 
@@ -189,7 +234,9 @@ mod shipping {
     use super::*;
 
     #[task]
-    pub async fn send_message_to_the_customer_service_department_about_the_delayed_delivery_of_order(n: i64) -> Result<i64, Failure> {
+    pub async fn send_message_to_the_customer_service_department_about_the_delayed_delivery_of_order(
+        n: i64,
+    ) -> Result<i64, Failure> {
         Ok(n + 2)
     }
 
@@ -214,12 +261,31 @@ async fn long_names(n: i64) -> Result<i64, Failure> {
 fn long_names_and_equal_names_in_branches() {
     use billing::send_message_to_the_customer_service_department_about_the_delayed_delivery_of_order as one;
     use shipping::send_message_to_the_customer_service_department_about_the_delayed_delivery_of_order as two;
-    let stubs = vec![Stub::own::<one>(), Stub::own::<two>(), Stub::own::<billing::send>(), Stub::own::<shipping::send>()];
+    let stubs = vec![
+        Stub::own::<one>(),
+        Stub::own::<two>(),
+        Stub::own::<billing::send>(),
+        Stub::own::<shipping::send>(),
+    ];
     let run = Program::<long_names>::new(stubs).check(1);
     assert_eq!(*run.output(), json!(14 + 24 + 14));
-    let names = run.chains.values().flatten().filter(|l| !l.starts_with(' '));
-    assert!(names.clone().all(|n| n.chars().count() <= 80), "{:?}", run.chains);
-    assert_eq!(names.clone().collect::<std::collections::BTreeSet<_>>().len(), names.count());
+    let names = run
+        .chains
+        .values()
+        .flatten()
+        .filter(|l| !l.starts_with(' '));
+    assert!(
+        names.clone().all(|n| n.chars().count() <= 80),
+        "{:?}",
+        run.chains
+    );
+    assert_eq!(
+        names
+            .clone()
+            .collect::<std::collections::BTreeSet<_>>()
+            .len(),
+        names.count()
+    );
 }
 
 #[workflow]
@@ -247,10 +313,29 @@ async fn unit_result(n: i64, text: String, flag: bool) -> Result<(), Failure> {
 
 #[test]
 fn parameters_and_returns_of_every_number() {
-    assert_eq!(*Program::<nothing_in>::new(vec![Stub::own::<ping>()]).check(()).output(), json!(7));
-    assert_eq!(*Program::<nothing_out>::new(stock()).check("x".into()).output(), json!(null));
-    assert_eq!(*Program::<nothing_at_all>::new(vec![]).check(()).output(), json!(null));
+    assert_eq!(
+        *Program::<nothing_in>::new(vec![Stub::own::<ping>()])
+            .check(())
+            .output(),
+        json!(7)
+    );
+    assert_eq!(
+        *Program::<nothing_out>::new(stock())
+            .check("x".into())
+            .output(),
+        json!(null)
+    );
+    assert_eq!(
+        *Program::<nothing_at_all>::new(vec![]).check(()).output(),
+        json!(null)
+    );
     let program = Program::<unit_result>::new(stock());
-    assert_eq!(program.check((1, "x".into(), true)).calls(), ["${Note} \"x\""]);
-    assert_eq!(program.check((1, "x".into(), false)).calls(), ["${Double} 1"]);
+    assert_eq!(
+        program.check((1, "x".into(), true)).calls(),
+        ["${Note} \"x\""]
+    );
+    assert_eq!(
+        program.check((1, "x".into(), false)).calls(),
+        ["${Double} 1"]
+    );
 }

@@ -14,7 +14,11 @@ pub struct Item {
 }
 
 pub fn item(sku: &str, quantity: u32, unit_price: f64) -> Item {
-    Item { sku: sku.to_owned(), quantity, unit_price }
+    Item {
+        sku: sku.to_owned(),
+        quantity,
+        unit_price,
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, thiserror::Error, WorkflowError)]
@@ -40,7 +44,10 @@ pub async fn double(n: i64) -> Result<i64, Failure> {
 #[task]
 pub async fn reserve(sku: &str, quantity: u32) -> Result<String, StockError> {
     match sku {
-        "none" => Err(StockError::SoldOut { sku: sku.to_owned(), wanted: quantity }),
+        "none" => Err(StockError::SoldOut {
+            sku: sku.to_owned(),
+            wanted: quantity,
+        }),
         "closed" => Err(StockError::Closed),
         "broken" => Err(StockError::Broken(quantity)),
         "odd" => Err(StockError::Other(Failure::new("Odd.Name", "who knows"))),

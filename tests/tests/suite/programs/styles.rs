@@ -15,7 +15,9 @@ mod tickets {
     #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, WorkflowData)]
     pub struct TicketId(pub String);
 
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, WorkflowData)]
+    #[derive(
+        Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, WorkflowData,
+    )]
     #[serde(rename_all = "lowercase")]
     pub enum Priority {
         Low,
@@ -65,7 +67,10 @@ mod tickets {
     #[task]
     pub async fn page(name: &str, ticket: &Ticket) -> Result<(), Failure> {
         if name == "Bob" {
-            return Err(Failure::new("PagerDown", format!("can't page {name} for {}", ticket.title)));
+            return Err(Failure::new(
+                "PagerDown",
+                format!("can't page {name} for {}", ticket.title),
+            ));
         }
         Ok(())
     }
@@ -98,7 +103,9 @@ mod tickets {
             },
         };
         let Some(name) = person else {
-            return Ok(Routing::Queue { queue: format!("{}-queue", if hours > 48 { "slow" } else { "fast" }) });
+            return Ok(Routing::Queue {
+                queue: format!("{}-queue", if hours > 48 { "slow" } else { "fast" }),
+            });
         };
         page(&name, &ticket).await?;
         Ok(Routing::Person { name, hours })
@@ -118,21 +125,37 @@ mod tickets {
     #[test]
     fn tickets_go_everywhere() {
         assert_pinned::<route_ticket>(PINNED);
-        let program = Program::<route_ticket>::new(vec![Stub::own::<on_duty>(), Stub::own::<page>()]);
+        let program =
+            Program::<route_ticket>::new(vec![Stub::own::<on_duty>(), Stub::own::<page>()]);
         let check = |ticket| program.check(ticket).result;
         assert_eq!(
             check(ticket(Priority::Low, Some("Ann"))).unwrap(),
             json!({ "kind": "Person", "name": "Ann", "hours": 72 })
         );
-        assert_eq!(check(ticket(Priority::Low, None)).unwrap(), json!({ "kind": "Queue", "queue": "slow-queue" }));
-        assert_eq!(check(ticket(Priority::Normal, None)).unwrap(), json!({ "kind": "Queue", "queue": "fast-queue" }));
+        assert_eq!(
+            check(ticket(Priority::Low, None)).unwrap(),
+            json!({ "kind": "Queue", "queue": "slow-queue" })
+        );
+        assert_eq!(
+            check(ticket(Priority::Normal, None)).unwrap(),
+            json!({ "kind": "Queue", "queue": "fast-queue" })
+        );
         let mut backup = ticket(Priority::Normal, None);
         backup.fields.insert("backup".into(), "Cy".into());
         backup.labels = vec!["a".into(), "b".into(), "c".into()];
-        assert_eq!(check(backup).unwrap(), json!({ "kind": "Person", "name": "Cy", "hours": 12 }));
-        assert_eq!(check(ticket(Priority::Urgent, None)).unwrap()["name"], json!("Zoe"));
+        assert_eq!(
+            check(backup).unwrap(),
+            json!({ "kind": "Person", "name": "Cy", "hours": 12 })
+        );
+        assert_eq!(
+            check(ticket(Priority::Urgent, None)).unwrap()["name"],
+            json!("Zoe")
+        );
         let failure = check(ticket(Priority::Urgent, Some("Bob"))).unwrap_err();
-        assert_eq!(failure, Failure::new("PagerDown", "can't page Bob for  Printer on fire "));
+        assert_eq!(
+            failure,
+            Failure::new("PagerDown", "can't page Bob for  Printer on fire ")
+        );
         let mut spam = ticket(Priority::Low, None);
         spam.labels.push("spam".into());
         assert_eq!(check(spam).unwrap(), json!({ "kind": "Dropped" }));
@@ -194,7 +217,10 @@ mod imports {
     pub async fn load_file(bucket: &str, key: &str, attempt: u32) -> Result<u64, ImportError> {
         let _ = bucket;
         match key {
-            "bad.csv" => Err(ImportError::BadRow { key: key.to_string(), row: 7 }),
+            "bad.csv" => Err(ImportError::BadRow {
+                key: key.to_string(),
+                row: 7,
+            }),
             "slow.csv" if attempt < 2 => Err(ImportError::Throttled),
             "odd.csv" => Err(Failure::new("S3.NoSuchKey", "gone").into()),
             _ => Ok(key.len() as u64),
@@ -232,22 +258,44 @@ mod imports {
                     total_bytes += bytes;
                     imported.push(file.key.clone());
                 }
-                Err(reason) => failed.push(FailedFile { key: file.key.clone(), reason }),
+                Err(reason) => failed.push(FailedFile {
+                    key: file.key.clone(),
+                    reason,
+                }),
             }
             if failed.len() > 2 {
                 return Err(ImportError::TooManyFailures(failed.len()));
             }
         }
-        Ok(Report { imported, skipped, failed, total_bytes })
+        Ok(Report {
+            imported,
+            skipped,
+            failed,
+            total_bytes,
+        })
     }
 
     #[test]
     fn files_are_imported() {
         assert_pinned::<import_files>(PINNED);
         let program = Program::<import_files>::new(vec![Stub::own::<load_file>()]);
-        let file = |key: &str, size| FileRef { key: key.into(), size };
-        let import = |files, max_attempts| Import { bucket: "b".into(), files, max_attempts, dry_run: false };
-        let files = vec![file("a.csv", 1), file("empty.csv", 0), file("bad.csv", 1), file("slow.csv", 1), file("odd.csv", 1)];
+        let file = |key: &str, size| FileRef {
+            key: key.into(),
+            size,
+        };
+        let import = |files, max_attempts| Import {
+            bucket: "b".into(),
+            files,
+            max_attempts,
+            dry_run: false,
+        };
+        let files = vec![
+            file("a.csv", 1),
+            file("empty.csv", 0),
+            file("bad.csv", 1),
+            file("slow.csv", 1),
+            file("odd.csv", 1),
+        ];
         let run = program.check(import(files, None));
         let expected = json!({
             "imported": ["a.csv", "slow.csv"], "skipped": 1, "totalBytes": 13,
@@ -258,8 +306,14 @@ mod imports {
         });
         assert_eq!(*run.output(), expected);
         let run = program.check(import(vec![file("slow.csv", 1)], Some(1)));
-        assert_eq!(run.output()["failed"], json!([{ "key": "slow.csv", "reason": "throttled" }]));
-        let run = program.check(import(vec![file("bad.csv", 1), file("bad.csv", 1), file("bad.csv", 1)], None));
+        assert_eq!(
+            run.output()["failed"],
+            json!([{ "key": "slow.csv", "reason": "throttled" }])
+        );
+        let run = program.check(import(
+            vec![file("bad.csv", 1), file("bad.csv", 1), file("bad.csv", 1)],
+            None,
+        ));
         assert_eq!(run.failure().error, "TooManyFailures");
         let mut dry = import(vec![file("a.csv", 1)], None);
         dry.dry_run = true;
@@ -325,13 +379,23 @@ mod trips {
         match to {
             "Moon" => Err(FlightError::NoSeat { to: to.to_string() }),
             "Paris" => Err(FlightError::Strike),
-            _ => Ok(Booking { reference: format!("{from}-{to}"), price: 100.0 * seats as f64 }),
+            _ => Ok(Booking {
+                reference: format!("{from}-{to}"),
+                price: 100.0 * seats as f64,
+            }),
         }
     }
 
     #[task]
     pub async fn book_hotel(city: &str, nights: u32) -> Result<Booking, HotelError> {
-        if nights > 10 { Err(HotelError::Full(nights)) } else { Ok(Booking { reference: city.into(), price: 50.0 }) }
+        if nights > 10 {
+            Err(HotelError::Full(nights))
+        } else {
+            Ok(Booking {
+                reference: city.into(),
+                price: 50.0,
+            })
+        }
     }
 
     #[task]
@@ -348,7 +412,12 @@ mod trips {
     /// Books a trip, and gives the flight back when there is no bed.
     #[workflow]
     pub async fn book_trip(trip: Trip, limit: f64) -> Result<(Booking, Vec<String>), TripError> {
-        let Trip { from, to, nights, guests } = trip;
+        let Trip {
+            from,
+            to,
+            nights,
+            guests,
+        } = trip;
         let adults = guests.iter().filter(|g| g.age >= 18).count();
         let flight = book_flight(&from, &to, guests.len()).await?;
         let hotel = match book_hotel(&to, nights).await {
@@ -393,7 +462,10 @@ mod trips {
     }
 
     fn guest(name: &str, age: u8) -> Guest {
-        Guest { name: name.into(), age }
+        Guest {
+            name: name.into(),
+            age,
+        }
     }
 
     #[test]
@@ -412,12 +484,21 @@ mod trips {
             guests: vec![guest("Ann", 30), guest("Bo", 7)],
         };
         let run = program.check((trip("Oslo", 2), 1000.0));
-        assert_eq!(*run.output(), json!([{ "reference": "Rome-Oslo/Oslo", "price": 300 }, ["1. Ann", "2. Bo"]]));
-        assert_eq!(program.check((trip("Moon", 2), 1000.0)).failure().error, "NoSeat");
+        assert_eq!(
+            *run.output(),
+            json!([{ "reference": "Rome-Oslo/Oslo", "price": 300 }, ["1. Ann", "2. Bo"]])
+        );
+        assert_eq!(
+            program.check((trip("Moon", 2), 1000.0)).failure().error,
+            "NoSeat"
+        );
         let full = program.check((trip("Oslo", 11), 1000.0));
         assert_eq!(full.failure().error, "Full");
         assert_eq!(full.calls().len(), 3);
-        assert_eq!(program.check((trip("Oslo", 2), 10.0)).failure().error, "TooExpensive");
+        assert_eq!(
+            program.check((trip("Oslo", 2), 10.0)).failure().error,
+            "TooExpensive"
+        );
         let program = Program::<quote>::new(vec![Stub::own::<book_flight>()]);
         let check = |to: &str| program.check(to.to_owned()).output().clone();
         assert_eq!(check("Oslo"), json!("100.00"));
@@ -425,6 +506,9 @@ mod trips {
         assert_eq!(check("Paris"), json!("strike"));
         let program = Program::<which>::new(vec![Stub::own::<book_hotel>()]);
         assert_eq!(*program.check(("Oslo".into(), 1)).output(), json!("Oslo"));
-        assert_eq!(*program.check(("Oslo".into(), 11)).output(), json!("full for 11"));
+        assert_eq!(
+            *program.check(("Oslo".into(), 11)).output(),
+            json!("full for 11")
+        );
     }
 }

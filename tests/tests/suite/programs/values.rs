@@ -21,9 +21,18 @@ async fn arithmetic(a: i64, b: i64) -> Result<(i64, i64, i64, f64), Failure> {
 fn division_and_remainder_of_negative_numbers() {
     let program = Program::<arithmetic>::new(vec![]);
     for (a, b) in [(7, 2), (-7, 2), (7, -2), (-7, -2), (0, 5), (6, 3), (-6, 3)] {
-        let expected = json!([a / b, a % b, -a + (b - 1) * 2, f64::from(a as i32) / f64::from(b as i32)]);
+        let expected = json!([
+            a / b,
+            a % b,
+            -a + (b - 1) * 2,
+            f64::from(a as i32) / f64::from(b as i32)
+        ]);
         let run = program.check((a, b));
-        assert_eq!(*run.output(), workflow_tests::asl::whole_numbers(expected), "{a} {b}");
+        assert_eq!(
+            *run.output(),
+            workflow_tests::asl::whole_numbers(expected),
+            "{a} {b}"
+        );
     }
 }
 
@@ -46,7 +55,12 @@ fn integers_up_to_2_to_the_53() {
 async fn templates(text: String) -> Result<Vec<String>, Failure> {
     let fixed = "{% $states.input %}";
     note("{% x %}".to_string()).await?;
-    let parts = vec![fixed.to_string(), String::from("{%"), text, format!("{{% {} %}}", fixed.len())];
+    let parts = vec![
+        fixed.to_string(),
+        String::from("{%"),
+        text,
+        format!("{{% {} %}}", fixed.len()),
+    ];
     Ok(parts)
 }
 
@@ -54,7 +68,10 @@ async fn templates(text: String) -> Result<Vec<String>, Failure> {
 fn texts_that_look_like_jsonata() {
     let program = Program::<templates>::new(vec![Stub::own::<note>()]);
     let run = program.check("{% 1 %}".into());
-    assert_eq!(*run.output(), json!(["{% $states.input %}", "{%", "{% 1 %}", "{% 19 %}"]));
+    assert_eq!(
+        *run.output(),
+        json!(["{% $states.input %}", "{%", "{% 1 %}", "{% 19 %}"])
+    );
     assert_eq!(run.calls(), ["${Note} \"{% x %}\""]);
 }
 
@@ -103,7 +120,11 @@ async fn slices(numbers: Vec<i32>) -> Result<Vec<Vec<i32>>, Failure> {
     let n = numbers.len();
     let head = numbers[..n / 2].to_vec();
     let tail = &numbers[n / 2..];
-    let middle: Vec<i32> = if n > 2 { numbers[1..n - 1].to_vec() } else { Vec::new() };
+    let middle: Vec<i32> = if n > 2 {
+        numbers[1..n - 1].to_vec()
+    } else {
+        Vec::new()
+    };
     let first = numbers.first().copied().unwrap_or(-1);
     let last = *numbers.last().unwrap_or(&-1);
     Ok(vec![head, tail.to_vec(), middle, vec![first, last], vec![]])
@@ -114,8 +135,15 @@ fn empty_lists_lists_of_one_and_lists_of_lists() {
     let program = Program::<slices>::new(vec![]);
     for numbers in [vec![], vec![1], vec![1, 2], vec![1, 2, 3, 4, 5]] {
         let n = numbers.len();
-        let middle = if n > 2 { numbers[1..n - 1].to_vec() } else { vec![] };
-        let ends = vec![numbers.first().copied().unwrap_or(-1), numbers.last().copied().unwrap_or(-1)];
+        let middle = if n > 2 {
+            numbers[1..n - 1].to_vec()
+        } else {
+            vec![]
+        };
+        let ends = vec![
+            numbers.first().copied().unwrap_or(-1),
+            numbers.last().copied().unwrap_or(-1),
+        ];
         let expected = json!([numbers[..n / 2], numbers[n / 2..], middle, ends, []]);
         assert_eq!(*program.check(numbers).output(), expected);
     }
@@ -130,7 +158,10 @@ async fn indexing(numbers: Vec<i32>, at: usize) -> i32 {
 fn an_index_out_of_range_fails() {
     let program = Program::<indexing>::new(vec![]);
     assert_eq!(*program.check((vec![4, 5], 1)).output(), json!(10));
-    assert_eq!(program.check((vec![4, 5], 2)).failure().error, "States.QueryEvaluationError");
+    assert_eq!(
+        program.check((vec![4, 5], 2)).failure().error,
+        "States.QueryEvaluationError"
+    );
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, WorkflowData)]
@@ -163,7 +194,10 @@ async fn options(customer: Customer) -> Result<String, Failure> {
     } else {
         unreachable_text().await
     };
-    let either = customer.nick_name.or(Some("nobody".to_string())).unwrap_or_default();
+    let either = customer
+        .nick_name
+        .or(Some("nobody".to_string()))
+        .unwrap_or_default();
     Ok(format!("{shown} {age} {adult} {label} {either}"))
 }
 
@@ -176,12 +210,18 @@ async fn unreachable_text() -> String {
 fn options_as_null_and_as_a_missing_key() {
     let program = Program::<options>::new(vec![Stub::own::<unreachable_text>()]);
     let check = |input| program.check_json(input).output().clone();
-    assert_eq!(check(json!({ "name": "Ann" })), json!("Ann 0 false untagged nobody"));
+    assert_eq!(
+        check(json!({ "name": "Ann" })),
+        json!("Ann 0 false untagged nobody")
+    );
     assert_eq!(
         check(json!({ "name": "Ann", "nickName": null, "age": null, "tags": ["x"] })),
         json!("Ann 0 false x nobody")
     );
-    assert_eq!(check(json!({ "name": "Ann", "nickName": "", "age": 17 })), json!("empty 18 false 17 years "));
+    assert_eq!(
+        check(json!({ "name": "Ann", "nickName": "", "age": 17 })),
+        json!("empty 18 false 17 years ")
+    );
     assert_eq!(
         check(json!({ "name": "Ann", "nickName": "A", "age": 18, "extra": 1 })),
         json!("A 19 true 18 years A")
@@ -260,28 +300,57 @@ async fn tagged(mixed: Mixed) -> Result<Vec<String>, Failure> {
     };
     let high = mixed.level == Level::VeryHigh;
     let round = matches!(mixed.internal, Internal::Circle { radius } if radius > 1.0);
-    Ok(vec![external, format!("{area:.1}"), adjacent, format!("{level} {high} {round}")])
+    Ok(vec![
+        external,
+        format!("{area:.1}"),
+        adjacent,
+        format!("{level} {high} {round}"),
+    ])
 }
 
 #[test]
 fn enums_of_every_tagging() {
     let program = Program::<tagged>::new(vec![Stub::own::<double>()]);
     let check = |external, internal, adjacent, level| {
-        program.check(Mixed { external, internal, adjacent, level }).output().clone()
+        program
+            .check(Mixed {
+                external,
+                internal,
+                adjacent,
+                level,
+            })
+            .output()
+            .clone()
     };
     assert_eq!(
-        check(External::Empty, Internal::NothingAtAll, Adjacent::A, Level::Low),
+        check(
+            External::Empty,
+            Internal::NothingAtAll,
+            Adjacent::A,
+            Level::Low
+        ),
         json!(["empty", "0.0", "A", "1 false false"])
     );
     assert_eq!(
-        check(External::One(5), Internal::Circle { radius: 2.0 }, Adjacent::B(4), Level::VeryHigh),
+        check(
+            External::One(5),
+            Internal::Circle { radius: 2.0 },
+            Adjacent::B(4),
+            Level::VeryHigh
+        ),
         json!(["digit 5", "12.0", "4", "2 true true"])
     );
     assert_eq!(
-        check(External::One(10), Internal::Square { side: 1.5 }, Adjacent::C { text: "c".into() }, Level::Low),
+        check(
+            External::One(10),
+            Internal::Square { side: 1.5 },
+            Adjacent::C { text: "c".into() },
+            Level::Low
+        ),
         json!(["twice 20", "2.2", "c", "1 false false"])
     );
-    let rest = |external| check(external, Internal::NothingAtAll, Adjacent::A, Level::Low)[0].clone();
+    let rest =
+        |external| check(external, Internal::NothingAtAll, Adjacent::A, Level::Low)[0].clone();
     assert_eq!(rest(External::Two("a".into(), true)), json!("A"));
     assert_eq!(rest(External::Two("a".into(), false)), json!("a"));
     assert_eq!(rest(External::Named { x: 1, y: None }), json!("1"));
@@ -305,19 +374,34 @@ struct Person {
 
 #[workflow]
 async fn building(mut person: Person) -> Result<Person, Failure> {
-    let moved = Address { city: "Paris".to_string(), ..person.address.clone() };
+    let moved = Address {
+        city: "Paris".to_string(),
+        ..person.address.clone()
+    };
     person.age += 1;
     person.scores.push(0.5);
     person.address.street = format!("{} 2", moved.street);
     let pair = (person.name.clone(), person.age);
     let (name, age) = pair;
-    let Person { address, mut scores, .. } = person;
+    let Person {
+        address,
+        mut scores,
+        ..
+    } = person;
     scores[0] *= 2.0;
     scores.retain(|s| *s > 0.6);
     let total: f64 = scores.iter().sum();
     scores.push(total);
     note(name.clone()).await?;
-    Ok(Person { name, age, address: Address { street: address.street, ..moved }, scores })
+    Ok(Person {
+        name,
+        age,
+        address: Address {
+            street: address.street,
+            ..moved
+        },
+        scores,
+    })
 }
 
 #[test]
@@ -325,7 +409,10 @@ fn structs_tuples_and_mutation() {
     let person = Person {
         name: "Ann".into(),
         age: 30,
-        address: Address { street: "Road".into(), city: "Rome".into() },
+        address: Address {
+            street: "Road".into(),
+            city: "Rome".into(),
+        },
         scores: vec![1.0, 3.0],
     };
     let run = Program::<building>::new(vec![Stub::own::<note>()]).check(person);
@@ -353,30 +440,61 @@ struct Summary {
 
 #[workflow]
 async fn chains(items: Vec<Item>) -> Summary {
-    let total = items.iter().map(|i| i.unit_price * f64::from(i.quantity)).sum::<f64>();
-    let skus: Vec<String> =
-        items.iter().filter(|i| i.quantity > 0).map(|i| i.sku.clone()).collect();
-    let most = items.iter().map(|i| i.unit_price).fold(None, |most: Option<f64>, p| match most {
-        Some(m) if m >= p => Some(m),
-        _ => Some(p),
-    });
+    let total = items
+        .iter()
+        .map(|i| i.unit_price * f64::from(i.quantity))
+        .sum::<f64>();
+    let skus: Vec<String> = items
+        .iter()
+        .filter(|i| i.quantity > 0)
+        .map(|i| i.sku.clone())
+        .collect();
+    let most = items
+        .iter()
+        .map(|i| i.unit_price)
+        .fold(None, |most: Option<f64>, p| match most {
+            Some(m) if m >= p => Some(m),
+            _ => Some(p),
+        });
     let any_big = items.iter().any(|i| i.quantity > 10);
     let all_paid = items.iter().all(|i| i.unit_price > 0.0);
-    let by_sku = items.iter().map(|i| (i.sku.clone(), i.quantity)).collect::<BTreeMap<_, _>>();
+    let by_sku = items
+        .iter()
+        .map(|i| (i.sku.clone(), i.quantity))
+        .collect::<BTreeMap<_, _>>();
     let line = items
         .iter()
         .map(|Item { sku, quantity, .. }| format!("{quantity}x{sku}"))
         .collect::<Vec<_>>()
         .join(", ");
     let position = items.iter().position(|i| i.sku == "b");
-    let pairs = items.into_iter().enumerate().map(|(n, i)| (n, i.sku)).collect();
-    Summary { total, count: skus.len(), skus, most, any_big, all_paid, by_sku, line, position, pairs }
+    let pairs = items
+        .into_iter()
+        .enumerate()
+        .map(|(n, i)| (n, i.sku))
+        .collect();
+    Summary {
+        total,
+        count: skus.len(),
+        skus,
+        most,
+        any_big,
+        all_paid,
+        by_sku,
+        line,
+        position,
+        pairs,
+    }
 }
 
 #[test]
 fn iterator_chains_with_closures() {
     let program = Program::<chains>::new(vec![]);
-    let run = program.check(vec![item("a", 2, 1.5), item("b", 0, 4.0), item("c", 11, 1.0)]);
+    let run = program.check(vec![
+        item("a", 2, 1.5),
+        item("b", 0, 4.0),
+        item("c", 11, 1.0),
+    ]);
     let expected = json!({
         "total": 14, "count": 2, "skus": ["a", "c"], "most": 4, "any_big": true, "all_paid": true,
         "by_sku": { "a": 2, "b": 0, "c": 11 }, "line": "2xa, 0xb, 11xc", "position": 1,
@@ -405,10 +523,16 @@ fn steps_inside_operators() {
     let program = Program::<short_circuit>::new(vec![Stub::own::<double>()]);
     let run = program.check((false, 3));
     assert_eq!(*run.output(), json!([false, true, true, true]));
-    assert_eq!(run.calls(), ["${Double} 4", "${Double} 3", "${Double} 5", "${Double} 3"]);
+    assert_eq!(
+        run.calls(),
+        ["${Double} 4", "${Double} 3", "${Double} 5", "${Double} 3"]
+    );
     let run = program.check((true, 1));
     assert_eq!(*run.output(), json!([false, true, true, true]));
-    assert_eq!(run.calls(), ["${Double} 1", "${Double} 1", "${Double} 3", "${Double} 1"]);
+    assert_eq!(
+        run.calls(),
+        ["${Double} 1", "${Double} 1", "${Double} 3", "${Double} 1"]
+    );
 }
 
 /// Constants, modules, blocks as values and shadowing.

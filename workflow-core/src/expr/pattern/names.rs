@@ -113,9 +113,10 @@ fn names_of(shape: &ErrorShape, pattern: &Pat) -> (NameSet, bool) {
             let both = |a: (NameSet, bool), b: (NameSet, bool)| (a.0.or(b.0), a.1 && b.1);
             all.reduce(both).unwrap_or((NameSet::NONE, true))
         }
-        Pat::Path(path) | Pat::Constant { path, .. } | Pat::Struct { path, .. } | Pat::TupleStruct { path, .. } => {
-            names_of_path(shape, path, pattern)
-        }
+        Pat::Path(path)
+        | Pat::Constant { path, .. }
+        | Pat::Struct { path, .. }
+        | Pat::TupleStruct { path, .. } => names_of_path(shape, path, pattern),
         Pat::Literal(_) | Pat::Range { .. } | Pat::Tuple { .. } | Pat::Slice { .. } => {
             (NameSet::ANY, false)
         }

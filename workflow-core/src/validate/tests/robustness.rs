@@ -192,7 +192,7 @@ fn any_text_can_be_parsed() {
     ];
     let mut soup = Soup(88_172_645_463_325_252);
     let (mut expressions, mut paths) = (0, 0);
-    for _ in 0..30_000 {
+    for _ in 0..10_000 {
         let text = soup.text(PIECES);
         if let Ok(ast) = crate::jsonata::parse(&text) {
             expressions += 1;
@@ -207,5 +207,5 @@ fn any_text_can_be_parsed() {
         let json = Document::parse(&text).ok().map(|d| d.value);
         assert_eq!(json, serde_json::from_str(&text).ok(), "{text}");
     }
-    assert!(expressions > 300 && paths > 300, "{expressions} {paths}");
+    assert!(expressions > 100 && paths > 100, "{expressions} {paths}");
 }

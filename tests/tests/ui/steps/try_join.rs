@@ -1,0 +1,15 @@
+#[path = "../orders.rs"]
+mod orders;
+
+use workflow_runtime::prelude::*;
+use orders::{Order, OrderError, ship};
+
+#[workflow]
+async fn process(order: Order) -> Result<(), OrderError> {
+    try_join!(ship(&order))?;
+    let again = ship(&order);
+    try_join!(again, ship(&order))?;
+    Ok(())
+}
+
+fn main() {}
