@@ -463,7 +463,9 @@ impl Lowering<'_> {
             if value.pure {
                 (src, setup, value_native, quote!(#cx.enter(#site);))
             } else {
-                let marked = quote!({ let __value = #value_native; #cx.enter(#site); __value });
+                // What the value borrows from lives as long as the whole `match`.
+                let before = quote!(::workflow_runtime::__private::before);
+                let marked = quote!(#before(#value_native, #cx.enter(#site)));
                 (src, setup, marked, quote!())
             }
         };

@@ -105,8 +105,16 @@ impl Lowering<'_> {
     }
 
     fn tail_loop(&mut self, loop_: &ExprLoop) -> Lowered {
-        let lowered = self.loop_value(loop_, "result");
-        self.outcome(lowered, false)
+        let (lowered, breaks) = self.lower_loop(loop_);
+        if breaks {
+            return self.outcome(lowered, false);
+        }
+        // Only `return` leads out.
+        let (core, twin) = (core(), lowered.twin);
+        Lowered::effect(
+            lowered.native,
+            quote!(let _: #core::expr::Expr<()> = #twin;),
+        )
     }
 
     fn tail_ok(&mut self, call: &ExprCall) -> Lowered {
