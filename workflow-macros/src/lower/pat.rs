@@ -121,6 +121,7 @@ impl Lowering<'_> {
                 let (items, rest) = self.items_and_rest(tuple.elems.iter(), bindings);
                 quote!(#ty::Tuple { items: vec![#(#items),*], rest: #rest })
             }
+            Pat::Slice(slice) => self.slice_pattern(slice, bindings),
             Pat::TupleStruct(tuple) => {
                 let name = last_segment(&tuple.path);
                 let (items, rest) = self.items_and_rest(tuple.elems.iter(), bindings);
@@ -157,6 +158,32 @@ impl Lowering<'_> {
                 quote!(#ty::Wild)
             }
         }
+    }
+
+    /// `[a, .., z]`, `[first, rest @ ..]`
+    fn slice_pattern(&mut self, slice: &syn::PatSlice, bindings: &mut Vec<Binding>) -> TokenStream {
+        let core = core();
+        let mut rest = quote!(None);
+        let mut items = Vec::new();
+        for (at, pat) in slice.elems.iter().enumerate() {
+            let name = match pat {
+                Pat::Rest(_) => quote!(None),
+                Pat::Ident(ident) if matches!(&ident.subpat, Some((_, sub)) if matches!(**sub, Pat::Rest(_))) => {
+                    let name = ident.ident.to_string();
+                    bindings.push(Binding {
+                        name: ident.ident.clone(),
+                        mutable: ident.mutability.is_some(),
+                    });
+                    quote!(Some(#name.into()))
+                }
+                other => {
+                    items.push(self.pattern_tokens(other, bindings));
+                    continue;
+                }
+            };
+            rest = quote!(Some(#core::expr::pattern::SliceRest { at: #at, name: #name }));
+        }
+        quote!(#core::expr::pattern::Pat::Slice { items: vec![#(#items),*], rest: #rest })
     }
 
     /// The patterns but `..`, and where `..` stands.
