@@ -2,6 +2,8 @@
 
 mod errors;
 mod loops;
+mod more;
+mod names;
 mod orders;
 mod scopes;
 mod shared;

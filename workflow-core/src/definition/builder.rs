@@ -621,6 +621,12 @@ impl DefinitionBuilder {
         self.put_wait(site, "Wait".to_owned(), WaitUntil::Seconds(seconds.value));
     }
 
+    /// `sleep(duration).await`
+    pub fn sleep_for(&mut self, site: SiteId, duration: Expr<std::time::Duration>) {
+        let seconds = expr::functions::whole_seconds(&duration.value);
+        self.put_wait(site, "Wait".to_owned(), WaitUntil::Seconds(seconds));
+    }
+
     fn put_wait(&mut self, site: SiteId, name: String, until: WaitUntil) {
         let next = self.blank();
         self.put(Some(site), name, NodeKind::Wait { until, next }, next);

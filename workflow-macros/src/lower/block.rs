@@ -221,12 +221,23 @@ impl Lowering<'_> {
             };
             let name = &ident.ident;
             let text = name.to_string();
-            self.scopes.declare_untyped(name);
+            if matches!(local.pat, Pat::Type(_)) {
+                self.scopes.declare(name);
+            } else {
+                self.scopes.declare_untyped(name);
+            }
             let mutable = ident.mutability.is_some();
             let mark = mutable.then(|| quote!(__b.mark_mutable(&#name);));
+            let typed = match &local.pat {
+                Pat::Type(typed) => {
+                    let (core, ty) = (core(), &typed.ty);
+                    quote!(: #core::expr::Expr<#ty>)
+                }
+                _ => quote!(),
+            };
             return Lowered::effect(
                 quote!(let #written_pat;),
-                quote!(let #name = __b.declare(#text); #mark),
+                quote!(let #name #typed = __b.declare(#text); #mark),
             );
         };
         if let Some((_, otherwise)) = &init.diverge {
@@ -458,7 +469,11 @@ impl Lowering<'_> {
             None if self.is_typed(&root) && !needs_surroundings(value) => right.twin,
             None => self.assigned(place, value, right),
             Some((operator, op)) => {
-                let left = self.value(place, "value");
+                // Rust evaluates the right side first, too.
+                let left = Lowered {
+                    fresh: true,
+                    ..self.value(place, "value")
+                };
                 let plain = plain_operator(op);
                 let operator = proc_macro2::Ident::new(operator, op.span());
                 let whole: Expr = syn::parse_quote!(#place #plain #value);

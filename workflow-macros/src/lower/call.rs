@@ -46,6 +46,12 @@ impl Lowering<'_> {
                 &|c, ty| quote!(#core::expr::functions::#function(#(#c,)* #ty)),
             );
         }
+        if last == "from" && segments.len() > 1 && args.len() == 1 {
+            return self.operate(&whole, &args, &rebuild, &|c, ty| {
+                let x = &c[0];
+                quote!(#core::expr::convert!(#x, #ty))
+            });
+        }
         if last.starts_with(char::is_uppercase) {
             return self.operate(&whole, &args, &rebuild, &|c, ty| {
                 let fields = c.iter().enumerate().map(|(i, c)| {
@@ -157,6 +163,15 @@ impl Lowering<'_> {
         let name = call.method.to_string();
         if let Some(message) = refused_method(&name) {
             return self.refuse(&call.method, message);
+        }
+        if let Some(written) = with_closures(call) {
+            let lowered = self.method_call(&written);
+            let native = if lowered.pure {
+                call.to_token_stream()
+            } else {
+                lowered.native
+            };
+            return Lowered { native, ..lowered };
         }
         if let Some((mutation, result)) = changing(call) {
             return self.changing_call(call, mutation, result);
@@ -539,7 +554,10 @@ impl Lowering<'_> {
                 .iter()
                 .filter(|a| !matches!(peel(a), Expr::Closure(_))),
         );
-        let lowered: Vec<Lowered> = operands.iter().map(|o| self.value(o, "value")).collect();
+        let mut lowered: Vec<Lowered> = operands.iter().map(|o| self.value(o, "value")).collect();
+        // The receiver is a place: it is read when the call is made.
+        lowered[0].fresh = true;
+        let lowered = self.keep_order(&operands, lowered);
         let closures: Vec<TokenStream> = call
             .args
             .iter()
@@ -600,6 +618,39 @@ fn applied(path: &syn::ExprPath, params: &[Ident]) -> Option<TokenStream> {
     let method = &path.path.segments.last()?.ident;
     let (receiver, rest) = params.split_first()?;
     (names.len() > 1).then(|| quote!(#receiver.#method(#(#rest),*)))
+}
+
+/// The call with closures in place of the paths of functions: `.map(Some)` as `.map(|x| Some(x))`,
+/// `.map(String::len)` as `.map(|x| x.len())`. None when it has no such paths, or when the method
+/// takes values there.
+fn with_closures(call: &ExprMethodCall) -> Option<ExprMethodCall> {
+    let mut written = call.clone();
+    for arg in &mut written.args {
+        let Expr::Path(path) = peel(arg) else {
+            continue;
+        };
+        let segments: Vec<String> = path
+            .path
+            .segments
+            .iter()
+            .map(|s| s.ident.to_string())
+            .collect();
+        let last = segments.last()?;
+        let constructs = last.starts_with(char::is_uppercase)
+            && last.contains(char::is_lowercase)
+            && last != "None";
+        if constructs || (segments.len() > 1 && last == "from") {
+            *arg = syn::parse_quote!(|__it| #path(__it));
+        } else if segments.len() > 1 && methods::lookup(last, &[]).is_ok() {
+            let method = Ident::new(last, call.method.span());
+            *arg = syn::parse_quote!(|__it| __it.#method());
+        }
+    }
+    let shapes = |call: &ExprMethodCall| call.args.iter().map(argument).collect::<Vec<_>>();
+    let name = call.method.to_string();
+    let (old, new) = (shapes(call), shapes(&written));
+    (old != new && methods::lookup(&name, &old).is_err() && methods::lookup(&name, &new).is_ok())
+        .then_some(written)
 }
 
 /// The mutation that a call in the place of a value is, and what its result is read with.

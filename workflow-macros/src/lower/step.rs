@@ -219,10 +219,16 @@ impl Lowering<'_> {
                 wait: true,
             };
         }
-        self.no_step(
-            duration,
-            "a duration that is not known before the run is written here: `sleep(Duration::from_secs(seconds))`",
-        )
+        let value = self.value(duration, "duration");
+        if !value.pure {
+            return self.no_step(duration, "bind what is awaited with `let` before `sleep`");
+        }
+        let twin = value.twin;
+        Step {
+            native,
+            twin: quote!({ let __duration = #twin; __b.sleep_for(#site, __duration) }),
+            wait: true,
+        }
     }
 
     /// `map(source, async |item| ..).max_concurrency(n)`
