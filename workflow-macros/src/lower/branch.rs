@@ -473,7 +473,14 @@ impl Lowering<'_> {
             let (src, pending) = (hidden("__scrutinee"), hidden("__pending"));
             let (twin, step_native) = (step.twin, step.native);
             let [ok, err] = sites;
-            let setup = quote!(let #pending = #twin; let #src = __b.outcome_of(&#pending););
+            let setup = quote! {
+                let #pending = #twin;
+                let #src = __b.outcome_of(&#pending);
+                let #pending = {
+                    use #core::definition::probe::{MatchesResult as _, MatchesValue as _};
+                    (&&#core::definition::probe::Matched::of(&#pending)).pending()
+                };
+            };
             let is_error = super::step::is_error(&quote_spanned!(scrutinee.span() => __looked));
             let looked = quote_spanned!(scrutinee.span() => {
                 let __looked = #step_native;
