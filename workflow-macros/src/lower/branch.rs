@@ -377,9 +377,13 @@ impl Lowering<'_> {
             let rest: Pat = syn::parse_quote!(_);
             let rest = self.pattern(&complement(pat).unwrap_or(rest)).twin;
             let step_twin = step.twin;
+            let is_error = super::step::is_error(&quote_spanned!(scrutinee.span() => __looked));
             let native = quote! {
-                let #pat = ::workflow_runtime::__private::looked(&#cx, [#site, #fail], #value_native)
-                else { #else_native };
+                let #pat = {
+                    let __looked = #value_native;
+                    #cx.enter(if #is_error { #fail } else { #site });
+                    __looked
+                } else { #else_native };
             };
             let twin = quote! {
                 let __pending = #step_twin;
