@@ -88,6 +88,10 @@ fn tasks_and_their_resources() {
     check_schema(&[
         (task(json!({})), &[]),
         (
+            task(json!({ "Resource": "${Approve}" })),
+            &[],
+        ),
+        (
             task(json!({ "Resource": "foo" })),
             &["Value is not a valid resource ARN at /States/S/Resource"],
         ),
