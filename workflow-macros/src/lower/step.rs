@@ -516,6 +516,8 @@ impl Lowering<'_> {
             );
         }
         if let Some((step, pat, mapped)) = mapped_error(inner) {
+            // At the user's `?` for rustc, but none of the user's code for lints.
+            let at = at.resolved_at(proc_macro2::Span::mixed_site());
             let leave = quote_spanned!(at => return Err(::core::convert::From::from(#mapped)));
             let match_ = quote!(match #step { Ok(__ok) => __ok, Err(#pat) => #leave });
             if let Ok(match_) = syn::parse2(match_) {
