@@ -405,7 +405,7 @@ impl Lowering<'_> {
         let native = if value.pure {
             quote!(#cx.enter(#site); let #pat = #value_native else { #else_native };)
         } else {
-            quote!(let #pat = { let __value = #value_native; #cx.enter(#site); __value } else { #else_native };)
+            quote!(let #pat = ({ let __value = #value_native; #cx.enter(#site); __value }) else { #else_native };)
         };
         let twin = quote! {
             #src_let

@@ -449,9 +449,10 @@ impl Lowering<'_> {
                 (body.native, body.twin)
             }
             other => {
+                self.known_to_rustc = true;
                 let lowered = self.refuse(
                     other,
-                    "a branch of `try_join!` is a call of a task, or an `async` block",
+                    "a branch of `try_join!` is a call of a task or an `async` block: write one of them",
                 );
                 (lowered.native, lowered.twin)
             }

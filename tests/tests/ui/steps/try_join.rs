@@ -7,7 +7,6 @@ use orders::{Order, OrderError, ship};
 #[workflow]
 async fn process(order: Order) -> Result<(), OrderError> {
     try_join!(ship(&order))?;
-    try_join!(order.total, ship(&order))?;
     Ok(())
 }
 
