@@ -120,7 +120,7 @@ fn refused(errors: Errors, func: &ItemFn, block: TokenStream) -> TokenStream {
     quote! {
         #errors
         #(#cfgs)*
-        #[allow(warnings, clippy::all, clippy::pedantic)]
+        #[allow(warnings, unused, clippy::all, clippy::pedantic)]
         #vis #sig #block
         #strct
     }
@@ -208,7 +208,7 @@ fn declare(
                 #native
             }
 
-            #[allow(warnings, clippy::all, clippy::pedantic, clippy::nursery)]
+            #[allow(warnings, unused, deprecated, trivial_casts, clippy::all, clippy::pedantic, clippy::nursery)]
             fn #build_fn(#b: &mut #core::definition::DefinitionBuilder) {
                 let #ret: #core::expr::Ty<#output> = ::core::default::Default::default();
                 #twin_params
@@ -264,10 +264,6 @@ fn declare(
 
                 fn input_schema() -> #private::schemars::Schema {
                     #schema
-                }
-
-                fn output_schema() -> #private::schemars::Schema {
-                    #private::schema_of::<<#output as #core::outcome::Outcome>::Ok>()
                 }
             }
 

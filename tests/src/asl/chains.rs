@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value as Json;
-use workflow_runtime::history::{EventDetails, HistoryEvent, HistoryEventType};
+use workflow_runtime::history::{EventDetails, HistoryEvent, HistoryEventType, TaskResource};
 
 use super::evaluate::whole_numbers;
 
@@ -31,6 +31,11 @@ pub(super) fn call(function: &Json, payload: &Json) -> String {
         function.as_str().unwrap_or_default(),
         whole_numbers(payload.clone())
     )
+}
+
+fn integration(resource: &TaskResource) -> Json {
+    let (service, action) = (&resource.resource_type, &resource.resource);
+    format!("arn:aws:states:::{service}:{action}").into()
 }
 
 /// The key of a scope inside another.
@@ -77,10 +82,11 @@ impl Scopes {
                 Some(EventDetails::TaskScheduled(task)) => {
                     let json: Json =
                         serde_json::from_str(task.parameters.as_str()).unwrap_or_default();
-                    Some((
-                        call(&json["FunctionName"], &json["Payload"]),
-                        entered(history, event),
-                    ))
+                    let line = match json.get("FunctionName") {
+                        Some(function) => call(function, &json["Payload"]),
+                        None => call(&integration(&task.resource), &json),
+                    };
+                    Some((line, entered(history, event)))
                 }
                 Some(EventDetails::Scheduled {
                     resource, input, ..

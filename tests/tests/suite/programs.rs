@@ -5,6 +5,7 @@ mod loops;
 mod more;
 mod names;
 mod orders;
+mod pieces;
 mod scopes;
 mod shared;
 mod styles;

@@ -41,7 +41,7 @@ pub struct Pending<R> {
 }
 
 impl<R> Pending<R> {
-    fn new(node: NodeId) -> Pending<R> {
+    pub(super) fn new(node: NodeId) -> Pending<R> {
         Pending {
             node,
             ty: PhantomData,

@@ -342,12 +342,14 @@ impl Lowering<'_> {
         scrutinee: &Expr,
         otherwise: &Expr,
     ) -> (TokenStream, TokenStream) {
-        if is_step(scrutinee) {
-            self.error(scrutinee, "bind the step's result first: `let result = step.await;`, then `let .. = result else`");
-        }
-        let site = self.site();
+        let over_step = is_step(scrutinee) && is_result_pattern(&local.pat);
+        let step = over_step.then(|| self.step(scrutinee));
+        let [site, fail] = [self.site(), self.site()];
         let core = core();
-        let value = self.value(scrutinee, "value");
+        let value = match &step {
+            Some(step) => Lowered::fresh(step.native.clone(), quote!(__b.outcome_of(&__pending))),
+            None => self.value(scrutinee, "value"),
+        };
         let name = names::of_source("If", scrutinee);
         let pat = &local.pat;
         let lowered = self.pattern(pat);
@@ -371,6 +373,35 @@ impl Lowering<'_> {
         let (value_native, else_native, else_twin) =
             (value.native, else_body.native, else_body.twin);
         let arm = quote!(#core::definition::Arm);
+        if let Some(step) = step {
+            let rest: Pat = syn::parse_quote!(_);
+            let rest = self.pattern(&complement(pat).unwrap_or(rest)).twin;
+            let step_twin = step.twin;
+            let is_error = super::step::is_error(&quote_spanned!(scrutinee.span() => __looked));
+            let native = quote! {
+                let #pat = {
+                    let __looked = #value_native;
+                    #cx.enter(if #is_error { #fail } else { #site });
+                    __looked
+                } else { #else_native };
+            };
+            let twin = quote! {
+                let __pending = #step_twin;
+                #src_let
+                let mut __m = __b.begin_step_match([#site, #fail], #name, &__pending, vec![
+                    #arm { pat: #twin_pat, guard: false },
+                    #arm { pat: #rest, guard: false },
+                ]);
+                let #from = __b.step_arm_bindings(&__m, 0);
+                __b.begin_step_arm(&mut __m, 0, None);
+                let __matched = __b.here();
+                __b.begin_step_arm(&mut __m, 1, None);
+                { #else_twin }
+                __b.begin(__matched);
+                #lets
+            };
+            return (native, twin);
+        }
         let native = if value.pure {
             quote!(#cx.enter(#site); let #pat = #value_native else { #else_native };)
         } else {
@@ -446,7 +477,14 @@ impl Lowering<'_> {
             let (src, pending) = (hidden("__scrutinee"), hidden("__pending"));
             let (twin, step_native) = (step.twin, step.native);
             let [ok, err] = sites;
-            let setup = quote!(let #pending = #twin; let #src = __b.outcome_of(&#pending););
+            let setup = quote! {
+                let #pending = #twin;
+                let #src = __b.outcome_of(&#pending);
+                let #pending = {
+                    use #core::definition::probe::{MatchesResult as _, MatchesValue as _};
+                    (&&#core::definition::probe::Matched::of(&#pending)).pending()
+                };
+            };
             let is_error = super::step::is_error(&quote_spanned!(scrutinee.span() => __looked));
             let looked = quote_spanned!(scrutinee.span() => {
                 let __looked = #step_native;
@@ -463,7 +501,9 @@ impl Lowering<'_> {
             if value.pure {
                 (src, setup, value_native, quote!(#cx.enter(#site);))
             } else {
-                let marked = quote!({ let __value = #value_native; #cx.enter(#site); __value });
+                // What the value borrows from lives as long as the whole `match`.
+                let before = quote!(::workflow_runtime::__private::before);
+                let marked = quote!(#before(#value_native, #cx.enter(#site)));
                 (src, setup, marked, quote!())
             }
         };

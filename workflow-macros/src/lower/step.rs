@@ -489,7 +489,8 @@ impl Lowering<'_> {
             );
         }
         let at = question.span;
-        self.ends = true;
+        // An error of a step leaves without a state: it is no end that the service knows of.
+        self.ends |= !is_step(inner);
         if is_step(inner) {
             let hint = &step_hint(inner, hint);
             let step = self.step(inner);
@@ -513,6 +514,13 @@ impl Lowering<'_> {
                     __b.question(#site, #hint, &__pending, &__how)
                 }),
             );
+        }
+        if let Some((step, pat, mapped)) = mapped_error(inner) {
+            let leave = quote_spanned!(at => return Err(::core::convert::From::from(#mapped)));
+            let match_ = quote!(match #step { Ok(__ok) => __ok, Err(#pat) => #leave });
+            if let Ok(match_) = syn::parse2(match_) {
+                return self.match_value(&match_, hint);
+            }
         }
         if let Some(lowered) = self.question_option(try_, inner, hint) {
             return lowered;
@@ -636,6 +644,25 @@ fn called_span(call: &ExprCall) -> Span {
             .last()
             .map_or_else(|| call.func.span(), |s| s.ident.span()),
         other => other.span(),
+    }
+}
+
+/// `step.await.map_err(f)`: the step, the pattern for its error, and what `f` makes of it.
+pub(super) fn mapped_error(expr: &Expr) -> Option<(&Expr, TokenStream, TokenStream)> {
+    let Expr::MethodCall(call) = peel(expr) else {
+        return None;
+    };
+    let arg = call.args.first()?;
+    if call.method != "map_err" || call.args.len() != 1 || !is_step(&call.receiver) {
+        return None;
+    }
+    match peel(arg) {
+        Expr::Closure(closure) if closure.inputs.len() == 1 => {
+            let (pat, body) = (super::pat::bare(&closure.inputs[0]), &closure.body);
+            Some((&call.receiver, quote!(#pat), quote!(#body)))
+        }
+        Expr::Path(path) => Some((&call.receiver, quote!(__err), quote!(#path(__err)))),
+        _ => None,
     }
 }
 
