@@ -1,6 +1,6 @@
 //! `if`, `if let`, `match`, `let else`.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
@@ -379,11 +379,11 @@ impl Lowering<'_> {
             let step_twin = step.twin;
             let is_error = super::step::is_error(&quote_spanned!(scrutinee.span() => __looked));
             let native = quote! {
-                let #pat = {
+                let #pat = ({
                     let __looked = #value_native;
                     #cx.enter(if #is_error { #fail } else { #site });
                     __looked
-                } else { #else_native };
+                }) else { #else_native };
             };
             let twin = quote! {
                 let __pending = #step_twin;
@@ -476,7 +476,6 @@ impl Lowering<'_> {
             sites = [self.site(), self.site()];
             let (src, pending) = (hidden("__scrutinee"), hidden("__pending"));
             let (twin, step_native) = (step.twin, step.native);
-            let [ok, err] = sites;
             let setup = quote! {
                 let #pending = #twin;
                 let #src = __b.outcome_of(&#pending);
@@ -485,12 +484,7 @@ impl Lowering<'_> {
                     (&&#core::definition::probe::Matched::of(&#pending)).pending()
                 };
             };
-            let is_error = super::step::is_error(&quote_spanned!(scrutinee.span() => __looked));
-            let looked = quote_spanned!(scrutinee.span() => {
-                let __looked = #step_native;
-                #cx.enter(if #is_error { #err } else { #ok });
-                __looked
-            });
+            let looked = looked(&step_native, sites, scrutinee.span());
             (src, setup, looked, quote!())
         } else {
             let value = self.value(scrutinee, "matched");
@@ -634,6 +628,17 @@ impl Lowering<'_> {
         );
         quote!(let #from = __b.destructure(&#value, &#twin); #lets)
     }
+}
+
+/// A step's native outcome that arms look at: they go one way for `Ok`, another for `Err`.
+fn looked(outcome: &TokenStream, [ok, err]: [u32; 2], at: Span) -> TokenStream {
+    let (cx, value) = (hidden("__cx"), quote_spanned!(at => __looked));
+    let is_error = super::step::is_error(&value);
+    quote_spanned!(at => {
+        let #value = #outcome;
+        #cx.enter(if #is_error { #err } else { #ok });
+        #value
+    })
 }
 
 /// The last expression of a block that is a value.
