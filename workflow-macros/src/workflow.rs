@@ -195,7 +195,15 @@ fn declare(
         #(#cfgs)*
         const _: () = {
             #(#body)*
-            #[allow(clippy::unused_async, clippy::too_many_lines, clippy::cognitive_complexity)]
+            // Marks make some code look needless, and definitions want closures where Rust takes paths.
+            #[allow(
+                clippy::cognitive_complexity,
+                clippy::needless_late_init,
+                clippy::redundant_closure,
+                clippy::redundant_closure_for_method_calls,
+                clippy::too_many_lines,
+                clippy::unused_async
+            )]
             async fn #body_fn(#cx: #private::Context, #(#patterns: #types),*) -> #output {
                 #native
             }
