@@ -9,4 +9,5 @@ mod pieces;
 mod scopes;
 mod shared;
 mod styles;
+mod traps;
 mod values;

@@ -474,7 +474,10 @@ impl Lowering<'_> {
         let assign = self.assign_place(place, &root, site, quote!(__value));
         // The place tells rustc the type of a value that has none of its own.
         let untyped = matches!(peel(place), Expr::Path(_))
-            && self.scopes.find(&root.to_string()).is_some_and(|v| v.untyped);
+            && self
+                .scopes
+                .find(&root.to_string())
+                .is_some_and(|v| v.untyped);
         let typed = (operator.is_none() && (untyped || needs_surroundings(value))).then(|| {
             let lens = self.lens(&place.to_token_stream(), &[]);
             quote!(let [_, _] = [__value.ty(), #lens];)

@@ -163,7 +163,11 @@ impl Lowering<'_> {
         }
         if let Some(written) = with_closures(call) {
             let lowered = self.method_call(&written);
-            let native = if lowered.pure { call.to_token_stream() } else { lowered.native };
+            let native = if lowered.pure {
+                call.to_token_stream()
+            } else {
+                lowered.native
+            };
             return Lowered { native, ..lowered };
         }
         if let Some((mutation, result)) = changing(call) {
@@ -616,10 +620,19 @@ fn applied(path: &syn::ExprPath, params: &[Ident]) -> Option<TokenStream> {
 fn with_closures(call: &ExprMethodCall) -> Option<ExprMethodCall> {
     let mut written = call.clone();
     for arg in &mut written.args {
-        let Expr::Path(path) = peel(arg) else { continue };
-        let segments: Vec<String> = path.path.segments.iter().map(|s| s.ident.to_string()).collect();
+        let Expr::Path(path) = peel(arg) else {
+            continue;
+        };
+        let segments: Vec<String> = path
+            .path
+            .segments
+            .iter()
+            .map(|s| s.ident.to_string())
+            .collect();
         let last = segments.last()?;
-        let constructs = last.starts_with(char::is_uppercase) && last.contains(char::is_lowercase) && last != "None";
+        let constructs = last.starts_with(char::is_uppercase)
+            && last.contains(char::is_lowercase)
+            && last != "None";
         if constructs || (segments.len() > 1 && last == "from") {
             *arg = syn::parse_quote!(|__it| #path(__it));
         } else if segments.len() > 1 && methods::lookup(last, &[]).is_ok() {
@@ -630,7 +643,8 @@ fn with_closures(call: &ExprMethodCall) -> Option<ExprMethodCall> {
     let shapes = |call: &ExprMethodCall| call.args.iter().map(argument).collect::<Vec<_>>();
     let name = call.method.to_string();
     let (old, new) = (shapes(call), shapes(&written));
-    (old != new && methods::lookup(&name, &old).is_err() && methods::lookup(&name, &new).is_ok()).then_some(written)
+    (old != new && methods::lookup(&name, &old).is_err() && methods::lookup(&name, &new).is_ok())
+        .then_some(written)
 }
 
 /// The mutation that a call in the place of a value is, and what its result is read with.

@@ -392,7 +392,11 @@ impl Lowering<'_> {
 
     /// Rust evaluates operands from left to right; a definition evaluates what is left of a step
     /// after it. So what can tell the difference becomes a variable before the step.
-    pub(super) fn keep_order(&mut self, operands: &[&Expr], mut lowered: Vec<Lowered>) -> Vec<Lowered> {
+    pub(super) fn keep_order(
+        &mut self,
+        operands: &[&Expr],
+        mut lowered: Vec<Lowered>,
+    ) -> Vec<Lowered> {
         let Some(last) = lowered.iter().rposition(|part| !part.pure) else {
             return lowered;
         };

@@ -165,7 +165,8 @@ impl Lowering<'_> {
         for (at, pat) in slice.elems.iter().enumerate() {
             let name = match pat {
                 Pat::Rest(_) => quote!(None),
-                Pat::Ident(ident) if matches!(&ident.subpat, Some((_, sub)) if matches!(**sub, Pat::Rest(_))) => {
+                Pat::Ident(ident) if matches!(&ident.subpat, Some((_, sub)) if matches!(**sub, Pat::Rest(_))) =>
+                {
                     let name = ident.ident.to_string();
                     bindings.push(Binding {
                         name: ident.ident.clone(),

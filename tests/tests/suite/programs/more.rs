@@ -17,7 +17,10 @@ mod results {
         match key {
             "one" => Ok(Some(1)),
             "none" => Ok(None),
-            _ => Err(StockError::SoldOut { sku: key.to_string(), wanted: 9 }),
+            _ => Err(StockError::SoldOut {
+                sku: key.to_string(),
+                wanted: 9,
+            }),
         }
     }
 
@@ -68,7 +71,9 @@ mod results {
 
     #[workflow]
     async fn mapped(key: String) -> Result<u32, PlanError> {
-        let value = lookup(&key).await.map_err(|e| PlanError::Failed(e.to_string()))?;
+        let value = lookup(&key)
+            .await
+            .map_err(|e| PlanError::Failed(e.to_string()))?;
         let value = value.ok_or_else(|| PlanError::Nothing { key: key.clone() })?;
         let n = match value.checked_sub(2) {
             Some(n) => n,
@@ -106,9 +111,18 @@ mod results {
     #[test]
     fn variables_declared_first_and_set_later() {
         let program = Program::<deferred>::new(vec![Stub::own::<lookup>(), Stub::own::<reserve>()]);
-        assert_eq!(*program.check((true, "one".into())).output(), json!("shelf-one-1 1"));
-        assert_eq!(program.check((true, "none".into())).failure().error, "SoldOut");
-        assert_eq!(*program.check((false, "none".into())).output(), json!("skipped 0"));
+        assert_eq!(
+            *program.check((true, "one".into())).output(),
+            json!("shelf-one-1 1")
+        );
+        assert_eq!(
+            program.check((true, "none".into())).failure().error,
+            "SoldOut"
+        );
+        assert_eq!(
+            *program.check((false, "none".into())).output(),
+            json!("skipped 0")
+        );
     }
 }
 
@@ -187,20 +201,40 @@ mod computing {
             .map(|line| line.name.clone());
         let mut names: Vec<String> = lines.iter().map(|l| l.name.clone()).collect();
         names.sort();
-        let sum: f64 = lines.iter().map(|line| line.price * line.count as f64).sum();
-        let average = if lines.is_empty() { 0.0 } else { sum / lines.len() as f64 };
+        let sum: f64 = lines
+            .iter()
+            .map(|line| line.price * line.count as f64)
+            .sum();
+        let average = if lines.is_empty() {
+            0.0
+        } else {
+            sum / lines.len() as f64
+        };
         let tags: Vec<String> = lines.iter().flat_map(|l| l.tags.iter().cloned()).collect();
         let mut per_tag = BTreeMap::new();
         for tag in &tags {
             let old = per_tag.get(tag).copied().unwrap_or(0);
             per_tag.insert(tag.clone(), old + 1);
         }
-        let initials = lines.iter().filter_map(|l| l.name.chars().next()).map(|c| c.to_string()).collect::<Vec<_>>().concat();
+        let initials = lines
+            .iter()
+            .filter_map(|l| l.name.chars().next())
+            .map(|c| c.to_string())
+            .collect::<Vec<_>>()
+            .concat();
         let capped = lines.iter().map(|l| l.count).sum::<u32>().clamp(1, 10);
         let rounded = sum.round() as i64;
         let longest = lines.iter().map(|l| l.name.len()).max().unwrap_or(0);
-        let odd = lines.iter().map(|l| l.count).filter(|n| n % 2 == 1).collect();
-        let zipped = names.iter().zip(lines.iter()).map(|(n, l)| format!("{n}:{}", l.count)).collect();
+        let odd = lines
+            .iter()
+            .map(|l| l.count)
+            .filter(|n| n % 2 == 1)
+            .collect();
+        let zipped = names
+            .iter()
+            .zip(lines.iter())
+            .map(|(n, l)| format!("{n}:{}", l.count))
+            .collect();
         let first_two = names.iter().take(2).cloned().collect();
         let reversed = lines.iter().rev().map(|l| l.count).collect();
         note(format!("{} lines, {:.2}", lines.len(), sum.abs())).await?;
@@ -223,13 +257,21 @@ mod computing {
     }
 
     fn line(name: &str, price: f64, count: u32, tags: &[&str]) -> Line {
-        Line { name: name.into(), price, count, tags: tags.iter().map(|t| (*t).to_owned()).collect() }
+        Line {
+            name: name.into(),
+            price,
+            count,
+            tags: tags.iter().map(|t| (*t).to_owned()).collect(),
+        }
     }
 
     #[test]
     fn lists_of_lines() {
         let program = Program::<totals>::new(vec![Stub::own::<note>()]);
-        let run = program.check(vec![line("b", 2.5, 3, &["x", "y"]), line("ab", 1.0, 2, &["x"])]);
+        let run = program.check(vec![
+            line("b", 2.5, 3, &["x", "y"]),
+            line("ab", 1.0, 2, &["x"]),
+        ]);
         let expected = json!({
             "cheapest": "ab", "sorted": ["ab", "b"], "sum": 9.5, "average": 4.75, "tags": ["x", "y", "x"],
             "per_tag": { "x": 2, "y": 1 }, "initials": "ba", "capped": 5, "rounded": 10, "longest": 2,
@@ -277,14 +319,35 @@ mod computing {
     #[test]
     fn words_of_a_text() {
         let program = Program::<words>::new(vec![]);
-        let check = |text: &str| program.check((text.to_owned(), "=".to_owned())).output().clone();
-        assert_eq!(check("A, c,,xyz, longer"), json!(["A=first", "c=third", "xyz=other", "longer=long", " c,,xyz, longerA", "   0|=  |---"]));
+        let check = |text: &str| {
+            program
+                .check((text.to_owned(), "=".to_owned()))
+                .output()
+                .clone()
+        };
+        assert_eq!(
+            check("A, c,,xyz, longer"),
+            json!([
+                "A=first",
+                "c=third",
+                "xyz=other",
+                "longer=long",
+                " c,,xyz, longerA",
+                "   0|=  |---"
+            ])
+        );
         assert_eq!(check("42"), json!(["42=other", "  42|=  |---"]));
-        assert_eq!(check("c,x"), json!(["c=third", "x=other", "xc", "c;x", "   0|=  |---"]));
+        assert_eq!(
+            check("c,x"),
+            json!(["c=third", "x=other", "xc", "c;x", "   0|=  |---"])
+        );
     }
 
     #[workflow]
-    async fn maps(stock: HashMap<String, u32>, wanted: Vec<String>) -> Result<Vec<String>, StockError> {
+    async fn maps(
+        stock: HashMap<String, u32>,
+        wanted: Vec<String>,
+    ) -> Result<Vec<String>, StockError> {
         let mut missing = Vec::new();
         let mut left = stock.clone();
         for sku in &wanted {
@@ -295,7 +358,10 @@ mod computing {
                 Some(_) => missing.push(sku.clone()),
                 None => {
                     if !stock.contains_key(sku) {
-                        return Err(StockError::SoldOut { sku: sku.clone(), wanted: wanted.len() as u32 });
+                        return Err(StockError::SoldOut {
+                            sku: sku.clone(),
+                            wanted: wanted.len() as u32,
+                        });
                     }
                 }
             }
@@ -310,7 +376,12 @@ mod computing {
         let program = Program::<maps>::new(vec![]);
         let stock = HashMap::from([("a".to_owned(), 1), ("b".to_owned(), 3)]);
         let check = |wanted: &[&str]| {
-            program.check((stock.clone(), wanted.iter().map(|w| (*w).to_owned()).collect())).result
+            program
+                .check((
+                    stock.clone(),
+                    wanted.iter().map(|w| (*w).to_owned()).collect(),
+                ))
+                .result
         };
         assert_eq!(check(&["a", "a", "b"]).unwrap(), json!(["a", "2"]));
         assert_eq!(check(&[]).unwrap(), json!(["4"]));
@@ -322,7 +393,9 @@ mod computing {
 mod subscriptions {
     use super::*;
 
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, WorkflowData)]
+    #[derive(
+        Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, WorkflowData,
+    )]
     enum Status {
         Trial,
         Active,
@@ -360,8 +433,14 @@ mod subscriptions {
     #[task]
     async fn bill(customer: &str, attempt: u32, zip: Option<&str>) -> Result<f64, BillingError> {
         match (customer, attempt) {
-            ("late", 0) => Err(BillingError::Declined { code: 51, retryable: true }),
-            ("poor", _) => Err(BillingError::Declined { code: 14, retryable: false }),
+            ("late", 0) => Err(BillingError::Declined {
+                code: 51,
+                retryable: true,
+            }),
+            ("poor", _) => Err(BillingError::Declined {
+                code: 14,
+                retryable: false,
+            }),
             ("ice", _) => Err(BillingError::Frozen("ice".to_string())),
             _ => Ok(9.5 + zip.map_or(0.0, |z| z.len() as f64)),
         }
@@ -375,8 +454,16 @@ mod subscriptions {
 
     #[workflow]
     async fn renew(mut subscription: Subscription) -> Result<Subscription, BillingError> {
-        let zip = subscription.address.as_ref().and_then(|a| a.zip.as_deref()).map(|z| z.to_string());
-        let city = subscription.address.as_ref().map(|a| a.city.clone()).unwrap_or_else(|| "unknown".into());
+        let zip = subscription
+            .address
+            .as_ref()
+            .and_then(|a| a.zip.as_deref())
+            .map(|z| z.to_string());
+        let city = subscription
+            .address
+            .as_ref()
+            .map(|a| a.city.clone())
+            .unwrap_or_else(|| "unknown".into());
         loop {
             let id = subscription.customer_id.clone();
             match subscription.status {
@@ -393,7 +480,9 @@ mod subscriptions {
                     }
                     break;
                 }
-                Err(BillingError::Declined { retryable: true, .. }) if subscription.attempts < 3 => {
+                Err(BillingError::Declined {
+                    retryable: true, ..
+                }) if subscription.attempts < 3 => {
                     subscription.attempts += 1;
                     subscription.status = Status::PastDue;
                     sleep(Duration::from_secs(24 * 3600)).await;
@@ -425,15 +514,27 @@ mod subscriptions {
         let run = program.check(subscription("Ann", None));
         assert_eq!(run.output()["status"], json!("Active"));
         assert_eq!(run.output()["history"], json!(["Trial", "Active"]));
-        let address = Address { city: "Rome".into(), zip: Some("0010".into()) };
+        let address = Address {
+            city: "Rome".into(),
+            zip: Some("0010".into()),
+        };
         let run = program.check(subscription("Ann", Some(address)));
-        assert_eq!(run.calls()[1], r#"${Tell} {"customers":["Ann","Rome"],"topic":"expensive"}"#);
+        assert_eq!(
+            run.calls()[1],
+            r#"${Tell} {"customers":["Ann","Rome"],"topic":"expensive"}"#
+        );
         let run = program.check(subscription("late", None));
         assert_eq!(run.output()["attempts"], json!(1));
-        assert_eq!(program.check(subscription("poor", None)).output()["status"], json!("Cancelled"));
+        assert_eq!(
+            program.check(subscription("poor", None)).output()["status"],
+            json!("Cancelled")
+        );
         let run = program.check(subscription("ice", None));
         assert_eq!(run.failure().error, "Frozen");
-        assert_eq!(run.calls()[1], r#"${Tell} {"customers":["ice"],"topic":"the account ice is frozen"}"#);
+        assert_eq!(
+            run.calls()[1],
+            r#"${Tell} {"customers":["ice"],"topic":"the account ice is frozen"}"#
+        );
     }
 }
 
@@ -450,7 +551,11 @@ mod parallel {
 
     #[task]
     async fn score(name: &str) -> Result<i64, StockError> {
-        if name == "nobody" { Err(StockError::Broken(4)) } else { Ok(name.len() as i64) }
+        if name == "nobody" {
+            Err(StockError::Broken(4))
+        } else {
+            Ok(name.len() as i64)
+        }
     }
 
     #[workflow]
@@ -470,7 +575,11 @@ mod parallel {
             Err(StockError::Broken(n)) => (n as i64, 0, vec![]),
             Err(e) => return Err(e),
         };
-        Ok(Profile { name, score: score + total, tags })
+        Ok(Profile {
+            name,
+            score: score + total,
+            tags,
+        })
     }
 
     #[task]
@@ -485,8 +594,14 @@ mod parallel {
     fn a_join_of_three_with_its_error_caught() {
         let program = Program::<profile>::new(vec![Stub::own::<score>(), Stub::own::<tags>()]);
         let check = |name: &str| program.check(name.to_owned()).result;
-        assert_eq!(check("Ann").unwrap(), json!({ "name": "Ann", "score": 11, "tags": ["Ann"] }));
-        assert_eq!(check("nobody").unwrap(), json!({ "name": "nobody", "score": 4, "tags": [] }));
+        assert_eq!(
+            check("Ann").unwrap(),
+            json!({ "name": "Ann", "score": 11, "tags": ["Ann"] })
+        );
+        assert_eq!(
+            check("nobody").unwrap(),
+            json!({ "name": "nobody", "score": 4, "tags": [] })
+        );
         assert_eq!(check("closed").unwrap_err().error, "Closed");
     }
 
@@ -499,7 +614,10 @@ mod parallel {
         })
         .max_concurrency(2)
         .await?;
-        let numbers = map((0..places.len() as i64).collect::<Vec<_>>(), async |n| double(n).await.unwrap_or(0)).await;
+        let numbers = map((0..places.len() as i64).collect::<Vec<_>>(), async |n| {
+            double(n).await.unwrap_or(0)
+        })
+        .await;
         let sum: i64 = numbers.iter().sum();
         let last = map(&places, async |p| format!("{p}/{sum}")).await;
         return Ok(last);
@@ -508,10 +626,17 @@ mod parallel {
     #[test]
     fn maps_over_computed_lists() {
         let program = Program::<chosen>::new(vec![Stub::own::<reserve>(), Stub::own::<double>()]);
-        let run = program.check(vec![item("a", 2, 1.0), item("b", 1, 1.0), item("c", 3, 1.0)]);
+        let run = program.check(vec![
+            item("a", 2, 1.0),
+            item("b", 1, 1.0),
+            item("c", 3, 1.0),
+        ]);
         assert_eq!(*run.output(), json!(["SHELF-A-2/2", "SHELF-C-3/2"]));
         assert_eq!(*program.check(vec![item("b", 1, 1.0)]).output(), json!([]));
-        assert_eq!(*program.check(vec![item("b", 2, 1.0)]).output(), json!(["SHELF-B-2/0"]));
+        assert_eq!(
+            *program.check(vec![item("b", 2, 1.0)]).output(),
+            json!(["SHELF-B-2/0"])
+        );
     }
 
     #[workflow]
@@ -527,6 +652,12 @@ mod parallel {
         let program = Program::<returned>::new(vec![Stub::own::<score>()]);
         assert_eq!(*program.check(vec!["ab".into()]).output(), json!([2]));
         assert_eq!(*program.check(vec![]).output(), json!([-1]));
-        assert_eq!(program.check(vec!["ab".into(), "nobody".into()]).failure().error, "Broken");
+        assert_eq!(
+            program
+                .check(vec!["ab".into(), "nobody".into()])
+                .failure()
+                .error,
+            "Broken"
+        );
     }
 }

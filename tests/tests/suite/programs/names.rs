@@ -26,7 +26,8 @@ async fn described(text: String, flag: bool) -> Result<String, Failure> {
 
 #[test]
 fn names_and_comments_of_states() {
-    let run = Program::<described>::new(vec![Stub::own::<echo>(), Stub::own::<note>()]).check(("a".into(), true));
+    let run = Program::<described>::new(vec![Stub::own::<echo>(), Stub::own::<note>()])
+        .check(("a".into(), true));
     assert_eq!(*run.output(), json!("A"));
     assert_eq!(run.states()[..2], ["Echo", "Say it again"]);
     let states = definition::<described>()["States"].clone();
@@ -78,7 +79,8 @@ mod kinds {
     #[test]
     fn tasks_of_every_kind() {
         assert_pinned::<every_kind>(PINNED);
-        let published = Stub::any::<publish>(|call| Ok(json!({ "MessageId": call.input["Message"] })));
+        let published =
+            Stub::any::<publish>(|call| Ok(json!({ "MessageId": call.input["Message"] })));
         let program = Program::<every_kind>::new(vec![
             Stub::own::<approve>(),
             Stub::own::<fixed>(),
@@ -119,10 +121,18 @@ mod stable {
     #[test]
     fn unrelated_lines_rename_nothing() {
         let names = |definition: Value| -> Vec<String> {
-            definition["States"].as_object().unwrap().keys().cloned().collect()
+            definition["States"]
+                .as_object()
+                .unwrap()
+                .keys()
+                .cloned()
+                .collect()
         };
         let (short, longer) = (names(definition::<short>()), names(definition::<longer>()));
-        assert!(short.iter().all(|name| longer.contains(name)), "{short:?} {longer:?}");
+        assert!(
+            short.iter().all(|name| longer.contains(name)),
+            "{short:?} {longer:?}"
+        );
     }
 }
 
@@ -138,7 +148,13 @@ mod endings {
 
     #[task]
     async fn check(n: i64) -> Result<i64, BadInput> {
-        if n < 0 { Err(BadInput { why: format!("{n} is negative") }) } else { Ok(n) }
+        if n < 0 {
+            Err(BadInput {
+                why: format!("{n} is negative"),
+            })
+        } else {
+            Ok(n)
+        }
     }
 
     #[workflow]
@@ -148,7 +164,11 @@ mod endings {
             0 => return Ok("zero".into()),
             n if n % 2 == 0 => "even",
             1 | 3 | 5 => "small odd",
-            100.. => return Err(BadInput { why: "too big".to_owned() }),
+            100.. => {
+                return Err(BadInput {
+                    why: "too big".to_owned(),
+                });
+            }
             _ => {
                 let more = check(n - 10).await;
                 match more {
@@ -237,7 +257,9 @@ mod nested {
         let first: Result<String, Outer> = reserve(&sku, 1).await.map_err(Outer::from);
         match first {
             Ok(place) => Ok(place),
-            Err(Outer::Stock(StockError::SoldOut { wanted, sku })) => Ok(format!("{wanted} of {sku}")),
+            Err(Outer::Stock(StockError::SoldOut { wanted, sku })) => {
+                Ok(format!("{wanted} of {sku}"))
+            }
             Err(Outer::Stock(StockError::Closed)) => Ok("closed".into()),
             Err(e) => Err(e),
         }
@@ -255,17 +277,27 @@ mod nested {
             let error = Outer::from(StockError::Closed);
             return Err(error);
         }
-        Ok(some.into_iter().flatten().chain(texts.iter().map(|t| t.len())).collect())
+        Ok(some
+            .into_iter()
+            .flatten()
+            .chain(texts.iter().map(|t| t.len()))
+            .collect())
     }
 
     #[test]
     fn functions_by_path_and_wrapped_errors() {
         let strict_one = Stub::any::<strict>(|call| match call.input.as_i64() {
             Some(n) if n >= 0 => Ok(json!(n)),
-            _ => Err(Failure::new("BadInput", r#"{"errorMessage":"bad input: x","why":"x"}"#)),
+            _ => Err(Failure::new(
+                "BadInput",
+                r#"{"errorMessage":"bad input: x","why":"x"}"#,
+            )),
         });
         let program = Program::<wrapping>::new(vec![strict_one]);
-        assert_eq!(*program.check((1, vec!["ab".into(), "é".into()])).output(), json!([2, 2, 1, 1]));
+        assert_eq!(
+            *program.check((1, vec!["ab".into(), "é".into()])).output(),
+            json!([2, 2, 1, 1])
+        );
         let failure = program.check((-1, vec![])).failure().clone();
         assert_eq!(failure.error, "Wrapped");
     }
@@ -278,6 +310,9 @@ mod nested {
         assert_eq!(check("none").unwrap(), json!("1 of none"));
         assert_eq!(check("closed").unwrap(), json!("closed"));
         assert_eq!(check("broken").unwrap_err().error, "Broken");
-        assert_eq!(check("odd").unwrap_err(), Failure::new("Odd.Name", "who knows"));
+        assert_eq!(
+            check("odd").unwrap_err(),
+            Failure::new("Odd.Name", "who knows")
+        );
     }
 }

@@ -49,10 +49,17 @@ async fn over_items(items: Vec<Item>, n: i64) -> Result<Report, StockError> {
             price * i.quantity as f64
         })
         .sum::<f64>();
-    let joined: String = items.iter().map(|i| i.sku.as_str()).collect::<Vec<&str>>().join("-");
+    let joined: String = items
+        .iter()
+        .map(|i| i.sku.as_str())
+        .collect::<Vec<&str>>()
+        .join("-");
     let mut best: Option<Item> = None;
     for item in &items {
-        if best.as_ref().map_or(true, |b| item.unit_price > b.unit_price) {
+        if best
+            .as_ref()
+            .map_or(true, |b| item.unit_price > b.unit_price)
+        {
             best = Some(item.clone());
         }
     }
@@ -67,11 +74,16 @@ async fn over_items(items: Vec<Item>, n: i64) -> Result<Report, StockError> {
         }
         values.push(i as i64 * 100);
     }
-    let mut report = Report { name: format!("{first}:{joined}"), ..Default::default() };
+    let mut report = Report {
+        name: format!("{first}:{joined}"),
+        ..Default::default()
+    };
     report.count = items.len();
     report.best = best.map(|b| b.sku);
     report.values = values;
-    report.labels.insert("total".to_string(), format!("{total:.1}"));
+    report
+        .labels
+        .insert("total".to_string(), format!("{total:.1}"));
     report.labels.insert("n".into(), n.to_string());
     Ok(report)
 }
@@ -79,7 +91,10 @@ async fn over_items(items: Vec<Item>, n: i64) -> Result<Report, StockError> {
 #[test]
 fn over_items_with_everything() {
     let program = Program::<over_items>::new(tasks());
-    let run = program.check((vec![item("a", 1, 2.0), item("b", 0, 7.5), item("c", 3, 1.0)], 4));
+    let run = program.check((
+        vec![item("a", 1, 2.0), item("b", 0, 7.5), item("c", 3, 1.0)],
+        4,
+    ));
     let expected = json!({
         "name": "a:a-b-c", "count": 3, "best": "b", "values": [1, 3, 100, 200],
         "labels": { "total": "5.0", "n": "4" },
@@ -101,17 +116,32 @@ async fn steps_in_places(n: i64, flag: bool) -> Result<Report, Failure> {
     if double(n).await? > 3 && ping().await? == 7 {
         note("both".into()).await?;
     }
-    let chosen = if flag { reserve("x", 1).await } else { Err(StockError::Closed) };
+    let chosen = if flag {
+        reserve("x", 1).await
+    } else {
+        Err(StockError::Closed)
+    };
     let place = match chosen {
         Ok(place) => place,
         Err(e) => e.to_string(),
     };
-    let place2 = if flag { echo(&place).await } else { return Err(Failure { error: "Off".into(), cause: String::new() }) };
+    let place2 = if flag {
+        echo(&place).await
+    } else {
+        return Err(Failure {
+            error: "Off".into(),
+            cause: String::new(),
+        });
+    };
     Ok(Report {
         name: echo(&text).await,
         count: known.len(),
         best: Some(place2).filter(|p| p.len() as i64 > n),
-        values: values.into_iter().chain(known).chain([plus, last]).collect(),
+        values: values
+            .into_iter()
+            .chain(known)
+            .chain([plus, last])
+            .collect(),
         labels: BTreeMap::new(),
     })
 }
@@ -124,7 +154,10 @@ fn steps_in_every_place() {
         "name": "pp", "count": 2, "best": "shelf-x-1", "values": [2, 8, 5, 2, 4, 3, 6], "labels": {},
     });
     assert_eq!(*run.output(), expected);
-    assert_eq!(program.check((1, false)).failure(), &Failure::new("Off", ""));
+    assert_eq!(
+        program.check((1, false)).failure(),
+        &Failure::new("Off", "")
+    );
 }
 
 #[workflow]
@@ -167,12 +200,25 @@ async fn loops_over(text: String, n: u32) -> Result<Vec<String>, Failure> {
 fn loops_over_all_kinds_of_sources() {
     let program = Program::<loops_over>::new(tasks());
     let run = program.check(("a1é".into(), 3));
-    assert_eq!(*run.output(), json!(["A", "É", "x", "y", "2", "1", "0", "s0", "s2", "k1", "k3", "2"]));
-    assert_eq!(*program.check((String::new(), 0)).output(), json!(["x", "y", "k1", "k3", "2"]));
+    assert_eq!(
+        *run.output(),
+        json!([
+            "A", "É", "x", "y", "2", "1", "0", "s0", "s2", "k1", "k3", "2"
+        ])
+    );
+    assert_eq!(
+        *program.check((String::new(), 0)).output(),
+        json!(["x", "y", "k1", "k3", "2"])
+    );
 }
 
 #[workflow]
-async fn matching(x: Option<i64>, y: Option<i64>, list: Vec<i64>, text: String) -> Result<Vec<String>, Failure> {
+async fn matching(
+    x: Option<i64>,
+    y: Option<i64>,
+    list: Vec<i64>,
+    text: String,
+) -> Result<Vec<String>, Failure> {
     let mut out = Vec::new();
     if let (Some(a), Some(b)) = (x, y) {
         out.push(format!("both {}", a + b));
@@ -204,7 +250,16 @@ async fn matching(x: Option<i64>, y: Option<i64>, list: Vec<i64>, text: String) 
             0
         }
     };
-    out.push(if n > 5 { "big" } else if n > 0 { "small" } else { "none" }.to_string());
+    out.push(
+        if n > 5 {
+            "big"
+        } else if n > 0 {
+            "small"
+        } else {
+            "none"
+        }
+        .to_string(),
+    );
     match text.as_str() {
         "a" | "b" => out.push("ab".to_string()),
         t if t.starts_with("x") => {
@@ -222,12 +277,32 @@ async fn matching(x: Option<i64>, y: Option<i64>, list: Vec<i64>, text: String) 
 #[test]
 fn matching_everything() {
     let program = Program::<matching>::new(tasks());
-    let check = |x, y, list: &[i64], text: &str| program.check((x, y, list.to_vec(), text.to_owned())).output().clone();
-    assert_eq!(check(Some(1), Some(2), &[], "a"), json!(["both 3", "some", "empty", "0", "small", "ab", "early"]));
-    assert_eq!(check(None, Some(2), &[7], "xy"), json!(["second", "one 7", "1", "none", "xy"]));
-    assert_eq!(check(Some(-1), Some(2), &[1, 2], "z"), json!(["both 1", "negative", "1..2", "2", "none", "early"]));
-    assert_eq!(check(None, None, &[1, 2, 3, 4], ""), json!(["none", "1..4", "-1", "none"]));
-    assert_eq!(check(Some(0), None, &[1, 2, 3], "q"), json!(["zero", "1..3", "3", "none"]));
+    let check = |x, y, list: &[i64], text: &str| {
+        program
+            .check((x, y, list.to_vec(), text.to_owned()))
+            .output()
+            .clone()
+    };
+    assert_eq!(
+        check(Some(1), Some(2), &[], "a"),
+        json!(["both 3", "some", "empty", "0", "small", "ab", "early"])
+    );
+    assert_eq!(
+        check(None, Some(2), &[7], "xy"),
+        json!(["second", "one 7", "1", "none", "xy"])
+    );
+    assert_eq!(
+        check(Some(-1), Some(2), &[1, 2], "z"),
+        json!(["both 1", "negative", "1..2", "2", "none", "early"])
+    );
+    assert_eq!(
+        check(None, None, &[1, 2, 3, 4], ""),
+        json!(["none", "1..4", "-1", "none"])
+    );
+    assert_eq!(
+        check(Some(0), None, &[1, 2, 3], "q"),
+        json!(["zero", "1..3", "3", "none"])
+    );
 }
 
 #[workflow]
@@ -263,7 +338,14 @@ async fn raising(n: i64) -> Result<(), StockError> {
     if n == 1 {
         return Err(error);
     }
-    let other = if n == 2 { StockError::Closed } else { StockError::SoldOut { sku: "s".into(), wanted: 1 } };
+    let other = if n == 2 {
+        StockError::Closed
+    } else {
+        StockError::SoldOut {
+            sku: "s".into(),
+            wanted: 1,
+        }
+    };
     if n < 4 {
         return Err(other);
     }
@@ -273,9 +355,20 @@ async fn raising(n: i64) -> Result<(), StockError> {
     if n == 5 {
         Err(StockError::Closed)?
     }
-    let checked: Result<i64, StockError> = if n > 6 { Ok(n) } else { Err(StockError::Broken(6)) };
+    let checked: Result<i64, StockError> = if n > 6 {
+        Ok(n)
+    } else {
+        Err(StockError::Broken(6))
+    };
     let n = checked?;
-    if n < 8 { Ok(()) } else { Err(StockError::SoldOut { sku: n.to_string(), wanted: 8 }) }
+    if n < 8 {
+        Ok(())
+    } else {
+        Err(StockError::SoldOut {
+            sku: n.to_string(),
+            wanted: 8,
+        })
+    }
 }
 
 #[test]
