@@ -2,6 +2,7 @@
 
 mod builder;
 mod matching;
+pub mod probe;
 mod state_names;
 
 use crate::asl::{ExecutionType, StateMachine};

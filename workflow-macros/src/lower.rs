@@ -17,6 +17,7 @@ mod names;
 mod pat;
 mod scope;
 mod step;
+mod tail;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -69,6 +70,8 @@ impl Lowered {
 pub(crate) struct Lowering<'e> {
     errors: &'e Errors,
     scopes: Scopes,
+    /// What the workflow returns, where a type can be written out.
+    output: Option<TokenStream>,
     sites: u32,
     placeholders: u32,
     /// How many closures of expressions enclose the code: steps are refused inside.
@@ -77,8 +80,12 @@ pub(crate) struct Lowering<'e> {
     returns: Vec<Ident>,
     /// Labels of the enclosing loops of the innermost scope, and whether each has a `break`.
     loops: Vec<Vec<loops::OpenLoop>>,
-    /// Whether any way through the body ends.
-    pub(crate) ends: bool,
+    /// Whether any way through the body, or the loop that is being looked at, ends.
+    ends: bool,
+    /// The same for the scopes around.
+    outer_ends: Vec<bool>,
+    /// Whether one of the errors is rustc's own too.
+    known_to_rustc: bool,
 }
 
 /// A native value with the mark of the state it is evaluated in.
@@ -105,22 +112,34 @@ pub(crate) fn core() -> TokenStream {
 }
 
 impl<'e> Lowering<'e> {
-    pub(crate) fn new(errors: &'e Errors) -> Lowering<'e> {
+    pub(crate) fn new(errors: &'e Errors, output: &syn::ReturnType) -> Lowering<'e> {
+        let output = match output {
+            syn::ReturnType::Default => quote!(()),
+            syn::ReturnType::Type(_, ty) => ty.to_token_stream(),
+        };
         Lowering {
             errors,
             scopes: Scopes::default(),
+            output: Some(output),
             sites: 0,
             placeholders: 0,
             closures: 0,
             returns: vec![hidden("__ret")],
             loops: vec![Vec::new()],
             ends: false,
+            outer_ends: Vec::new(),
+            known_to_rustc: false,
         }
     }
 
     /// How many sites the body has.
-    pub(crate) fn finish(self) -> u32 {
+    pub(crate) fn sites(&self) -> u32 {
         self.sites
+    }
+
+    /// Whether rustc would report one of the mistakes too, if it saw the body.
+    pub(crate) fn known_to_rustc(&self) -> bool {
+        self.known_to_rustc
     }
 
     /// Declares a parameter of the workflow.
@@ -135,6 +154,12 @@ impl<'e> Lowering<'e> {
 
     fn error(&mut self, at: impl ToTokens, message: impl std::fmt::Display) {
         self.errors.push(at, message);
+    }
+
+    /// An error that rustc has too, in the terms of plain Rust.
+    fn error_of_rust(&mut self, at: impl ToTokens, message: impl std::fmt::Display) {
+        self.known_to_rustc = true;
+        self.error(at, message);
     }
 
     /// An error, and a stand-in that keeps both forms well typed.

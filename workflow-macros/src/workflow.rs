@@ -4,7 +4,7 @@ mod attributes;
 mod options;
 mod signature;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{ItemFn, ReturnType, Type};
 
@@ -38,14 +38,17 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
         return refused(errors, &func, quote!({ ::core::unimplemented!() }));
     }
     let before = errors.count();
-    let mut lowering = Lowering::new(&errors);
+    let mut lowering = Lowering::new(&errors, &func.sig.output);
     for parameter in &parameters {
         lowering.parameter(&parameter.name);
     }
     let body = lowering.body(&func.block);
-    let sites = lowering.finish();
+    let (sites, known_to_rustc) = (lowering.sites(), lowering.known_to_rustc());
     if errors.count() > before {
-        let block = func.block.to_token_stream();
+        let block = match known_to_rustc {
+            true => quote!({ ::core::unimplemented!() }),
+            false => without_state_attributes(func.block.to_token_stream()),
+        };
         return refused(errors, &func, block);
     }
     let errors = errors.into_compile_errors();
@@ -59,6 +62,39 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
         &body.twin,
     );
     quote!(#errors #workflow)
+}
+
+/// The body as plain Rust: `#[state(..)]` means something to the macro alone.
+fn without_state_attributes(tokens: TokenStream) -> TokenStream {
+    let mut kept: Vec<TokenTree> = Vec::new();
+    for token in tokens {
+        match token {
+            TokenTree::Group(group)
+                if group.delimiter() == Delimiter::Bracket && is_state(&group) =>
+            {
+                kept.pop();
+            }
+            TokenTree::Group(group) => {
+                let mut inner =
+                    Group::new(group.delimiter(), without_state_attributes(group.stream()));
+                inner.set_span(group.span());
+                kept.push(inner.into());
+            }
+            other => kept.push(other),
+        }
+    }
+    kept.into_iter().collect()
+}
+
+/// Whether brackets are those of `#[state]`: no expression is `[state(..)]` after a `#`.
+fn is_state(brackets: &Group) -> bool {
+    let mut inside = brackets.stream().into_iter();
+    let named = matches!(inside.next(), Some(TokenTree::Ident(name)) if name == "state");
+    named
+        && matches!(
+            inside.next(),
+            None | Some(TokenTree::Group(_) | TokenTree::Punct(_))
+        )
 }
 
 /// The errors, and a plain fn and type, so that what names the workflow adds nothing.
@@ -84,7 +120,7 @@ fn refused(errors: Errors, func: &ItemFn, block: TokenStream) -> TokenStream {
     quote! {
         #errors
         #(#cfgs)*
-        #[allow(warnings, clippy::all, clippy::pedantic)]
+        #[allow(warnings, unused, clippy::all, clippy::pedantic)]
         #vis #sig #block
         #strct
     }
@@ -164,7 +200,7 @@ fn declare(
                 #native
             }
 
-            #[allow(warnings, clippy::all, clippy::pedantic, clippy::nursery)]
+            #[allow(warnings, unused, deprecated, trivial_casts, clippy::all, clippy::pedantic, clippy::nursery)]
             fn #build_fn(#b: &mut #core::definition::DefinitionBuilder) {
                 let #ret: #core::expr::Ty<#output> = ::core::default::Default::default();
                 #twin_params
@@ -214,16 +250,12 @@ fn declare(
                 ) -> #private::LocalBoxFuture<'static, ::core::result::Result<#private::serde_json::Value, #core::error::Failure>> {
                     #private::Box::pin(async move {
                         let (#(#names,)*) = #decode;
-                        #private::outcome_json(#body_fn(#cx, #(#names),*).await)
+                        <Self as #private::Workflow>::outcome(#body_fn(#cx, #(#names),*).await)
                     })
                 }
 
                 fn input_schema() -> #private::schemars::Schema {
                     #schema
-                }
-
-                fn output_schema() -> #private::schemars::Schema {
-                    #private::schema_of::<<#output as #core::outcome::Outcome>::Ok>()
                 }
             }
 
@@ -257,17 +289,13 @@ struct Input {
 
 impl Input {
     fn new(parameters: &[Parameter]) -> Input {
-        let core = core();
         let private = quote!(::workflow_runtime::__private);
         match parameters {
             [] => Input {
                 ty: quote!(()),
                 value: quote!(()),
                 encode: quote!({ let () = input; ::core::result::Result::Ok(#private::serde_json::json!({})) }),
-                decode: quote!({
-                    let _ = input;
-                    ()
-                }),
+                decode: quote!(::core::mem::drop(input)),
                 schema: quote!(#private::empty_object_schema()),
                 twin: quote!(),
             },
@@ -281,7 +309,7 @@ impl Input {
                     encode: quote!(#private::to_value(&input)),
                     decode: quote!((#private::decode_input::<#ty>(input, <Self as #private::Workflow>::NAME)?,)),
                     schema: quote!(#private::schema_of::<#ty>()),
-                    twin: quote!(let #name: #core::expr::Expr<#ty> = __b.param(#text); #mark),
+                    twin: quote!(let #name = __b.param::<#ty>(#text); #mark),
                 }
             }
             many => {
@@ -304,7 +332,7 @@ impl Input {
                     }),
                     schema: quote!(#private::object_schema([#((#keys, #private::schema_of::<#types>())),*])),
                     twin: quote! {
-                        #(let #names: #core::expr::Expr<#types> = __b.param_of_many(#keys);)*
+                        #(let #names = __b.param_of_many::<#types>(#keys);)*
                         #(__b.mark_mutable(&#marks);)*
                     },
                 }

@@ -75,10 +75,13 @@ pub mod __private {
     pub use workflow_core as core;
 
     pub use crate::native::lens::{map_item, map_types, output_of};
-    pub use crate::native::marks::{before, error_at, looked, returned, tested};
+    pub use crate::native::marks::{
+        Awaited, AwaitsFuture, AwaitsNothing, AwaitsStep, Looked, LooksAtResult, LooksAtValue,
+        before,
+    };
     pub use crate::native::{
         Built, Context, LocalBoxFuture, Step, Workflow, WorkflowEntry, decode_input, decode_key,
-        map, outcome_json,
+        map,
     };
     pub use crate::runtime::run_in_process;
     pub use crate::schema::{empty_object_schema, object_schema, schema_of};

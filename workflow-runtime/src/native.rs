@@ -197,7 +197,7 @@ pub fn decode_key<T: DeserializeOwned>(
 ///
 /// # Errors
 /// The outcome's own error, or `States.QueryEvaluationError` when the value has no JSON.
-pub fn outcome_json<R: Outcome<Ok: Serialize>>(outcome: R) -> Result<Value, Failure> {
+pub(crate) fn outcome_json<R: Outcome<Ok: Serialize>>(outcome: R) -> Result<Value, Failure> {
     let value = outcome.into_result()?;
     crate::task::to_value(&value).map_err(|error| no_json(&error))
 }

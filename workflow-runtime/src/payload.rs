@@ -76,7 +76,8 @@ impl Payload {
 
 impl From<&Value> for Payload {
     fn from(value: &Value) -> Payload {
-        Payload::from_text(value.to_string())
+        // Faster than `Display`; a value that is JSON can always be written.
+        Payload::from_text(serde_json::to_string(value).unwrap_or_else(|_| value.to_string()))
     }
 }
 

@@ -22,12 +22,15 @@ use super::runner::Runner;
 
 type Behaviour = Arc<dyn Fn(&Call) -> Result<Json, Failure> + Send + Sync>;
 
+/// Makes a mock of a task from how it behaves.
+type Mocking = fn(Behaviour) -> Mock;
+
 /// A task of a program, and what answers for it in both runs.
 pub struct Stub {
     path: &'static str,
     kind: TaskKind,
     run: fn(Json, TaskContext) -> BoxFuture<'static, Result<Json, Failure>>,
-    mock: Option<(Behaviour, fn(Behaviour) -> Mock)>,
+    mock: Option<(Behaviour, Mocking)>,
 }
 
 impl Stub {

@@ -1,5 +1,10 @@
 //! Whole-system tests.
 
+#![expect(
+    unreachable_pub,
+    reason = "workflows are written here as in a crate of workflows"
+)]
+
 mod derive;
 mod documents;
 mod emitted;

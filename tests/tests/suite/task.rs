@@ -399,6 +399,7 @@ async fn sum(numbers: &[f64], start: Option<f64>) -> f64 {
 }
 
 #[task]
+#[expect(dead_code, reason = "only the task as a type is used")]
 async fn log(line: String) -> Result<(), Failure> {
     if line.is_empty() {
         return Err(Failure::new("Empty", "nothing to say"));
@@ -407,6 +408,7 @@ async fn log(line: String) -> Result<(), Failure> {
 }
 
 #[task]
+#[expect(dead_code, reason = "only the task as a type is used")]
 async fn split(text: &str) -> Result<Vec<Option<String>>, Failure> {
     Ok(text
         .split(',')

@@ -3,7 +3,6 @@
 use std::marker::PhantomData;
 
 use crate::data::{ErrorShape, Shape, WorkflowData};
-use crate::error::{ErrorConversion, IntoWorkflowError, WorkflowError};
 use crate::expr::{self, Expr, Ty};
 use crate::ir::{
     Assigns, Catch, MapOptions, Node, NodeId, NodeKind, Program, Scope, SiteId, Value, WaitUntil,
@@ -11,8 +10,8 @@ use crate::ir::{
 use crate::jsonata::{Ast, BinaryOp};
 use crate::names;
 use crate::outcome::Outcome;
-use crate::task::TaskFuture;
 
+use super::probe::{Called, Conversion};
 use super::{Definition, state_names};
 
 /// What `#[workflow]` says, as data.
@@ -42,7 +41,7 @@ pub struct Pending<R> {
 }
 
 impl<R> Pending<R> {
-    fn new(node: NodeId) -> Pending<R> {
+    pub(super) fn new(node: NodeId) -> Pending<R> {
         Pending {
             node,
             ty: PhantomData,
@@ -229,7 +228,7 @@ impl DefinitionBuilder {
     // Variables
 
     /// The only parameter of the workflow: the execution's input.
-    pub fn param<T>(&mut self, name: &str) -> Expr<T> {
+    pub fn param<T: WorkflowData>(&mut self, name: &str) -> Expr<T> {
         let input = Ast::var("states")
             .field("context")
             .field("Execution")
@@ -358,7 +357,7 @@ impl DefinitionBuilder {
     }
 
     /// `if condition`: the cursor goes on in the `then` arm; the label is that of the other.
-    pub fn branch(&mut self, site: SiteId, name: &str, condition: Expr<bool>) -> Label {
+    pub fn branch<C: ?Sized>(&mut self, site: SiteId, name: &str, condition: Expr<C>) -> Label {
         let then = self.blank();
         let otherwise = self.blank();
         let rules = vec![(condition.value, then)];
@@ -513,17 +512,6 @@ impl DefinitionBuilder {
         );
     }
 
-    /// `return Ok(value)` of a value that gets its type from what the scope returns.
-    pub fn return_ok_as<T, E>(&mut self, site: SiteId, value: Expr<T>, _: Ty<Result<T, E>>) {
-        self.return_value(site, value);
-    }
-
-    /// `return Err(error)`
-    pub fn return_error<E: WorkflowError>(&mut self, site: SiteId, error: &Expr<E>) {
-        let (error, cause) = expr::error_value::error(error);
-        self.put_fail(site, error, cause);
-    }
-
     fn put_fail(&mut self, site: SiteId, error: Value, cause: Value) {
         let name = match &error.ast {
             Ast::String(name) => format!("Fail{}", state_names::pascal_case(name)),
@@ -533,46 +521,47 @@ impl DefinitionBuilder {
     }
 
     /// `return Ok(value)`
-    pub fn return_ok<T, E>(&mut self, site: SiteId, value: Expr<T>, _: Ty<Result<T, E>>) {
+    pub fn return_ok<T: ?Sized>(&mut self, site: SiteId, value: Expr<T>) {
         self.return_value(site, value);
     }
 
     /// `return Err(error)`
-    pub fn return_err<X, E: WorkflowError>(
-        &mut self,
-        site: SiteId,
-        error: Expr<E>,
-        _: Ty<Result<X, E>>,
-    ) {
-        self.return_error(site, &error);
+    pub fn return_err<E: ?Sized>(&mut self, site: SiteId, error: &Expr<E>) {
+        let (error, cause) = expr::error_value::error(error);
+        self.put_fail(site, error, cause);
     }
 
     /// `return Err(error.into())`
-    pub fn return_converted<X, E, E2>(&mut self, site: SiteId, error: Expr<E>, _: Ty<Result<X, E2>>)
-    where
-        E: WorkflowError + IntoWorkflowError<E2>,
-        E2: WorkflowError + WorkflowData,
-    {
-        let converted = expr::error_value::convert::<E, E2>(error, Ty::default());
-        self.return_error(site, &converted);
+    pub fn return_converted<T, E>(
+        &mut self,
+        site: SiteId,
+        error: Expr<E>,
+        conversion: &Conversion<T>,
+    ) {
+        let converted: Expr<E> = Expr::new((conversion.convert)(error.value));
+        self.return_err(site, &converted);
     }
 
     /// `return result`, of any expression: the sites are those of the test, the value and the
     /// error.
-    pub fn return_outcome<R: Outcome + WorkflowData>(
+    pub fn return_outcome<T: ?Sized>(
         &mut self,
         sites: [SiteId; 3],
-        outcome: Expr<R>,
-        _: Ty<R>,
+        outcome: Expr<T>,
+        has_errors: bool,
     ) {
         let [test, value_site, error_site] = sites;
-        if R::error_shape().is_none() {
+        if !has_errors {
             return self.return_value(value_site, outcome);
         }
         let outcome = self.stable("outcome", outcome).value;
         let error = outcome.ast.clone().field("Err");
         let failed = Ast::call("exists", [error.clone()]);
-        let otherwise = self.branch(test, "IfErr", Expr::new(Value::derive(failed, [&outcome])));
+        let otherwise = self.branch(
+            test,
+            "IfErr",
+            Expr::<bool>::new(Value::derive(failed, [&outcome])),
+        );
         let read = |name: &str| Value::of(error.clone().field(name));
         self.put_fail(error_site, read("Error"), read("Cause"));
         self.begin(otherwise);
@@ -590,13 +579,8 @@ impl DefinitionBuilder {
     }
 
     /// Calls a task.
-    pub fn task<F: TaskFuture>(
-        &mut self,
-        site: SiteId,
-        _: Ty<F>,
-        args: Vec<Value>,
-    ) -> Pending<F::Output> {
-        let spec = Box::new(F::spec());
+    pub fn task<R>(&mut self, site: SiteId, called: Called<R>, args: Vec<Value>) -> Pending<R> {
+        let spec = Box::new(called.spec);
         let name = spec.name.to_owned();
         let explicit = spec.explicit_name;
         if self.next_comment.is_none() {
@@ -766,20 +750,16 @@ impl DefinitionBuilder {
         left
     }
 
-    /// `step.await?`: the error leaves the scope, as `E2`.
-    pub fn question<T, E, X, E2>(
+    /// `step.await?`: the error leaves the scope, converted.
+    pub fn question<P, T>(
         &mut self,
         site: SiteId,
         hint: &str,
-        pending: &Pending<Result<T, E>>,
-        _: Ty<Result<X, E2>>,
-    ) -> Expr<T>
-    where
-        E: WorkflowError + IntoWorkflowError<E2>,
-        E2: WorkflowError + WorkflowData,
-    {
-        if E::conversion() != ErrorConversion::Keep {
-            let errors = Self::names_left(&E::error_shape(), &[]);
+        pending: &Pending<P>,
+        conversion: &Conversion<T>,
+    ) -> Expr<T> {
+        if let Some(shape) = &conversion.of {
+            let errors = Self::names_left(shape, &[]);
             let after = self.cursor();
             let error = names::fresh("failure");
             let handler = self.blank();
@@ -789,57 +769,44 @@ impl DefinitionBuilder {
                 next: handler,
             });
             self.move_to(handler);
-            let converted =
-                expr::error_value::convert::<E, E2>(Expr::new(Value::var(&error)), Ty::default());
-            self.return_error(site, &converted);
+            self.return_converted(site, Expr::<P>::new(Value::var(&error)), conversion);
             self.move_to(after);
         }
         Expr::new(self.result_variable(pending.node, hint))
     }
 
     /// `value?` of a `Result` that is a value. The sites are those of the test and of the error.
-    pub fn question_value<T, E, X, E2>(
+    pub fn question_value<P, T>(
         &mut self,
         sites: [SiteId; 2],
-        value: Expr<Result<T, E>>,
-        _: Ty<Result<X, E2>>,
-    ) -> Expr<T>
-    where
-        E: WorkflowError + IntoWorkflowError<E2>,
-        E2: WorkflowError + WorkflowData,
-    {
+        value: Expr<P>,
+        conversion: &Conversion<T>,
+    ) -> Expr<T> {
         let value = self.stable("outcome", value).value;
         let error = value.ast.clone().field("Err");
         let failed = Ast::call("exists", [error.clone()]);
-        let otherwise = self.branch(sites[0], "IfErr", Expr::new(Value::of(failed)));
-        let converted =
-            expr::error_value::convert::<E, E2>(Expr::new(Value::of(error)), Ty::default());
-        self.return_error(sites[1], &converted);
+        let otherwise = self.branch(sites[0], "IfErr", Expr::<bool>::new(Value::of(failed)));
+        self.return_converted(sites[1], Expr::<P>::new(Value::of(error)), conversion);
         self.begin(otherwise);
         Expr::new(Value::of(value.ast.field("Ok")))
     }
 
     /// `option.ok_or(error)?`
-    pub fn question_option<T, E, X, E2>(
+    pub fn question_option<T, E>(
         &mut self,
         sites: [SiteId; 2],
         name: &str,
         value: Expr<Option<T>>,
         error: Expr<E>,
-        _: Ty<Result<X, E2>>,
-    ) -> Expr<T>
-    where
-        E: WorkflowError + IntoWorkflowError<E2>,
-        E2: WorkflowError + WorkflowData,
-    {
+        conversion: &Conversion<()>,
+    ) -> Expr<T> {
         let value = self.stable("value", value).value;
         let some = Ast::binary(BinaryOp::NotEqual, value.ast.clone(), Ast::Null);
-        let condition = Expr::new(Value::derive(some, [&value]));
+        let condition = Expr::<bool>::new(Value::derive(some, [&value]));
         let otherwise = self.branch(sites[0], name, condition);
         let after = self.cursor();
         self.begin(otherwise);
-        let converted = expr::error_value::convert::<E, E2>(error, Ty::default());
-        self.return_error(sites[1], &converted);
+        self.return_converted(sites[1], error, conversion);
         self.move_to(after);
         let mut value = value;
         value.undefined = false;
@@ -883,9 +850,6 @@ impl DefinitionBuilder {
     pub fn outcome_of<R>(&self, _: &Pending<R>) -> Expr<R> {
         self.never()
     }
-
-    /// `step.await;` of a plain value, which nothing reads.
-    pub fn discard<R: Outcome>(&mut self, _: &Pending<R>) {}
 
     /// `let _ = step.await;`: an error that the type holds is swallowed.
     pub fn swallow<R: Outcome>(&mut self, pending: &Pending<R>) {

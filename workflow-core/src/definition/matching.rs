@@ -519,7 +519,7 @@ pub fn choose<T>(
     match (condition, rest) {
         // The last arm of a match takes what is left.
         (Some(condition), Some(rest)) => {
-            expr::conditional(Expr::new(condition), body, rest, Ty::default())
+            expr::conditional(Expr::<bool>::new(condition), body, rest, Ty::default())
         }
         _ => body,
     }

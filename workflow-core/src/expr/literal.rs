@@ -25,8 +25,8 @@ pub fn literal<T: Serialize>(value: T) -> Expr<T> {
 }
 
 /// `if c { a } else { b }`
-pub fn conditional<A: ?Sized, B: ?Sized, U: ?Sized>(
-    c: Expr<bool>,
+pub fn conditional<C: ?Sized, A: ?Sized, B: ?Sized, U: ?Sized>(
+    c: Expr<C>,
     a: Expr<A>,
     b: Expr<B>,
     _: Ty<U>,

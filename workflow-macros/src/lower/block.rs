@@ -1,18 +1,19 @@
-//! Statements and blocks, and what a scope returns.
+//! Statements and blocks.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Block, Expr, ExprReturn, Item, Local, Pat, Stmt};
+use syn::{Block, Expr, Item, Local, Pat, Stmt};
 
 use crate::attr::{self, Keys};
 use crate::symbol;
 
 use super::branch::Dest;
 use super::expr::{is_compound_assignment, needs_surroundings, operator_fn, peel};
+use super::loops::can_break;
 use super::pat::{bare, is_constant};
-use super::step::is_step;
-use super::{Lowered, Lowering, core, hidden, marked};
+use super::step::{is_step, step_span};
+use super::{Lowered, Lowering, core, hidden};
 
 const STATE: Keys<'static> = Keys {
     of: "#[state]",
@@ -25,6 +26,7 @@ const STATE: Keys<'static> = Keys {
 fn diverges(expr: &Expr) -> bool {
     match peel(expr) {
         Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) => true,
+        Expr::Loop(loop_) => !can_break(loop_),
         Expr::Block(block) => block_diverges(&block.block),
         Expr::If(if_) => {
             block_diverges(&if_.then_branch)
@@ -67,7 +69,7 @@ impl Lowering<'_> {
             }
             _ => {
                 let mut all = self.statement_list(&block.stmts);
-                if !block_diverges(block) && !ends_in_endless_loop(block) {
+                if !block_diverges(block) {
                     let unit = self.return_unit();
                     all.native.extend(unit.native);
                     all.twin.extend(unit.twin);
@@ -138,7 +140,7 @@ impl Lowering<'_> {
             if ended {
                 self.error(
                     stmt,
-                    "this is never reached: the way before it ends; remove it",
+                    "this is never reached, since what stands before it always leaves: remove it",
                 );
                 break;
             }
@@ -157,7 +159,7 @@ impl Lowering<'_> {
         if ended {
             self.error(
                 last,
-                "this is never reached: the way before it ends; remove it",
+                "this is never reached, since what stands before it always leaves: remove it",
             );
         }
         !ended
@@ -172,9 +174,12 @@ impl Lowering<'_> {
                 | Item::Fn(_)
                 | Item::Struct(_)
                 | Item::Enum(_)),
-            ) => Lowered::effect(item.to_token_stream(), item.to_token_stream()),
+            ) => {
+                self.check_deterministic(&item.to_token_stream());
+                Lowered::effect(item.to_token_stream(), item.to_token_stream())
+            }
             Stmt::Item(item) => {
-                self.error(item, "declare this outside the workflow");
+                self.error(item, "only `const`, `use`, `fn`, `struct` and `enum` have a place in a workflow's body: declare this outside");
                 Lowered::effect(quote!(), quote!())
             }
             Stmt::Expr(expr, semi) => {
@@ -198,7 +203,11 @@ impl Lowering<'_> {
 
     fn local(&mut self, local: &Local) -> Lowered {
         let described = self.describe(&local.attrs);
+        let before = self.errors.count();
         let lowered = self.local_undescribed(local);
+        if self.errors.count() > before {
+            self.scopes.refuse_last();
+        }
         let twin = lowered.twin;
         Lowered::effect(lowered.native, quote!(#described #twin))
     }
@@ -249,7 +258,11 @@ impl Lowering<'_> {
             Pat::Ident(ident) if ident.subpat.is_none() && !is_constant(&ident.ident) => {
                 let name = &ident.ident;
                 let mutable = ident.mutability.is_some();
-                self.scopes.declare(name);
+                if matches!(local.pat, Pat::Type(_)) || !needs_surroundings(&init.expr) {
+                    self.scopes.declare(name);
+                } else {
+                    self.scopes.declare_untyped(name);
+                }
                 if value.fresh {
                     let mark = mutable.then(|| quote!(__b.mark_mutable(&#name);));
                     return Lowered::effect(
@@ -310,7 +323,7 @@ impl Lowering<'_> {
     fn let_underscore(&mut self, local: &Local, init: &Expr) -> Lowered {
         if !is_step(init) {
             if super::branch::is_value_only(init) {
-                return self.refuse(local, "`let _ =` of a value does nothing; remove it");
+                return self.refuse(local, "`let _ =` of a value does nothing: remove it");
             }
             let value = self.value(init, "value");
             let (native, twin) = (value.native, value.twin);
@@ -354,7 +367,7 @@ impl Lowering<'_> {
             Expr::Assign(assign) => self.assignment(&assign.left, &assign.right, None),
             Expr::Binary(binary) if is_compound_assignment(&binary.op) => {
                 let Some(operator) = operator_fn(&binary.op) else {
-                    let advice = "bit operations have no form in a definition; use arithmetic";
+                    let advice = "bit operations have no form in a definition: use arithmetic, or compute the value in a task";
                     return self.refuse(binary.op, advice);
                 };
                 self.assignment(&binary.left, &binary.right, Some((operator, &binary.op)))
@@ -387,17 +400,31 @@ impl Lowering<'_> {
                 let lowered = self.refuse(mac, super::check::macro_advice(&name));
                 Lowered::effect(lowered.native, quote!())
             }
+            Expr::Unsafe(_) | Expr::Async(_) | Expr::Block(_) | Expr::Closure(_) => {
+                let lowered = self.value(expr, "value");
+                Lowered::effect(lowered.native, quote!())
+            }
+            Expr::MethodCall(call) if call.method == "for_each" => {
+                self.error(
+                    &call.method,
+                    "`for_each` has no form in a definition: write a `for` loop",
+                );
+                Lowered::effect(expr.to_token_stream(), quote!())
+            }
+            Expr::Call(call) if self.check_deterministic(&call.func.to_token_stream()) => {
+                Lowered::effect(expr.to_token_stream(), quote!())
+            }
             Expr::Call(_) => {
                 self.error(
                     expr,
-                    "this call is not awaited and its value is not used; a task is called with `.await`, other work goes into a task",
+                    "this call does nothing here: await it if it is a task, or put its work into one",
                 );
                 Lowered::effect(expr.to_token_stream(), quote!())
             }
             _ => {
                 self.error(
                     expr,
-                    "this value is not used; bind it with `let`, or remove it",
+                    "this value is not used: bind it with `let`, or remove it",
                 );
                 Lowered::effect(expr.to_token_stream(), quote!())
             }
@@ -408,17 +435,18 @@ impl Lowering<'_> {
     fn step_statement(&mut self, expr: &Expr, semi: bool) -> Lowered {
         let step = self.step(expr);
         let (native, twin) = (step.native, step.twin);
-        let span = expr.span();
-        let native = if semi {
-            // The user's own statement: rustc refuses it when the step gives a `Result`.
-            quote_spanned!(span => #[deny(unused_must_use)] #native)
-        } else {
-            native
-        };
         let twin = if step.wait {
             quote!(#twin;)
         } else {
-            quote!({ let __pending = #twin; __b.discard(&__pending); })
+            // Without a `;` the type of the block judges it.
+            let check = semi.then(|| {
+                let (core, check) = (core(), Ident::new("check", step_span(expr)));
+                quote!({
+                    use #core::definition::probe::{DropsError as _, DropsValue as _};
+                    (&&#core::definition::probe::Dropped::of(&__pending)).#check();
+                })
+            });
+            quote!({ let __pending = #twin; #check })
         };
         Lowered::effect(native, twin)
     }
@@ -438,6 +466,7 @@ impl Lowering<'_> {
         let right = self.value(value, "value");
         let (pure, right_native) = (right.pure, right.native.clone());
         let new = match operator {
+            None if self.is_typed(&root) && !needs_surroundings(value) => right.twin,
             None => self.assigned(place, value, right),
             Some((operator, op)) => {
                 // Rust evaluates the right side first, too.
@@ -464,7 +493,9 @@ impl Lowering<'_> {
                 combined.twin
             }
         };
-        let op_tokens = operator.map_or(quote!(=), |(_, op)| op.to_token_stream());
+        let op_tokens = operator.map_or(quote_spanned!(place.span() => =), |(_, op)| {
+            op.to_token_stream()
+        });
         let cx = hidden("__cx");
         let native = if pure {
             quote!(#cx.enter(#site); #place #op_tokens #right_native)
@@ -472,17 +503,12 @@ impl Lowering<'_> {
             quote!({ let __value = #right_native; #place #op_tokens __value; #cx.enter(#site); })
         };
         let assign = self.assign_place(place, &root, site, quote!(__value));
-        // The place tells rustc the type of a value that has none of its own.
-        let untyped = matches!(peel(place), Expr::Path(_))
-            && self
-                .scopes
-                .find(&root.to_string())
-                .is_some_and(|v| v.untyped);
-        let typed = (operator.is_none() && (untyped || needs_surroundings(value))).then(|| {
-            let lens = self.lens(&place.to_token_stream(), &[]);
-            quote!(let [_, _] = [__value.ty(), #lens];)
-        });
-        Lowered::effect(native, quote!({ let __value = #new; #typed #assign }))
+        Lowered::effect(native, quote!({ let __value = #new; #assign }))
+    }
+
+    fn is_typed(&self, variable: &Ident) -> bool {
+        let found = self.scopes.find(&variable.to_string());
+        found.is_some_and(|variable| variable.typed)
     }
 
     /// The new value of a place, which tells the place's type to rustc and the other way round.
@@ -511,13 +537,13 @@ impl Lowering<'_> {
                     .map(ToString::to_string)
                     .unwrap_or_default();
                 let Some(variable) = self.scopes.find(&name).cloned() else {
-                    self.error(place, "only a variable of the workflow can be assigned");
+                    self.error_of_rust(place, "only variables of the workflow can be assigned: declare one with `let mut`");
                     return None;
                 };
                 if variable.depth < self.scopes.depth {
-                    self.error(
+                    self.error_of_rust(
                         place,
-                        format!("`{name}` belongs to the workflow around this branch or map body and can't be assigned here; return the value instead"),
+                        format!("`{name}` belongs to the workflow around this branch or map body and can't be changed here: return the value instead"),
                     );
                     return None;
                 }
@@ -531,7 +557,7 @@ impl Lowering<'_> {
             other => {
                 self.error(
                     other,
-                    "only a variable, its fields and its elements can be assigned",
+                    "only a variable, its fields and its elements can be assigned: bind the value with `let mut` first",
                 );
                 None
             }
@@ -603,193 +629,12 @@ impl Lowering<'_> {
         if self.closures > 0 {
             return self.refuse(
                 expr,
-                "`return`, `break` and `continue` can't leave an expression; use a `for` loop",
+                "`return`, `break` and `continue` can't leave an expression: use a `for` loop",
             );
         }
         let lowered = self.statement_expr(expr, false);
         let twin = lowered.twin;
         Lowered::fresh(lowered.native, quote!({ #twin __b.never() }))
-    }
-
-    // What a scope returns
-
-    fn return_statement(&mut self, return_: &ExprReturn) -> Lowered {
-        let token = &return_.return_token;
-        match &return_.expr {
-            Some(expr) => {
-                let tail = self.tail(expr);
-                let (native, twin) = (tail.native, tail.twin);
-                Lowered::effect(quote!(#token #native), quote!({ #twin }))
-            }
-            None => {
-                let unit = self.return_unit();
-                let (native, twin) = (unit.native, unit.twin);
-                Lowered::effect(quote!({ #native #token }), twin)
-            }
-        }
-    }
-
-    pub(super) fn return_unit(&mut self) -> Lowered {
-        let core = core();
-        let site = self.site();
-        let cx = hidden("__cx");
-        self.ends = true;
-        Lowered::effect(
-            quote!(#cx.enter(#site);),
-            quote!(__b.return_value(#site, #core::expr::literal(()));),
-        )
-    }
-
-    /// An expression whose value the scope returns.
-    pub(super) fn tail(&mut self, expr: &Expr) -> Lowered {
-        match peel(expr) {
-            Expr::If(if_) if !is_simple(expr) => self.if_to(if_, Dest::Tail),
-            Expr::Match(match_) if !is_simple(expr) => self.match_to(match_, Dest::Tail),
-            Expr::Block(block) if block.label.is_none() => {
-                let lowered = self.body(&block.block);
-                let native = lowered.native;
-                Lowered {
-                    native: quote!({ #native }),
-                    ..lowered
-                }
-            }
-            Expr::Return(return_) => self.return_statement(return_),
-            Expr::Loop(loop_) => self.tail_loop(loop_),
-            Expr::Break(_) | Expr::Continue(_) => self.statement_expr(expr, false),
-            Expr::Call(call) if is_path(&call.func, "Ok") => self.tail_ok(call),
-            Expr::Call(call) if is_path(&call.func, "Err") => self.tail_err(call),
-            step if is_step(step) => self.tail_step(step),
-            _ => self.tail_outcome(expr),
-        }
-    }
-
-    fn tail_loop(&mut self, loop_: &syn::ExprLoop) -> Lowered {
-        let lowered = self.loop_value(loop_, "result");
-        let value = lowered.twin;
-        let sites = [self.site(), self.site(), self.site()];
-        let [test, ok, err] = sites;
-        let cx = hidden("__cx");
-        let native = lowered.native;
-        self.ends = true;
-        let ret = self
-            .returns
-            .last()
-            .cloned()
-            .unwrap_or_else(|| hidden("__ret"));
-        Lowered::effect(
-            quote!(::workflow_runtime::__private::returned(&#cx, [#test, #ok, #err], #native)),
-            quote!({ let __value = #value; __b.return_outcome([#test, #ok, #err], __value, #ret); }),
-        )
-    }
-
-    fn tail_ok(&mut self, call: &syn::ExprCall) -> Lowered {
-        self.ends = true;
-        let site = self.site();
-        let Some(arg) = call.args.first() else {
-            return self.refuse(call, "`Ok` takes one value; write `Ok(())`");
-        };
-        let func = &call.func;
-        let value = self.value(arg, "output");
-        let (native, twin) = (value.native, value.twin);
-        let marked = marked(site, &quote!(#func(#native)), value.pure);
-        let ret = self
-            .returns
-            .last()
-            .cloned()
-            .unwrap_or_else(|| hidden("__ret"));
-        // `Ok(None)`: the value gets its type from the scope's.
-        let method = match needs_surroundings(arg) {
-            true => quote!(return_ok_as),
-            false => quote!(return_ok),
-        };
-        Lowered::effect(
-            marked,
-            quote!({ let __value = #twin; __b.#method(#site, __value, #ret); }),
-        )
-    }
-
-    fn tail_err(&mut self, call: &syn::ExprCall) -> Lowered {
-        self.ends = true;
-        let site = self.site();
-        let cx = hidden("__cx");
-        let Some(arg) = call.args.first() else {
-            return self.refuse(call, "`Err` takes one value");
-        };
-        let func = &call.func;
-        let error = self.error_tail(arg);
-        let (native, twin) = (error.native, error.twin);
-        let ret = self
-            .returns
-            .last()
-            .cloned()
-            .unwrap_or_else(|| hidden("__ret"));
-        let converted = matches!(peel(arg), Expr::MethodCall(m) if m.method == "into")
-            || matches!(peel(arg), Expr::Call(c) if c.args.len() == 1 && is_from(&c.func));
-        let method = if converted {
-            quote!(return_converted)
-        } else {
-            quote!(return_err)
-        };
-        Lowered::effect(
-            quote!({ let __returned = #func(#native); #cx.enter(#site); __returned }),
-            quote!({ let __error = #twin; __b.#method(#site, __error, #ret); }),
-        )
-    }
-
-    /// The error inside `Err(..)`: `.into()` is done by the builder, which knows both types.
-    fn error_tail(&mut self, arg: &Expr) -> Lowered {
-        match peel(arg) {
-            Expr::MethodCall(call) if call.method == "into" && call.args.is_empty() => {
-                let inner = self.error_operand(&call.receiver);
-                Lowered {
-                    native: arg.to_token_stream(),
-                    ..inner
-                }
-            }
-            Expr::Call(call) if call.args.len() == 1 && is_from(&call.func) => {
-                let inner = self.error_operand(&call.args[0]);
-                Lowered {
-                    native: arg.to_token_stream(),
-                    ..inner
-                }
-            }
-            _ => self.error_operand(arg),
-        }
-    }
-
-    fn tail_step(&mut self, expr: &Expr) -> Lowered {
-        let core = core();
-        self.ends = true;
-        let step = self.step(expr);
-        let site = self.site();
-        let cx = hidden("__cx");
-        let (native, twin) = (step.native, step.twin);
-        let twin = if step.wait {
-            quote!({ #twin; __b.return_value(#site, #core::expr::literal(())); })
-        } else {
-            quote!({ let __pending = #twin; __b.return_pending(#site, &__pending); })
-        };
-        Lowered::effect(
-            quote!({ let __returned = #native; #cx.enter(#site); __returned }),
-            twin,
-        )
-    }
-
-    fn tail_outcome(&mut self, expr: &Expr) -> Lowered {
-        self.ends = true;
-        let [test, ok, err] = [self.site(), self.site(), self.site()];
-        let value = self.value(expr, "output");
-        let (native, twin) = (value.native, value.twin);
-        let ret = self
-            .returns
-            .last()
-            .cloned()
-            .unwrap_or_else(|| hidden("__ret"));
-        let cx = hidden("__cx");
-        Lowered::effect(
-            quote!(::workflow_runtime::__private::returned(&#cx, [#test, #ok, #err], #native)),
-            quote!({ let __value = #twin; __b.return_outcome([#test, #ok, #err], __value, #ret); }),
-        )
     }
 
     // Names and comments of states
@@ -813,7 +658,7 @@ impl Lowering<'_> {
             } else if !attr.path().is_ident("allow") && !attr.path().is_ident("expect") {
                 self.error(
                     attr,
-                    "this attribute has no meaning on a statement of a workflow",
+                    "this attribute has no meaning on a statement of a workflow: remove it",
                 );
             }
         }
@@ -871,37 +716,10 @@ impl Lowering<'_> {
     }
 }
 
-fn is_path(func: &Expr, name: &str) -> bool {
-    // `Ok::<_, E>` too.
-    matches!(peel(func), Expr::Path(p) if p.path.segments.len() == 1 && p.path.segments[0].ident == name)
-}
-
-fn is_from(func: &Expr) -> bool {
-    matches!(peel(func), Expr::Path(p) if p.path.segments.last().is_some_and(|s| s.ident == "from"))
-}
-
-/// Whether a branching tail only computes a plain value: one expression is better than states.
-fn is_simple(expr: &Expr) -> bool {
-    fn mentions_result(expr: &Expr) -> bool {
-        let tokens = expr.to_token_stream().to_string();
-        tokens.contains("Err") || tokens.contains("Ok")
-    }
-    super::branch::is_value_only(expr) && !mentions_result(expr)
-}
-
 fn is_mutation(call: &syn::ExprMethodCall) -> bool {
     workflow_core::expr::mutate::MUTATIONS
         .iter()
         .any(|m| call.method == m.name)
-}
-
-fn ends_in_endless_loop(block: &Block) -> bool {
-    match block.stmts.last() {
-        Some(Stmt::Expr(Expr::Loop(loop_), _)) => {
-            !loop_.body.to_token_stream().to_string().contains("break")
-        }
-        _ => false,
-    }
 }
 
 /// `+=` as `+`.

@@ -61,11 +61,14 @@ impl Lowering<'_> {
                 quote!(#core::expr::construct::construct(#ty, #last, vec![#(#fields),*], None))
             });
         }
+        if self.scopes.is_refused(&last) || self.check_deterministic(&func.to_token_stream()) {
+            return self.refuse_silently(call);
+        }
         let name = path.to_token_stream().to_string().replace(' ', "");
         self.refuse(
             call,
             format!(
-                "`{name}(..)` is called with workflow values but is not awaited; if it is a task, add `.await`, else write its work as an expression or put it into a task"
+                "`{name}(..)` has no form in a definition: add `.await` if it is a task, else write its work out here or put it into a task"
             ),
         )
     }
@@ -158,8 +161,8 @@ impl Lowering<'_> {
     pub(super) fn method_call(&mut self, call: &ExprMethodCall) -> Lowered {
         let core = core();
         let name = call.method.to_string();
-        if let Some(advice) = refused_method(&name) {
-            return self.refuse(&call.method, advice);
+        if let Some(message) = refused_method(&name) {
+            return self.refuse(&call.method, message);
         }
         if let Some(written) = with_closures(call) {
             let lowered = self.method_call(&written);
@@ -250,7 +253,7 @@ impl Lowering<'_> {
         if self.closures > 0 {
             return self.refuse(
                 method,
-                format!("`{method}` changes a variable, which an expression can't do; use it in a statement of its own"),
+                format!("`{method}` changes a variable, which an expression can't do: use it in a statement of its own"),
             );
         }
         let Some(root) = self.place_root(&call.receiver) else {
@@ -339,12 +342,15 @@ impl Lowering<'_> {
         }
         let near = methods::near(&name.to_string(), methods::METHODS.iter().map(|m| m.name));
         let advice = match near {
-            Some(near) => format!("did you mean `{near}`?"),
+            Some(near) => {
+                self.known_to_rustc = true;
+                format!("did you mean `{near}`?")
+            }
             None => "compute the value in a task, or with methods that have one".to_owned(),
         };
         self.refuse(
             name,
-            format!("the method `{name}` has no form in a definition; {advice}"),
+            format!("the method `{name}` has no form in a definition: {advice}"),
         )
     }
 
@@ -354,7 +360,7 @@ impl Lowering<'_> {
         let Ok(elems) = parser.parse2(mac.mac.tokens.clone()) else {
             return self.refuse(
                 mac,
-                "`vec![x; n]` of a workflow value has no form in a definition; write the elements",
+                "`vec![x; n]` of a workflow value has no form in a definition: write the elements",
             );
         };
         let elems: Vec<&Expr> = elems.iter().collect();
@@ -767,12 +773,12 @@ impl syn::parse::Parse for FormatArg {
 }
 
 /// Methods that end the program, or need something that changes.
-fn refused_method(method: &str) -> Option<&'static str> {
+fn refused_method(method: &str) -> Option<String> {
     Some(match method {
         "unwrap" | "expect" | "unwrap_err" | "expect_err" => {
-            "`unwrap` and `expect` would end the program; use `?`, `ok_or(..)?`, `unwrap_or(..)` or `match`"
+            format!("`{method}` would end the program: use `?`, `ok_or(..)?`, `unwrap_or(..)` or `match`")
         }
-        "elapsed" => "the clock gives another answer on each run; take the time in a task",
+        "elapsed" => "`elapsed` gives another answer on each run: take the time in a task, or pass it in the input".to_owned(),
         _ => return None,
     })
 }

@@ -7,64 +7,43 @@ use syn::Expr;
 use super::Lowering;
 use super::expr::peel;
 
-/// Paths that give another answer on each run, with what to use instead.
-const CHANGING: &[(&[&str], &str)] = &[
-    (
-        &["SystemTime"],
-        "take the time in a task, or pass it in the input",
-    ),
-    (
-        &["Instant"],
-        "take the time in a task, or pass it in the input",
-    ),
-    (
-        &["Utc", "now"],
-        "take the time in a task, or pass it in the input",
-    ),
-    (
-        &["Local", "now"],
-        "take the time in a task, or pass it in the input",
-    ),
-    (
-        &["Timestamp", "now"],
-        "take the time in a task, or pass it in the input",
-    ),
-    (
-        &["Zoned", "now"],
-        "take the time in a task, or pass it in the input",
-    ),
-    (
-        &["env"],
-        "read the environment in a task, or pass the value in the input",
-    ),
-    (
-        &["option_env"],
-        "read the environment in a task, or pass the value in the input",
-    ),
-    (&["fs"], "read files in a task"),
-    (&["File"], "read files in a task"),
-    (&["rand"], "draw random numbers in a task"),
-    (&["thread_rng"], "draw random numbers in a task"),
-    (&["Uuid", "new_v4"], "make the id in a task"),
-    (&["Uuid", "now_v7"], "make the id in a task"),
-    (
-        &["thread"],
-        "use `try_join!` or `map` to do things side by side",
-    ),
-    (
-        &["spawn"],
-        "use `try_join!` or `map` to do things side by side",
-    ),
+const CHANGES: &str = "gives another answer on each run";
+const OUTSIDE: &str = "has no place in a workflow, which goes from step to step";
+
+const TIME: &str = "take the time in a task, or pass it in the input";
+const ENVIRONMENT: &str = "read the environment in a task, or pass the value in the input";
+const FILES: &str = "read files in a task";
+const RANDOM: &str = "draw random numbers in a task, or pass them in the input";
+const ID: &str = "make the id in a task, or pass it in the input";
+const SIDE_BY_SIDE: &str = "use `try_join!` or `map` to do things side by side";
+
+/// Paths that a body can't use: what is wrong with them, and what to use instead.
+const REFUSED: &[(&[&str], &str, &str)] = &[
+    (&["SystemTime"], CHANGES, TIME),
+    (&["Instant"], CHANGES, TIME),
+    (&["Utc", "now"], CHANGES, TIME),
+    (&["Local", "now"], CHANGES, TIME),
+    (&["Timestamp", "now"], CHANGES, TIME),
+    (&["Zoned", "now"], CHANGES, TIME),
+    (&["env"], CHANGES, ENVIRONMENT),
+    (&["process", "id"], CHANGES, ID),
+    (&["process", "exit"], OUTSIDE, "return an error"),
+    (&["process", "Command"], OUTSIDE, "run it in a task"),
+    (&["fs"], CHANGES, FILES),
+    (&["File"], CHANGES, FILES),
+    (&["rand"], CHANGES, RANDOM),
+    (&["thread_rng"], CHANGES, RANDOM),
+    (&["Uuid", "new_v4"], CHANGES, ID),
+    (&["Uuid", "now_v7"], CHANGES, ID),
+    (&["thread"], OUTSIDE, SIDE_BY_SIDE),
+    (&["task", "spawn"], OUTSIDE, SIDE_BY_SIDE),
+    (&["spawn"], OUTSIDE, SIDE_BY_SIDE),
+    (&["spawn_blocking"], OUTSIDE, SIDE_BY_SIDE),
     (
         &["tokio"],
-        "await tasks and `sleep`; put other async work into a task",
+        OUTSIDE,
+        "await tasks and `sleep`, and put other async work into a task",
     ),
-    (
-        &["select"],
-        "await one step at a time, or several with `try_join!`",
-    ),
-    (&["println"], "print in a task"),
-    (&["static"], "pass the value in the input"),
 ];
 
 /// Whether an expression can be evaluated when the definition is built, workflow values aside.
@@ -136,19 +115,45 @@ pub(super) fn macro_advice(name: &str) -> String {
     let advice = match name {
         "join" => "use `try_join!` and `?`",
         "select" => "await one step at a time, or several with `try_join!`",
-        "assert" | "assert_eq" | "assert_ne" | "debug_assert" | "debug_assert_eq" | "panic"
-        | "todo" | "unimplemented" | "unreachable" => "return an error: `return Err(..)`",
-        "println" | "print" | "eprintln" | "eprint" | "dbg" | "info" | "debug" | "warn"
-        | "error" | "trace" => "print in a task",
+        "assert" | "assert_eq" | "assert_ne" | "debug_assert" | "debug_assert_eq"
+        | "debug_assert_ne" | "panic" | "todo" | "unimplemented" | "unreachable" => {
+            "end with an error, `return Err(..)`"
+        }
+        "println" | "print" | "eprintln" | "eprint" | "dbg" => "print in a task",
+        "info" | "debug" | "warn" | "error" | "trace" | "log" | "event" | "span" => "log in a task",
         "write" | "writeln" => "use `format!`",
+        "env" | "option_env" => ENVIRONMENT,
+        "include_str" | "include_bytes" | "include" => "put it into a `const`",
+        "bail" | "ensure" | "anyhow" => {
+            "write `return Err(..)` with an error of the workflow's type"
+        }
         _ => "write out what it expands to, or put it into a task",
     };
-    format!("the macro `{name}!` has no form in a definition; {advice}")
+    format!("`{name}!` has no form in a definition: {advice}")
 }
 
 impl Lowering<'_> {
-    /// Refuses the clock, the environment, randomness and threads, by path.
-    pub(super) fn check_deterministic(&mut self, tokens: &TokenStream) {
+    /// Refuses the clock, the environment, randomness and threads, by path; says whether it did.
+    pub(super) fn check_deterministic(&mut self, tokens: &TokenStream) -> bool {
+        let before = self.errors.count();
+        self.check_paths(tokens);
+        self.errors.count() > before
+    }
+
+    /// Refuses an integer that a definition can't hold.
+    pub(super) fn check_integer(&mut self, literal: &syn::LitInt) {
+        let fits = literal
+            .base10_parse::<u128>()
+            .is_ok_and(|number| number < 1 << 53);
+        if !fits {
+            self.error(
+                literal,
+                format!("`{literal}` is larger than 2^53 - 1, up to which JSON keeps integers exact: use a smaller number, or text"),
+            );
+        }
+    }
+
+    fn check_paths(&mut self, tokens: &TokenStream) {
         let mut path: Vec<Ident> = Vec::new();
         let mut colons = 0;
         for token in tokens.clone() {
@@ -167,13 +172,16 @@ impl Lowering<'_> {
                     path.clear();
                     colons = 0;
                     if group.delimiter() != Delimiter::None || !group.stream().is_empty() {
-                        self.check_deterministic(&group.stream());
+                        self.check_paths(&group.stream());
                     }
                 }
-                _ => {
+                other => {
                     self.check_path(&path);
                     path.clear();
                     colons = 0;
+                    if let Ok(literal) = syn::parse2::<syn::LitInt>(other.into()) {
+                        self.check_integer(&literal);
+                    }
                 }
             }
         }
@@ -182,16 +190,21 @@ impl Lowering<'_> {
 
     fn check_path(&mut self, path: &[Ident]) {
         let names: Vec<String> = path.iter().map(ToString::to_string).collect();
-        for (changing, advice) in CHANGING {
+        for (refused, why, advice) in REFUSED {
             let found = names
-                .windows(changing.len())
-                .any(|w| w.iter().zip(*changing).all(|(a, b)| a == b));
-            // A lone word is a module or type only when something follows or leads to it.
-            if found && (names.len() > 1 || changing.len() > 1 || is_type_like(&names[0])) {
-                let at: TokenStream = path.iter().map(|i| i.to_token_stream()).collect();
+                .windows(refused.len())
+                .any(|w| w.iter().zip(*refused).all(|(a, b)| a == b));
+            // One word alone is a type, or one of the fns; a fn of that name in a module is the
+            // user's own.
+            let fits = match (refused.len(), names.len()) {
+                (1, 1) => names[0].starts_with(char::is_uppercase) || is_fn(&names[0]),
+                (1, _) => !is_fn(refused[0]),
+                _ => true,
+            };
+            if found && fits {
                 self.error(
-                    at,
-                    format!("`{}` gives another answer on each run and can't be used in a workflow; {advice}", names.join("::")),
+                    path_tokens(path),
+                    format!("`{}` {why}: {advice}", names.join("::")),
                 );
                 return;
             }
@@ -199,7 +212,12 @@ impl Lowering<'_> {
     }
 }
 
-fn is_type_like(name: &str) -> bool {
-    name.starts_with(char::is_uppercase)
-        || matches!(name, "thread_rng" | "spawn" | "env" | "option_env")
+/// The path without its colons, for its place.
+fn path_tokens(path: &[Ident]) -> TokenStream {
+    path.iter().map(ToTokens::to_token_stream).collect()
+}
+
+/// Whether it is the name of a fn rather than of a module or type.
+fn is_fn(name: &str) -> bool {
+    matches!(name, "thread_rng" | "spawn" | "spawn_blocking")
 }

@@ -12,8 +12,9 @@ impl Lowering<'_> {
         if closure.asyncness.is_some() {
             self.error(
                 closure,
-                "an async closure has a form in a definition only as the body of `map`",
+                "an async closure has a form in a definition only as the body of `map(items, async |item| ..)`: use that, or a `for` loop",
             );
+            return quote!(|| __b.never());
         }
         self.scopes.open();
         self.closures += 1;
@@ -98,7 +99,7 @@ impl Lowering<'_> {
                 if let Some((else_, _)) = &init.diverge {
                     self.error(
                         else_,
-                        "`let else` has no form inside an expression; use `match`",
+                        "`let else` has no form inside an expression: use `match`",
                     );
                 }
                 let value = self.pure_value(&init.expr);
@@ -131,7 +132,7 @@ impl Lowering<'_> {
             other => {
                 self.error(
                     other,
-                    "only `let` and a last expression have a form inside an expression",
+                    "only `let` and a last expression have a form inside an expression: write a `for` loop around statements",
                 );
                 quote!(__b.never())
             }

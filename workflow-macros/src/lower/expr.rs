@@ -97,7 +97,7 @@ impl Lowering<'_> {
             Expr::Struct(strct) => self.struct_literal(strct),
             Expr::Closure(closure) => self.refuse(
                 closure,
-                "a closure has a form in a definition only as the argument of a method such as `map` or `filter`",
+                "a closure has a form in a definition only as an argument, as of `map` or `filter`: write it there",
             ),
             _ => self.operation(expr),
         }
@@ -110,7 +110,7 @@ impl Lowering<'_> {
             Expr::Lit(lit) => Lowered::pure(lit, quote!(#core::expr::literal(#lit))),
             Expr::Reference(reference) if reference.mutability.is_some() => self.refuse(
                 expr,
-                "`&mut` has no form in a definition; assign the variable instead (`x = ..;`)",
+                "`&mut` has no form in a definition: assign the variable itself, `x = ..;`",
             ),
             Expr::Reference(reference) => {
                 let rebuild = |c: &[TokenStream]| {
@@ -146,7 +146,7 @@ impl Lowering<'_> {
                     return self.refuse(
                         expr,
                         format!(
-                            "`{}` has no form in a definition; assign in a statement of its own, and use arithmetic instead of bit operations",
+                            "`{}` has no form in a definition: use arithmetic, or compute the value in a task",
                             binary.op.to_token_stream()
                         ),
                     );
@@ -208,21 +208,21 @@ impl Lowering<'_> {
                 })
             }
             Expr::Range(range) => self.range(range),
-            Expr::Assign(_) => self.refuse(expr, "an assignment has no value; write it as a statement of its own"),
+            Expr::Assign(_) => self.refuse(expr, "an assignment has no value: write it as a statement of its own"),
             Expr::Async(_) => self.refuse(
                 expr,
-                "an `async` block has a form in a definition only as a branch of `try_join!`",
+                "an `async` block has a form in a definition only as a branch of `try_join!`: await the steps one by one",
             ),
             Expr::Let(_) => self.refuse(
                 expr,
-                "`let` in a chain of conditions has no form in a definition; nest the `if let` in an `if`",
+                "`let` in a chain of conditions has no form in a definition: write an `if let` inside an `if`",
             ),
-            Expr::Unsafe(_) => self.refuse(expr, "`unsafe` has no form in a definition; put it into a task"),
+            Expr::Unsafe(_) => self.refuse(expr, "`unsafe` has no form in a definition: put it into a task"),
             Expr::While(_) | Expr::ForLoop(_) => {
-                self.refuse(expr, "this loop has no value; write it as a statement, or use `loop` with `break value`")
+                self.refuse(expr, "this loop has no value: write it as a statement, or use `loop` with `break value`")
             }
-            Expr::Repeat(_) => self.refuse(expr, "`[x; n]` of a workflow value has no form in a definition; write the elements"),
-            _ => self.refuse(expr, "this expression has no form in a definition; put it into a task"),
+            Expr::Repeat(_) => self.refuse(expr, "`[x; n]` of a workflow value has no form in a definition: write the elements"),
+            _ => self.refuse(expr, "this expression has no form in a definition: compute its value in a task"),
         }
     }
 
@@ -297,7 +297,7 @@ impl Lowering<'_> {
         let (Some(start), Some(end)) = (&range.start, &range.end) else {
             return self.refuse(
                 range,
-                "an open range has a form in a definition only as an index; give it both ends",
+                "an open range has a form in a definition only as an index: give it both ends",
             );
         };
         let limits = &range.limits;
@@ -581,7 +581,8 @@ pub(super) fn needs_surroundings(expr: &Expr) -> bool {
             generic || call.args.iter().any(needs_surroundings)
         }
         Expr::Path(path) => path.path.is_ident("None"),
-        Expr::Lit(_) => false,
+        // Alone it would be an `i32`.
+        Expr::Lit(lit) => matches!(&lit.lit, syn::Lit::Int(int) if is_long(int)),
         Expr::Macro(mac) => mac.mac.path.is_ident("vec"),
         Expr::Array(array) => array.elems.iter().any(needs_surroundings),
         Expr::Tuple(tuple) => tuple.elems.iter().any(needs_surroundings),
@@ -594,6 +595,11 @@ pub(super) fn needs_surroundings(expr: &Expr) -> bool {
         Expr::If(_) | Expr::Match(_) | Expr::Block(_) => true,
         _ => false,
     }
+}
+
+/// Whether an integer without a suffix is beyond `i32`.
+pub(super) fn is_long(int: &syn::LitInt) -> bool {
+    int.suffix().is_empty() && int.base10_parse::<i32>().is_err()
 }
 
 /// Appends statements to a block under way.

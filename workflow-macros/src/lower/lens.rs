@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
 use quote::quote;
 
 use super::{Lowering, core};
@@ -21,14 +21,20 @@ impl Lowering<'_> {
 
     fn collect(&self, tokens: TokenStream, seen: &mut BTreeSet<String>, found: &mut Vec<Ident>) {
         // `a.b` names a field, `..b` and `a..b` do not.
-        let mut dots = 0;
-        for token in tokens {
-            let dot = matches!(&token, TokenTree::Punct(p) if p.as_char() == '.');
-            let after_dot = dots == 1;
-            dots = if dot { dots + 1 } else { 0 };
+        let (mut dots, mut colons) = (0, 0);
+        let mut tokens = tokens.into_iter().peekable();
+        while let Some(token) = tokens.next() {
+            let punct = match &token {
+                TokenTree::Punct(p) => p.as_char(),
+                _ => ' ',
+            };
+            // `a::b` names what is in `a`.
+            let elsewhere = dots == 1 || colons == 2;
+            dots = if punct == '.' { dots + 1 } else { 0 };
+            colons = if punct == ':' { colons + 1 } else { 0 };
             match token {
                 TokenTree::Group(group) => self.collect(group.stream(), seen, found),
-                TokenTree::Ident(ident) if !after_dot => {
+                TokenTree::Ident(ident) if !elsewhere && !is_key(tokens.peek()) => {
                     self.mention(&ident.to_string(), seen, found)
                 }
                 TokenTree::Literal(literal) => {
@@ -68,6 +74,11 @@ impl Lowering<'_> {
         }
         quote!(#core::expr::ty(#values, |#names| { loop {}; #tokens }))
     }
+}
+
+/// Whether what follows a name makes it the key of a field: `name: value`.
+fn is_key(next: Option<&TokenTree>) -> bool {
+    matches!(next, Some(TokenTree::Punct(p)) if p.as_char() == ':' && p.spacing() == Spacing::Alone)
 }
 
 /// The names in braces of a string literal: what `format!` may capture.

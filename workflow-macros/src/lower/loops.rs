@@ -3,9 +3,13 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
 use syn::{Expr, ExprBreak, ExprContinue, ExprForLoop, ExprLoop, ExprWhile, Label, Lifetime};
 
 use super::{Lowered, Lowering, core, hidden, marked, names};
+
+const NEVER_ENDS: &str =
+    "this loop never ends, and nothing in it leaves the workflow: add `break`, `return` or `?`";
 
 /// A loop around the code.
 #[derive(Debug)]
@@ -14,6 +18,45 @@ pub(super) struct OpenLoop {
     /// The variable of the twin that takes the value of `break`.
     value: Option<Ident>,
     pub(super) breaks: bool,
+}
+
+/// Whether a `break` leaves the loop.
+pub(super) fn can_break(loop_: &ExprLoop) -> bool {
+    struct Breaks<'l> {
+        label: Option<&'l Lifetime>,
+        /// How many loops inside enclose the code.
+        depth: u32,
+        found: bool,
+    }
+    impl<'ast> Visit<'ast> for Breaks<'_> {
+        fn visit_expr(&mut self, expr: &'ast Expr) {
+            match expr {
+                Expr::Break(break_) => {
+                    self.found |= match &break_.label {
+                        Some(label) => self.label.is_some_and(|own| own.ident == label.ident),
+                        None => self.depth == 0,
+                    };
+                    visit::visit_expr(self, expr);
+                }
+                Expr::Loop(_) | Expr::While(_) | Expr::ForLoop(_) => {
+                    self.depth += 1;
+                    visit::visit_expr(self, expr);
+                    self.depth -= 1;
+                }
+                // What stands in them can't leave the loop.
+                Expr::Closure(_) | Expr::Async(_) => {}
+                _ => visit::visit_expr(self, expr),
+            }
+        }
+    }
+    let label = loop_.label.as_ref().map(|label| &label.name);
+    let mut breaks = Breaks {
+        label,
+        depth: 0,
+        found: false,
+    };
+    breaks.visit_block(&loop_.body);
+    breaks.found
 }
 
 fn label_tokens(label: Option<&str>) -> TokenStream {
@@ -46,20 +89,26 @@ impl Lowering<'_> {
 
     /// `loop {}` as a value: what `break` gives.
     pub(super) fn loop_value(&mut self, loop_: &ExprLoop, _hint: &str) -> Lowered {
+        self.lower_loop(loop_).0
+    }
+
+    /// The loop, and whether a `break` leads out of it.
+    pub(super) fn lower_loop(&mut self, loop_: &ExprLoop) -> (Lowered, bool) {
         let core = core();
         if self.closures > 0 {
-            return self.refuse(
-                loop_,
-                "a loop has no form inside an expression; use iterator methods",
-            );
+            let message = "a loop has no form inside an expression: use iterator methods";
+            return (self.refuse(loop_, message), true);
         }
         self.placeholders += 1;
         let value = hidden(&format!("__loop{}", self.placeholders));
         self.open_loop(loop_.label.as_ref(), Some(value.clone()));
+        let ended_before = std::mem::take(&mut self.ends);
         let body = self.statements(&loop_.body);
         let open = self.close_loop();
-        if !open.breaks && !self.ends {
-            self.error(loop_.loop_token, "this loop never ends, and no way leads out of the workflow; add `break` or `return`");
+        let ends = std::mem::replace(&mut self.ends, ended_before);
+        self.ends |= ends;
+        if !open.breaks && !ends {
+            self.error(loop_.loop_token, NEVER_ENDS);
         }
         let label = &loop_.label;
         let (native, twin) = (body.native, body.twin);
@@ -77,7 +126,7 @@ impl Lowering<'_> {
             __b.end_loop();
             #result
         });
-        Lowered::fresh(native, twin)
+        (Lowered::fresh(native, twin), open.breaks)
     }
 
     /// `loop {}` as a statement.
@@ -98,11 +147,18 @@ impl Lowering<'_> {
         let core = core();
         let label = &while_.label;
         self.open_loop(label.as_ref(), None);
+        let ended_before = std::mem::take(&mut self.ends);
         let condition = self.value(&while_.cond, "condition");
         let site = self.site();
         let name = names::of_condition("While", &while_.cond);
         let body = self.statements(&while_.body);
         let open = self.close_loop();
+        let ends = std::mem::replace(&mut self.ends, ended_before);
+        self.ends |= ends;
+        let forever = matches!(&*while_.cond, Expr::Lit(lit) if matches!(&lit.lit, syn::Lit::Bool(b) if b.value));
+        if forever && !open.breaks && !ends {
+            self.error(while_.while_token, NEVER_ENDS);
+        }
         let marked = marked(site, &condition.native, condition.pure);
         let cond_twin = condition.twin;
         let (native, twin) = (body.native, body.twin);
@@ -198,7 +254,7 @@ impl Lowering<'_> {
             if let Some(value) = &break_.expr {
                 self.error(
                     value,
-                    "only `loop` has a value; assign a variable before `break`",
+                    "only `loop` has a value: assign a variable before `break`",
                 );
             }
             return Lowered::effect(break_.to_token_stream(), quote!(__b.break_loop(#text);));
@@ -238,7 +294,7 @@ impl Lowering<'_> {
             .iter()
             .rposition(|l| wanted.is_none() || l.label == wanted);
         if found.is_none() {
-            self.error(at, "no loop of this branch or map body is named so; a `break` can't leave a branch or a map body");
+            self.error_of_rust(at, "there is no such loop here, and no way out of a branch or map body: return a value from it and decide after it");
         }
         found
     }

@@ -7,8 +7,10 @@ pub(super) struct Variable {
     pub(super) name: Ident,
     /// How many branches and map bodies enclose its declaration.
     pub(super) depth: usize,
-    /// `let x;`: its type is that of what is assigned.
-    pub(super) untyped: bool,
+    /// Whether its value was refused: what is done with it is no mistake of its own.
+    pub(super) refused: bool,
+    /// Whether its own declaration tells rustc its type.
+    pub(super) typed: bool,
 }
 
 /// A stack of blocks with their variables.
@@ -37,10 +39,20 @@ impl Scopes {
     }
 
     pub(super) fn declare(&mut self, name: &Ident) {
+        self.declare_as(name, true);
+    }
+
+    /// Declares a variable that gets its type from its use.
+    pub(super) fn declare_untyped(&mut self, name: &Ident) {
+        self.declare_as(name, false);
+    }
+
+    fn declare_as(&mut self, name: &Ident, typed: bool) {
         let variable = Variable {
             name: name.clone(),
             depth: self.depth,
-            untyped: false,
+            typed,
+            refused: false,
         };
         self.blocks
             .last_mut()
@@ -48,12 +60,16 @@ impl Scopes {
             .push(variable);
     }
 
-    /// Declares a variable without a value and without a type.
-    pub(super) fn declare_untyped(&mut self, name: &Ident) {
-        self.declare(name);
-        if let Some(variable) = self.blocks.last_mut().and_then(|b| b.last_mut()) {
-            variable.untyped = true;
+    /// Says that the value of the variable declared last was refused.
+    pub(super) fn refuse_last(&mut self) {
+        if let Some(last) = self.blocks.last_mut().and_then(|block| block.last_mut()) {
+            last.refused = true;
         }
+    }
+
+    /// Whether it is a variable whose value was refused.
+    pub(super) fn is_refused(&self, name: &str) -> bool {
+        self.find(name).is_some_and(|variable| variable.refused)
     }
 
     pub(super) fn find(&self, name: &str) -> Option<&Variable> {

@@ -1,7 +1,7 @@
 //! Steps: task calls, `sleep`, `map` and `try_join!`, and what is done with their results.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
@@ -9,7 +9,7 @@ use syn::{Expr, ExprAwait, ExprCall, ExprClosure, ExprMethodCall, ExprTry, Token
 
 use crate::nearest::nearest;
 
-use super::expr::peel;
+use super::expr::{located, peel};
 use super::{Lowered, Lowering, core, hidden, names};
 
 /// A step, awaited.
@@ -83,7 +83,7 @@ impl Lowering<'_> {
     /// Lowers a step that [`is_step`] has found.
     pub(super) fn step(&mut self, expr: &Expr) -> Step {
         if self.closures > 0 {
-            let message = "a step can't be awaited inside an expression; use `map(items, async |item| ..)` or a `for` loop";
+            let message = "a step can't be awaited inside an expression: use `map(items, async |item| ..)` or a `for` loop";
             return self.no_step(expr, message);
         }
         match peel(expr) {
@@ -108,29 +108,43 @@ impl Lowering<'_> {
             return self.map_step(call, &options);
         }
         match base {
+            Expr::Call(call) if self.check_deterministic(&call.func.to_token_stream()) => Step {
+                native: base.to_token_stream(),
+                twin: quote!(()),
+                wait: true,
+            },
             Expr::Call(call) => match called(call).as_deref() {
                 Some("sleep") => self.sleep(call),
-                Some("sleep_until") => self.no_step(base, "`sleep_until` is not there yet; use `sleep` with a `Duration`"),
-                Some("retry") => self.no_step(base, "`retry(policy, ..)` is not there yet; give the task a `retry(..)`"),
-                _ => self.task(base, call),
+                Some("sleep_until") => self.no_step(base, "`sleep_until` is not supported yet: use `sleep` with a `Duration`"),
+                Some("retry") => self.no_step(base, "`retry(policy, ..)` is not supported yet: give the task a `retry(..)`"),
+                _ => self.task(base, call, await_),
             },
             Expr::Async(_) => self.no_step(
                 base,
-                "an awaited `async` block has no form in a definition yet; match on the step's result instead",
+                "an awaited `async` block is not supported yet: await the steps one by one, and `match` their results",
             ),
+            Expr::Path(path) if self.scopes.is_refused(&path.to_token_stream().to_string()) => {
+                Step {
+                    native: base.to_token_stream(),
+                    twin: quote!(()),
+                    wait: true,
+                }
+            }
             Expr::Path(_) => self.no_step(
                 base,
-                "await the step where it is called; to run several side by side use `try_join!` or `map`",
+                "a step is awaited where it is called: write `call(..).await`, or `try_join!` to run several side by side",
             ),
             _ => self.no_step(
                 base,
-                "a workflow can await tasks, `sleep`, `map` and `try_join!`; put other async work into an async fn with `#[task]`",
+                "a workflow awaits calls of tasks, `sleep`, `map` and `try_join!`: put other async work into a task",
             ),
         }
     }
 
     /// The native and twin forms of a call of a task, not awaited.
-    fn task(&mut self, whole: &Expr, call: &ExprCall) -> Step {
+    fn task(&mut self, whole: &Expr, call: &ExprCall, await_: &ExprAwait) -> Step {
+        let core = core();
+        let called = Ident::new("called", called_span(call));
         let site = self.site();
         let func = &call.func;
         let args: Vec<&Expr> = call.args.iter().collect();
@@ -140,12 +154,30 @@ impl Lowering<'_> {
             &args,
             lowered,
             &|c| quote!(#func(#(#c),*)),
-            &|c, ty| quote!(__b.task(#site, #ty, vec![#(#c.value),*])),
+            &|c, ty| {
+                quote!({
+                    use #core::definition::probe::{IsFuture as _, IsNothing as _, IsTask as _};
+                    let __called = (&&&#core::definition::probe::Awaiting::of(#ty)).#called();
+                    __b.task(#site, __called, vec![#(#c.value),*])
+                })
+            },
         );
         let native = combined.native;
-        let cx = hidden("__cx");
+        let (cx, at) = (hidden("__cx"), func.span());
+        let private = located(quote!(::workflow_runtime::__private), at);
+        let await_token = &await_.await_token;
+        let native = quote_spanned! {at =>
+            match #private::Awaited(::core::option::Option::Some(#native)) {
+                mut __call => {
+                    #[allow(unused_imports)]
+                    use #private::{AwaitsFuture as _, AwaitsNothing as _, AwaitsStep as _};
+                    let __step = (&mut &mut &mut __call).step();
+                    #cx.step(#site, __step).#await_token
+                }
+            }
+        };
         Step {
-            native: quote!(#cx.step(#site, #native).await),
+            native,
             twin: combined.twin,
             wait: false,
         }
@@ -287,9 +319,9 @@ impl Lowering<'_> {
                 let advice = near.map_or(format!("use {}", KNOWN.map_list()), |n| {
                     format!("did you mean `{n}`?")
                 });
-                self.error(
+                self.error_of_rust(
                     &option.method,
-                    format!("`map` has no option `{name}` here; {advice}"),
+                    format!("`map` has no option `{name}` here: {advice}"),
                 );
                 continue;
             }
@@ -332,6 +364,7 @@ impl Lowering<'_> {
     /// Starts a branch or map body: outer variables can be read, not assigned.
     fn enter_scope(&mut self) -> Ident {
         self.scopes.open();
+        self.outer_ends.push(self.ends);
         self.scopes.depth += 1;
         self.loops.push(Vec::new());
         let ret = hidden(&format!("__ret{}", self.returns.len()));
@@ -341,6 +374,7 @@ impl Lowering<'_> {
 
     fn leave_scope(&mut self) {
         self.returns.pop();
+        self.ends = self.outer_ends.pop().unwrap_or_default();
         self.loops.pop();
         self.scopes.depth -= 1;
         self.scopes.close();
@@ -362,7 +396,7 @@ impl Lowering<'_> {
         if branches.len() < 2 || branches.len() > 12 {
             return self.no_step(
                 mac,
-                "`try_join!` takes two to twelve branches; for a list use `map`",
+                "`try_join!` takes two to twelve branches: use `map` for a list",
             );
         }
         let site = self.site();
@@ -448,19 +482,15 @@ impl Lowering<'_> {
         let inner = peel(&try_.expr);
         let question = &try_.question_token;
         let cx = hidden("__cx");
-        let private = quote!(::workflow_runtime::__private);
         if self.closures > 0 {
             return self.refuse(
                 try_,
-                "`?` inside an expression would leave it; bind the value with `let` before",
+                "`?` would leave the expression that it stands in: bind the value with `let` before it",
             );
         }
-        let ret = self
-            .returns
-            .last()
-            .cloned()
-            .unwrap_or_else(|| hidden("__ret"));
-        self.ends = true;
+        let at = question.span;
+        // An error of a step leaves without a state: it is no end that the service knows of.
+        self.ends |= !is_step(inner);
         if is_step(inner) {
             let hint = &step_hint(inner, hint);
             let step = self.step(inner);
@@ -469,10 +499,28 @@ impl Lowering<'_> {
             if step.wait {
                 return Lowered::effect(native, twin);
             }
+            let conversion = self.conversion("of_step", quote!(&__pending), at);
+            let is_error = is_error(&quote_spanned!(inner.span() => __outcome));
+            let native = quote_spanned!(inner.span() => {
+                let __outcome = #native;
+                if #is_error { #cx.enter(#site); }
+                __outcome
+            });
             return Lowered::fresh(
-                quote!(#private::error_at(&#cx, #site, #native)#question),
-                quote!({ let __pending = #twin; __b.question(#site, #hint, &__pending, #ret) }),
+                quote!(#native #question),
+                quote!({
+                    let __pending = #twin;
+                    let __how = #conversion;
+                    __b.question(#site, #hint, &__pending, &__how)
+                }),
             );
+        }
+        if let Some((step, pat, mapped)) = mapped_error(inner) {
+            let leave = quote_spanned!(at => return Err(::core::convert::From::from(#mapped)));
+            let match_ = quote!(match #step { Ok(__ok) => __ok, Err(#pat) => #leave });
+            if let Ok(match_) = syn::parse2(match_) {
+                return self.match_value(&match_, hint);
+            }
         }
         if let Some(lowered) = self.question_option(try_, inner, hint) {
             return lowered;
@@ -484,12 +532,23 @@ impl Lowering<'_> {
             return self.return_error_value(error, try_);
         }
         let sites = [self.site(), self.site()];
+        let before = self.errors.count();
         let value = self.value(inner, "outcome");
+        if self.errors.count() > before && matches!(inner, Expr::Call(_)) {
+            // What is not awaited is no `Result`.
+            self.known_to_rustc = true;
+        }
         let (native, twin) = (value.native, value.twin);
+        let conversion = self.conversion("of_value", quote!(&__value), at);
+        let native = tested(sites, native, inner.span());
         let [test, fail] = sites;
         Lowered::effect(
-            quote!(#private::tested(&#cx, [#test, #fail], #native)#question),
-            quote!({ let __value = #twin; __b.question_value([#test, #fail], __value, #ret) }),
+            quote!(#native #question),
+            quote!({
+                let __value = #twin;
+                let __how = #conversion;
+                __b.question_value([#test, #fail], __value, &__how)
+            }),
         )
     }
 
@@ -507,24 +566,20 @@ impl Lowering<'_> {
             _ => return None,
         };
         let sites @ [test, fail] = [self.site(), self.site()];
-        let _ = sites;
         let value = self.value(&call.receiver, hint);
         let error = self.error_operand(peel_block(&error));
         let (receiver, method, question) = (&value.native, &call.method, &try_.question_token);
-        let cx = hidden("__cx");
-        let ret = self
-            .returns
-            .last()
-            .cloned()
-            .unwrap_or_else(|| hidden("__ret"));
+        let conversion = self.conversion("of_error", quote!(&__error), question.span);
+        let native = tested(sites, quote!(#receiver.#method(#arg)), inner.span());
         let name = names::of_source("If", &call.receiver);
         let (value_twin, error_twin) = (&value.twin, &error.twin);
         Some(Lowered::effect(
-            quote!(::workflow_runtime::__private::tested(&#cx, [#test, #fail], #receiver.#method(#arg))#question),
+            quote!(#native #question),
             quote!({
                 let __value = #value_twin;
                 let __error = #error_twin;
-                __b.question_option([#test, #fail], #name, __value, __error, #ret)
+                let __how = #conversion;
+                __b.question_option([#test, #fail], #name, __value, __error, &__how)
             }),
         ))
     }
@@ -533,17 +588,81 @@ impl Lowering<'_> {
     fn return_error_value(&mut self, error: &Expr, try_: &ExprTry) -> Lowered {
         let site = self.site();
         let lowered = self.error_operand(error);
-        let ret = self
-            .returns
-            .last()
-            .cloned()
-            .unwrap_or_else(|| hidden("__ret"));
+        let conversion = self.conversion("of_error", quote!(&__error), try_.question_token.span);
         let cx = hidden("__cx");
         let twin = lowered.twin;
         Lowered::effect(
             quote!({ #cx.enter(#site); #try_ }),
-            quote!({ let __error = #twin; __b.return_converted(#site, __error, #ret); __b.never() }),
+            quote!({
+                let __error = #twin;
+                let __how = #conversion;
+                __b.return_converted(#site, __error, &__how);
+                __b.never()
+            }),
         )
+    }
+}
+
+/// Whether the native `value` is an `Err`.
+pub(super) fn is_error(value: &TokenStream) -> TokenStream {
+    let private = quote!(::workflow_runtime::__private);
+    quote!({
+        #[allow(unused_imports)]
+        use #private::{LooksAtResult as _, LooksAtValue as _};
+        (&&#private::Looked(&#value)).is_error()
+    })
+}
+
+/// The native outcome before its `?`, marked: the test is a choice, an error leaves.
+fn tested([test, fail]: [u32; 2], outcome: TokenStream, at: Span) -> TokenStream {
+    let (cx, is_error) = (hidden("__cx"), is_error(&quote_spanned!(at => __outcome)));
+    quote_spanned!(at => {
+        let __outcome = #outcome;
+        #cx.enter(#test);
+        if #is_error { #cx.enter(#fail); }
+        __outcome
+    })
+}
+
+/// The token that stands for a step.
+pub(super) fn step_span(step: &Expr) -> Span {
+    match peel(step) {
+        Expr::Await(await_) => match peel(&await_.base) {
+            Expr::Call(call) => called_span(call),
+            other => other.span(),
+        },
+        other => other.span(),
+    }
+}
+
+/// Where the name of what is called stands.
+fn called_span(call: &ExprCall) -> Span {
+    match peel(&call.func) {
+        Expr::Path(path) => path
+            .path
+            .segments
+            .last()
+            .map_or_else(|| call.func.span(), |s| s.ident.span()),
+        other => other.span(),
+    }
+}
+
+/// `step.await.map_err(f)`: the step, the pattern for its error, and what `f` makes of it.
+pub(super) fn mapped_error(expr: &Expr) -> Option<(&Expr, TokenStream, TokenStream)> {
+    let Expr::MethodCall(call) = peel(expr) else {
+        return None;
+    };
+    let arg = call.args.first()?;
+    if call.method != "map_err" || call.args.len() != 1 || !is_step(&call.receiver) {
+        return None;
+    }
+    match peel(arg) {
+        Expr::Closure(closure) if closure.inputs.len() == 1 => {
+            let (pat, body) = (super::pat::bare(&closure.inputs[0]), &closure.body);
+            Some((&call.receiver, quote!(#pat), quote!(#body)))
+        }
+        Expr::Path(path) => Some((&call.receiver, quote!(__err), quote!(#path(__err)))),
+        _ => None,
     }
 }
 
@@ -578,7 +697,7 @@ fn sub_second(duration: &Expr) -> Option<&'static str> {
         }
         _ => true,
     };
-    (!whole).then_some("a Wait state waits whole seconds; use `Duration::from_secs`")
+    (!whole).then_some("a Wait state waits whole seconds: use `Duration::from_secs`")
 }
 
 /// The tasks of the branches, joined by `And`.

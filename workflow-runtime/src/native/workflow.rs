@@ -2,20 +2,23 @@
 
 use std::sync::LazyLock;
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use workflow_core::definition::Definition;
 use workflow_core::error::Failure;
 use workflow_core::outcome::Outcome;
 
-use super::{Context, LocalBoxFuture};
+use super::{Context, LocalBoxFuture, outcome_json};
+use crate::schema::schema_of;
 
 /// A workflow: the type that `#[workflow]` declares beside the fn, under the same name.
 pub trait Workflow: Send + Sync + 'static {
     /// The parameter; a tuple of several, `()` for none.
     type Input: Send + 'static;
     /// What the fn returns.
-    type Returns: Outcome<Ok: DeserializeOwned> + Send + 'static;
+    type Returns: Outcome<Ok: Serialize + DeserializeOwned + JsonSchema> + Send + 'static;
 
     /// The workflow's name: explicit, or the fn's.
     const NAME: &'static str;
@@ -54,7 +57,18 @@ pub trait Workflow: Send + Sync + 'static {
     fn input_schema() -> schemars::Schema;
 
     /// The JSON Schema of the output.
-    fn output_schema() -> schemars::Schema;
+    fn output_schema() -> schemars::Schema {
+        schema_of::<<Self::Returns as Outcome>::Ok>()
+    }
+
+    /// What the body returned, as the execution ends.
+    ///
+    /// # Errors
+    /// The error that was returned, or that of a value without JSON.
+    #[doc(hidden)]
+    fn outcome(returned: Self::Returns) -> Result<Value, Failure> {
+        outcome_json(returned)
+    }
 
     /// The outcome of an execution as the fn returns it.
     ///

@@ -135,7 +135,7 @@ macro_rules! workflow {
                 Box::pin(async move {
                     let $input: $In = workflow_runtime::native::decode_input(input, Self::NAME)?;
                     let returned: $Returns = async { $body }.await;
-                    workflow_runtime::native::outcome_json(returned)
+                    Self::outcome(returned)
                 })
             }
 

@@ -140,7 +140,7 @@ fn messages() {
     );
     assert_eq!(assigned.value, Value::var("value"));
     let assigning = take_refusals().join("; ");
-    display::<Listed>(&Value::var("value"));
+    let _ = display::<Listed>(&Value::var("value"));
     let displaying = take_refusals().join("; ");
     let cases = [
         (

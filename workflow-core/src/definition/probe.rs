@@ -1,0 +1,317 @@
+//! What a twin asks by method lookup, so that one mistake gives one error.
+//!
+//! A bound on a function of the builder would report, a second time and in other words, what
+//! rustc has to say about the native code. So the twin calls a method that several traits have:
+//! lookup takes the first that fits the types. The last fits always and says nothing, since the
+//! native code is in error then; one before it has the bound that is the twin's own to report.
+
+use std::marker::PhantomData;
+
+use crate::data::{ErrorShape, WorkflowData};
+use crate::error::{ErrorConversion, Failure, IntoWorkflowError, WorkflowError};
+use crate::expr::error_value::convert;
+use crate::expr::{Expr, Ty};
+use crate::ir::Value;
+use crate::outcome::Outcome;
+use crate::task::{TaskFuture, TaskSpec};
+
+use super::Pending;
+
+/// What a twin that never runs has; its native code does not compile.
+const NEVER: &str = "a workflow with errors does not compile";
+
+/// `value?` in a scope that returns `R`: asked for its [`Conversion`] as `(&&&question)`.
+#[derive(Debug)]
+pub struct Question<P, R>(PhantomData<fn() -> (P, R)>);
+
+impl<P, R> Question<P, R> {
+    /// Of a value that is known.
+    pub fn of_value(_: &Expr<P>, _: Ty<R>) -> Question<P, R> {
+        Question(PhantomData)
+    }
+
+    /// Of a step's result.
+    pub fn of_step(_: &Pending<P>, _: Ty<R>) -> Question<P, R> {
+        Question(PhantomData)
+    }
+}
+
+impl<E, R> Question<Result<(), E>, R> {
+    /// Of the error in `Err(error)?` or `Err(error.into())`.
+    pub fn of_error(_: &Expr<E>, _: Ty<R>) -> Question<Result<(), E>, R> {
+        Question(PhantomData)
+    }
+}
+
+/// What `?` does to an error; `T` is what it gives.
+#[derive(Debug)]
+pub struct Conversion<T> {
+    /// The error type, when the error does not stay as it is.
+    pub(super) of: Option<ErrorShape>,
+    pub(super) convert: fn(Value) -> Value,
+    ok: PhantomData<fn() -> T>,
+}
+
+impl<T> Conversion<T> {
+    fn from<E, F>() -> Conversion<T>
+    where
+        E: WorkflowError + IntoWorkflowError<F>,
+        F: WorkflowData,
+    {
+        let keeps = E::conversion() == ErrorConversion::Keep;
+        Conversion {
+            of: (!keeps).then(E::error_shape),
+            convert: |error| convert::<E, F>(Expr::new(error), Ty::default()).value,
+            ok: PhantomData,
+        }
+    }
+}
+
+/// A conversion that a definition knows.
+pub trait Known<T> {
+    /// It.
+    fn conversion(&self) -> Conversion<T>;
+}
+
+impl<T, E, X, F> Known<T> for &&Question<Result<T, E>, Result<X, F>>
+where
+    E: WorkflowError + IntoWorkflowError<F>,
+    F: WorkflowData,
+{
+    fn conversion(&self) -> Conversion<T> {
+        Conversion::from::<E, F>()
+    }
+}
+
+/// A conversion that was written by hand: its own to report.
+pub trait ByHand<T, E, F> {
+    /// Never.
+    fn conversion(&self) -> Conversion<T>
+    where
+        E: IntoWorkflowError<F>;
+}
+
+impl<T, E, X, F: From<E>> ByHand<T, E, F> for &&&Question<Result<T, E>, Result<X, F>> {
+    fn conversion(&self) -> Conversion<T>
+    where
+        E: IntoWorkflowError<F>,
+    {
+        unreachable!("{NEVER}")
+    }
+}
+
+/// No conversion: rustc reports it.
+pub trait NoConversion<T> {
+    /// Never.
+    fn conversion(&self) -> Conversion<T>;
+}
+
+impl<T, E, R> NoConversion<T> for &Question<Result<T, E>, R> {
+    fn conversion(&self) -> Conversion<T> {
+        unreachable!("{NEVER}")
+    }
+}
+
+/// No `Result`: rustc reports it.
+pub trait NoResult<P> {
+    /// Never.
+    fn conversion(&self) -> Conversion<P>;
+}
+
+impl<P, R> NoResult<P> for Question<P, R> {
+    fn conversion(&self) -> Conversion<P> {
+        unreachable!("{NEVER}")
+    }
+}
+
+/// `call(..).await`: asked for its [`Called`] as `(&&&awaiting)`.
+#[derive(Debug)]
+pub struct Awaiting<F>(PhantomData<fn() -> F>);
+
+impl<F> Awaiting<F> {
+    /// Of the type of the call.
+    pub fn of(_: Ty<F>) -> Awaiting<F> {
+        Awaiting(PhantomData)
+    }
+}
+
+/// What is called; awaiting it gives `R`.
+#[derive(Debug)]
+pub struct Called<R> {
+    pub(super) spec: TaskSpec,
+    ty: PhantomData<fn() -> R>,
+}
+
+/// A task.
+pub trait IsTask<R> {
+    /// It.
+    fn called(&self) -> Called<R>;
+}
+
+impl<F: TaskFuture> IsTask<F::Output> for &&Awaiting<F> {
+    fn called(&self) -> Called<F::Output> {
+        Called {
+            spec: F::spec(),
+            ty: PhantomData,
+        }
+    }
+}
+
+/// Another future: its own to report.
+pub trait IsFuture<F, R> {
+    /// Never.
+    fn called(&self) -> Called<R>
+    where
+        F: TaskFuture;
+}
+
+impl<F: IntoFuture> IsFuture<F, F::Output> for &&&Awaiting<F> {
+    fn called(&self) -> Called<F::Output>
+    where
+        F: TaskFuture,
+    {
+        unreachable!("{NEVER}")
+    }
+}
+
+/// No future: rustc reports it.
+pub trait IsNothing<F> {
+    /// Never.
+    fn called(&self) -> Called<F>;
+}
+
+impl<F> IsNothing<F> for Awaiting<F> {
+    fn called(&self) -> Called<F> {
+        unreachable!("{NEVER}")
+    }
+}
+
+/// `step.await;`, whose result nothing reads: asked as `(&&dropped)`.
+#[derive(Debug)]
+pub struct Dropped<R>(PhantomData<fn() -> R>);
+
+impl<R> Dropped<R> {
+    /// Of a step's result.
+    pub fn of(_: &Pending<R>) -> Dropped<R> {
+        Dropped(PhantomData)
+    }
+}
+
+/// A result that can be dropped: no `Result`, whose error would be lost.
+#[diagnostic::on_unimplemented(
+    message = "the error of this step is dropped",
+    label = "this gives a `Result`",
+    note = "write `..await?;` to leave with the error, `match` the result, or `let _ = ..await;` to go on whatever happens"
+)]
+pub trait Droppable {}
+
+/// A `Result`: its own to report.
+pub trait DropsError<R> {
+    /// Never.
+    fn check(&self)
+    where
+        R: Droppable;
+}
+
+impl<T, E> DropsError<Result<T, E>> for &Dropped<Result<T, E>> {
+    fn check(&self)
+    where
+        Result<T, E>: Droppable,
+    {
+    }
+}
+
+/// Any other value.
+pub trait DropsValue {
+    /// Fine.
+    fn check(&self);
+}
+
+impl<R> DropsValue for Dropped<R> {
+    fn check(&self) {}
+}
+
+/// `match step.await` with arms for `Ok` and `Err`: asked for the step as `(&&matched)`.
+#[derive(Debug)]
+pub struct Matched<'p, R>(&'p Pending<R>);
+
+impl<R> Matched<'_, R> {
+    /// Of a step's result.
+    pub fn of(pending: &Pending<R>) -> Matched<'_, R> {
+        Matched(pending)
+    }
+}
+
+/// A `Result`.
+pub trait MatchesResult<T, E> {
+    /// The step.
+    fn pending(&self) -> Pending<Result<T, E>>;
+}
+
+impl<T, E> MatchesResult<T, E> for &Matched<'_, Result<T, E>> {
+    fn pending(&self) -> Pending<Result<T, E>> {
+        Pending::new(self.0.node)
+    }
+}
+
+/// Any other value, of which the arms are wrong.
+pub trait MatchesValue {
+    /// Never.
+    fn pending(&self) -> Pending<Result<(), Failure>>;
+}
+
+impl<R> MatchesValue for Matched<'_, R> {
+    fn pending(&self) -> Pending<Result<(), Failure>> {
+        unreachable!("{NEVER}")
+    }
+}
+
+/// What a scope returns: asked for its error type as `(&&returned)`.
+#[derive(Debug)]
+pub struct Returned<R>(PhantomData<fn() -> R>);
+
+impl<R> Returned<R> {
+    /// Of a scope's return type.
+    pub fn of(_: Ty<R>) -> Returned<R> {
+        Returned(PhantomData)
+    }
+}
+
+/// A type that scopes can return.
+pub trait ReturnsOutcome {
+    /// Whether it has errors.
+    fn has_errors(&self) -> bool;
+}
+
+impl<R: Outcome> ReturnsOutcome for &Returned<R> {
+    fn has_errors(&self) -> bool {
+        R::error_shape().is_some()
+    }
+}
+
+/// Another type: the workflow's signature is in error.
+pub trait ReturnsOther {
+    /// Never.
+    fn has_errors(&self) -> bool;
+}
+
+impl<R> ReturnsOther for Returned<R> {
+    fn has_errors(&self) -> bool {
+        unreachable!("{NEVER}")
+    }
+}
+
+/// A value whose type rustc finds only from that of what is returned.
+pub fn as_returned<R: ?Sized>(value: Expr<R>, _: Ty<R>) -> Expr<R> {
+    value
+}
+
+/// As [`as_returned`], for `Ok(value)`.
+pub fn as_ok<T, E>(value: Expr<T>, _: Ty<Result<T, E>>) -> Expr<T> {
+    value
+}
+
+/// As [`as_returned`], for `Err(error)`.
+pub fn as_error<T, E>(error: Expr<E>, _: Ty<Result<T, E>>) -> Expr<E> {
+    error
+}
