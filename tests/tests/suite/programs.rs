@@ -4,6 +4,7 @@ mod errors;
 mod loops;
 mod more;
 mod names;
+mod nesting;
 mod orders;
 mod pieces;
 mod scopes;
