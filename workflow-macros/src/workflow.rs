@@ -195,7 +195,7 @@ fn declare(
         #(#cfgs)*
         const _: () = {
             #(#body)*
-            #[allow(clippy::unused_async, clippy::too_many_lines, clippy::cognitive_complexity)]
+            #[allow(clippy::unused_async, clippy::too_many_lines, clippy::cognitive_complexity, clippy::useless_conversion)]
             async fn #body_fn(#cx: #private::Context, #(#patterns: #types),*) -> #output {
                 #native
             }

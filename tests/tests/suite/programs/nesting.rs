@@ -194,3 +194,43 @@ fn a_plain_workflow_that_handles_everything() {
     assert_eq!(check("none", 2), json!(["start none", "2 wanted", "1"]));
     assert_eq!(check("none", 1), json!(["start none", "no none left", "1"]));
 }
+
+/// A retry by hand: the error is kept from round to round, and raised at last.
+#[workflow]
+async fn persistent(sku: String, most: u32) -> Result<(String, u32), StockError> {
+    let mut tries = 0;
+    let mut delay = 1u64;
+    let place = loop {
+        tries += 1;
+        let error = match reserve(&sku, tries).await {
+            Ok(place) => break place,
+            Err(e @ (StockError::Closed | StockError::Broken(_))) => e,
+            Err(e) => return Err(e),
+        };
+        if tries >= most {
+            return Err(error);
+        }
+        sleep(Duration::from_secs(delay)).await;
+        delay = (delay * 2).min(60);
+    };
+    Ok((place, tries))
+}
+
+#[test]
+fn a_retry_by_hand() {
+    let shelf = Stub::any::<reserve>(|call| match (call.input["sku"].as_str(), call.number) {
+        (Some("later"), 0 | 1) => Err(Failure::new("Closed", "the warehouse is closed")),
+        (Some("never"), _) => Err(Failure::new(
+            "Broken",
+            r#"{"0":3,"errorMessage":"row 3 is broken"}"#,
+        )),
+        (Some("none"), _) => Err(Failure::new("Odd", "none")),
+        _ => Ok(json!("shelf")),
+    });
+    let program = Program::<persistent>::new(vec![shelf]);
+    let check = |sku: &str, most| program.check((sku.to_owned(), most)).result;
+    assert_eq!(check("later", 5).unwrap(), json!(["shelf", 3]));
+    assert_eq!(check("later", 2).unwrap_err().error, "Closed");
+    assert_eq!(check("never", 3).unwrap_err().error, "Broken");
+    assert_eq!(check("none", 3).unwrap_err(), Failure::new("Odd", "none"));
+}
