@@ -202,7 +202,8 @@ fn declare(
                 clippy::redundant_closure,
                 clippy::redundant_closure_for_method_calls,
                 clippy::too_many_lines,
-                clippy::unused_async
+                clippy::unused_async,
+                clippy::useless_conversion
             )]
             async fn #body_fn(#cx: #private::Context, #(#patterns: #types),*) -> #output {
                 #native

@@ -35,6 +35,17 @@ enum Body<'b> {
     Nothing,
 }
 
+/// A step whose `Result` arms look at.
+struct LookedStep {
+    /// The twin's stand-in for the result, which tells its type.
+    src: Ident,
+    /// The twin's statements: the step is pending.
+    setup: TokenStream,
+    native: TokenStream,
+    /// Those of the choices among values and among errors.
+    sites: [u32; 2],
+}
+
 struct ArmIn<'a> {
     pat: &'a Pat,
     guard: Option<&'a Expr>,
@@ -343,13 +354,12 @@ impl Lowering<'_> {
         otherwise: &Expr,
     ) -> (TokenStream, TokenStream) {
         let over_step = is_step(scrutinee) && is_result_pattern(&local.pat);
-        let step = over_step.then(|| self.step(scrutinee));
-        let [site, fail] = [self.site(), self.site()];
+        if over_step {
+            return self.let_else_step(local, scrutinee, otherwise);
+        }
+        let site = self.site();
         let core = core();
-        let value = match &step {
-            Some(step) => Lowered::fresh(step.native.clone(), quote!(__b.outcome_of(&__pending))),
-            None => self.value(scrutinee, "value"),
-        };
+        let value = self.value(scrutinee, "value");
         let name = names::of_source("If", scrutinee);
         let pat = &local.pat;
         let lowered = self.pattern(pat);
@@ -373,35 +383,6 @@ impl Lowering<'_> {
         let (value_native, else_native, else_twin) =
             (value.native, else_body.native, else_body.twin);
         let arm = quote!(#core::definition::Arm);
-        if let Some(step) = step {
-            let rest: Pat = syn::parse_quote!(_);
-            let rest = self.pattern(&complement(pat).unwrap_or(rest)).twin;
-            let step_twin = step.twin;
-            let is_error = super::step::is_error(&quote_spanned!(scrutinee.span() => __looked));
-            let native = quote! {
-                let #pat = ({
-                    let __looked = #value_native;
-                    #cx.enter(if #is_error { #fail } else { #site });
-                    __looked
-                }) else { #else_native };
-            };
-            let twin = quote! {
-                let __pending = #step_twin;
-                #src_let
-                let mut __m = __b.begin_step_match([#site, #fail], #name, &__pending, vec![
-                    #arm { pat: #twin_pat, guard: false },
-                    #arm { pat: #rest, guard: false },
-                ]);
-                let #from = __b.step_arm_bindings(&__m, 0);
-                __b.begin_step_arm(&mut __m, 0, None);
-                let __matched = __b.here();
-                __b.begin_step_arm(&mut __m, 1, None);
-                { #else_twin }
-                __b.begin(__matched);
-                #lets
-            };
-            return (native, twin);
-        }
         let native = if value.pure {
             quote!(#cx.enter(#site); let #pat = #value_native else { #else_native };)
         } else {
@@ -422,6 +403,56 @@ impl Lowering<'_> {
             #lets
         };
         (native, twin)
+    }
+
+    /// `let Ok(x) = step.await else { .. };`
+    fn let_else_step(
+        &mut self,
+        local: &syn::Local,
+        scrutinee: &Expr,
+        otherwise: &Expr,
+    ) -> (TokenStream, TokenStream) {
+        let core = core();
+        let looked = self.looked_at(scrutinee);
+        let pat = &local.pat;
+        let rest = complement(pat).unwrap_or_else(|| syn::parse_quote!(_));
+        let rest = self.pattern(&rest).twin;
+        let lowered = self.pattern(pat);
+        let twin_pat = &lowered.twin;
+        let else_body = match peel(otherwise) {
+            Expr::Block(block) => self.statements(&block.block),
+            other => self.refuse(other, "`let else` needs a block"),
+        };
+        let placeholder = self.placeholder(scrutinee.span());
+        let from = hidden("__bindings");
+        let lets = self.bind_all(
+            pat,
+            &lowered.bindings,
+            &placeholder.to_token_stream(),
+            &[(placeholder.clone(), looked.src.clone())],
+            &quote!(#from),
+            false,
+        );
+        let name = names::of_source("If", scrutinee);
+        let arm = quote!(#core::definition::Arm);
+        let pending = hidden("__pending");
+        let (setup, native, [ok, err]) = (looked.setup, looked.native, looked.sites);
+        let (else_native, else_twin) = (else_body.native, else_body.twin);
+        let twin = quote! {
+            #setup
+            let mut __m = __b.begin_step_match([#ok, #err], #name, &#pending, vec![
+                #arm { pat: #twin_pat, guard: false },
+                #arm { pat: #rest, guard: false },
+            ]);
+            let #from = __b.step_arm_bindings(&__m, 0);
+            __b.begin_step_arm(&mut __m, 0, None);
+            let __matched = __b.here();
+            __b.begin_step_arm(&mut __m, 1, None);
+            { #else_twin }
+            __b.begin(__matched);
+            #lets
+        };
+        (quote!(let #pat = (#native) else { #else_native };), twin)
     }
 
     fn arm_body(&mut self, body: Body<'_>, dest: Dest<'_>) -> Lowered {
@@ -472,20 +503,9 @@ impl Lowering<'_> {
         let cx = hidden("__cx");
         let sites;
         let (src, setup, scrutinee_native, enter) = if over_step {
-            let step = self.step(scrutinee);
-            sites = [self.site(), self.site()];
-            let (src, pending) = (hidden("__scrutinee"), hidden("__pending"));
-            let (twin, step_native) = (step.twin, step.native);
-            let setup = quote! {
-                let #pending = #twin;
-                let #src = __b.outcome_of(&#pending);
-                let #pending = {
-                    use #core::definition::probe::{MatchesResult as _, MatchesValue as _};
-                    (&&#core::definition::probe::Matched::of(&#pending)).pending()
-                };
-            };
-            let looked = looked(&step_native, sites, scrutinee.span());
-            (src, setup, looked, quote!())
+            let looked = self.looked_at(scrutinee);
+            sites = looked.sites;
+            (looked.src, looked.setup, looked.native, quote!())
         } else {
             let value = self.value(scrutinee, "matched");
             sites = [self.site(), self.site()];
@@ -547,6 +567,35 @@ impl Lowering<'_> {
             },
             twin,
         )
+    }
+
+    /// A step whose `Result` arms look at.
+    fn looked_at(&mut self, scrutinee: &Expr) -> LookedStep {
+        let (core, cx) = (core(), hidden("__cx"));
+        let step = self.step(scrutinee);
+        let sites @ [ok, err] = [self.site(), self.site()];
+        let (src, pending) = (hidden("__scrutinee"), hidden("__pending"));
+        let (twin, step_native) = (step.twin, step.native);
+        let setup = quote! {
+            let #pending = #twin;
+            let #src = __b.outcome_of(&#pending);
+            let #pending = {
+                use #core::definition::probe::{MatchesResult as _, MatchesValue as _};
+                (&&#core::definition::probe::Matched::of(&#pending)).pending()
+            };
+        };
+        let is_error = super::step::is_error(&quote_spanned!(scrutinee.span() => __looked));
+        let native = quote_spanned!(scrutinee.span() => {
+            let __looked = #step_native;
+            #cx.enter(if #is_error { #err } else { #ok });
+            __looked
+        });
+        LookedStep {
+            src,
+            setup,
+            native,
+            sites,
+        }
     }
 
     /// The twin's way into an arm: its guard, and what its pattern binds.
