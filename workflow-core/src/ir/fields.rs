@@ -2,7 +2,7 @@
 //! `{'Ok': $states.result}`, is `$states.result`.
 
 use super::Value;
-use super::reads::is_short;
+use super::reads::{change_parts, is_short};
 use crate::jsonata::{Ast, BinaryOp};
 
 /// How often a field is read as a value, and whether it may be read many times.
@@ -132,9 +132,7 @@ fn replace_in(ast: &mut Ast, name: &str, fields: &[(Ast, Ast)]) {
         }
         return;
     }
-    for child in ast.children_mut() {
-        replace_in(child, name, fields);
-    }
+    change_parts(ast, &mut |part| replace_in(part, name, fields));
     keep_known(ast);
 }
 

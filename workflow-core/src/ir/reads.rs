@@ -215,15 +215,44 @@ fn replace(ast: &mut Ast, by: &HashMap<&str, Ast>) {
             }
         }
     }
-    for child in ast.children_mut() {
-        replace(child, by);
+    // Engines disagree about where a conditional ends beside `..`.
+    if let Ast::Binary(BinaryOp::Range, a, b) = ast {
+        for side in [a, b] {
+            if let Ast::Variable(name) = &**side
+                && let Some(replacement @ Ast::Conditional(..)) = by.get(name.as_str())
+            {
+                **side = Ast::Block(vec![replacement.clone()]);
+            }
+        }
+    }
+    change_parts(ast, &mut |part| replace(part, by));
+}
+
+/// Changes the parts of `ast` to others of the same values.
+///
+/// An item of a list that is a list itself is dissolved in it, but not when it is written as
+/// `[..]`: `[$x]` is `[1]` for the list `[1]`, and `[[1]]` is not. So where an item becomes a
+/// list that is written down, its own items take its place.
+pub(super) fn change_parts(ast: &mut Ast, change: &mut dyn FnMut(&mut Ast)) {
+    let Ast::Array(items) = ast else {
+        ast.children_mut().into_iter().for_each(change);
+        return;
+    };
+    let before = std::mem::take(items);
+    for mut item in before {
+        let kept = matches!(item, Ast::Array(_));
+        change(&mut item);
+        match item {
+            Ast::Array(inner) if !kept => items.extend(inner),
+            item => items.push(item),
+        }
     }
 }
 
 fn is_literal(ast: &Ast) -> bool {
     matches!(
         ast,
-        Ast::Null | Ast::Bool(_) | Ast::Number(_) | Ast::String(_) | Ast::Negate(_)
+        Ast::Null | Ast::Bool(_) | Ast::Number(_) | Ast::String(_) | Ast::Negate(_) | Ast::Array(_)
     )
 }
 
@@ -314,4 +343,33 @@ pub(super) fn join(
 
 fn is_read(name: &str, assigns: &Assigns) -> bool {
     assigns.iter().any(|(_, v)| v.ast.reads(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jsonata::parse;
+
+    #[test]
+    fn a_list_stays_one_item_where_it_is_put_for_a_variable() {
+        for (text, list, expected) in [
+            ("[$x]", "[1]", "[1]"),
+            ("[0, $x, 3]", "[1, 2]", "[0, 1, 2, 3]"),
+            ("[0, [$x]]", "[[1]]", "[0, [[1]]]"),
+            ("[[$x], [$x]]", "[]", "[[], []]"),
+            ("$append($y, [[$x]])", "[1]", "$append($y, [[1]])"),
+            ("[$x]", "[$map($y, $f)]", "[$map($y, $f)]"),
+            ("[$x[]]", "[1]", "[([1])[]]"),
+            ("[($x)]", "[1]", "[([1])]"),
+            ("[true ? $x : $y]", "[1]", "[1]"),
+            ("[1..$x]", "2", "[1..2]"),
+            ("[1..$x]", "$y ? 2 : 3", "[1..($y ? 2 : 3)]"),
+            ("$x.a", "[1]", "([1]).a"),
+        ] {
+            let value = |text| Value::of(parse(text).expect(text));
+            let mut changed = value(text);
+            substitute(&mut changed, &vec![("x".to_owned(), value(list))]);
+            assert_eq!(changed.ast.to_string(), expected, "{text}, {list}");
+        }
+    }
 }

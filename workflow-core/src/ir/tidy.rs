@@ -1,6 +1,7 @@
 //! What is known of a value once a variable in it has been replaced by a constructor.
 
 use super::Value;
+use super::reads::change_parts;
 use crate::jsonata::{Ast, BinaryOp};
 
 /// Simplifies what reads a field of an object that is written down: a step's result as
@@ -47,9 +48,7 @@ fn simplify(ast: &mut Ast) {
         *ast = Ast::Bool(known);
         return;
     }
-    for child in ast.children_mut() {
-        simplify(child);
-    }
+    change_parts(ast, &mut simplify);
     let simpler = match &*ast {
         Ast::Binary(BinaryOp::Path, ..) => read(ast).flatten().cloned(),
         // `$merge([{}, {..}])`
@@ -97,6 +96,7 @@ mod tests {
             ("{'Err': $x}.Ok != null ? 1 : 2", "2"),
             ("{'a': $x, 'b': $y}.a", "{'a': $x, 'b': $y}.a"),
             ("$x.Ok", "$x.Ok"),
+            ("[{'Ok': [1]}.Ok, [2]]", "[1, [2]]"),
             ("$merge([{}, {'a': $x}])", "{'a': $x}"),
             ("$x ? $y + 1 : $y + 1", "$y + 1"),
         ] {

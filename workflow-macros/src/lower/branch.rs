@@ -1,6 +1,6 @@
 //! `if`, `if let`, `match`, `let else`.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
@@ -571,9 +571,9 @@ impl Lowering<'_> {
 
     /// A step whose `Result` arms look at.
     fn looked_at(&mut self, scrutinee: &Expr) -> LookedStep {
-        let (core, cx) = (core(), hidden("__cx"));
+        let core = core();
         let step = self.step(scrutinee);
-        let sites @ [ok, err] = [self.site(), self.site()];
+        let sites = [self.site(), self.site()];
         let (src, pending) = (hidden("__scrutinee"), hidden("__pending"));
         let (twin, step_native) = (step.twin, step.native);
         let setup = quote! {
@@ -584,12 +584,7 @@ impl Lowering<'_> {
                 (&&#core::definition::probe::Matched::of(&#pending)).pending()
             };
         };
-        let is_error = super::step::is_error(&quote_spanned!(scrutinee.span() => __looked));
-        let native = quote_spanned!(scrutinee.span() => {
-            let __looked = #step_native;
-            #cx.enter(if #is_error { #err } else { #ok });
-            __looked
-        });
+        let native = looked(&step_native, sites, scrutinee.span());
         LookedStep {
             src,
             setup,
@@ -677,6 +672,17 @@ impl Lowering<'_> {
         );
         quote!(let #from = __b.destructure(&#value, &#twin); #lets)
     }
+}
+
+/// A step's native outcome that arms look at: they go one way for `Ok`, another for `Err`.
+fn looked(outcome: &TokenStream, [ok, err]: [u32; 2], at: Span) -> TokenStream {
+    let (cx, value) = (hidden("__cx"), quote_spanned!(at => __looked));
+    let is_error = super::step::is_error(&value);
+    quote_spanned!(at => {
+        let #value = #outcome;
+        #cx.enter(if #is_error { #err } else { #ok });
+        #value
+    })
 }
 
 /// The last expression of a block that is a value.

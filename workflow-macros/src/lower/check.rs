@@ -143,8 +143,8 @@ impl Lowering<'_> {
     /// Refuses an integer that a definition can't hold.
     pub(super) fn check_integer(&mut self, literal: &syn::LitInt) {
         let fits = literal
-            .base10_parse::<u128>()
-            .is_ok_and(|number| number < 1 << 53);
+            .base10_parse::<i128>()
+            .is_ok_and(|number| number.unsigned_abs() < 1 << 53);
         if !fits {
             self.error(
                 literal,

@@ -9,7 +9,7 @@ use syn::{Expr, ExprBreak, ExprContinue, ExprForLoop, ExprLoop, ExprWhile, Label
 use super::{Lowered, Lowering, core, hidden, marked, names};
 
 const NEVER_ENDS: &str =
-    "this loop never ends, and nothing in it leaves the workflow: add `break`, `return` or `?`";
+    "this loop never ends: an error alone is no end that AWS accepts, so add `break` or `return`";
 
 /// A loop around the code.
 #[derive(Debug)]

@@ -27,6 +27,10 @@ enum Kind {
     Result,
     /// A number or null.
     Optional,
+    /// A list of numbers.
+    List,
+    /// A list of lists of numbers.
+    Lists,
 }
 
 struct Random {
@@ -128,7 +132,7 @@ impl Random {
         depth: u32,
         around: Loop,
     ) -> bool {
-        let choices = if depth == 0 { 8 } else { 13 };
+        let choices = if depth == 0 { 9 } else { 14 };
         match self.below(choices) {
             0 | 1 => self.let_number(b, vars),
             2 => {
@@ -149,9 +153,10 @@ impl Random {
                 b.wait(self.below(3) as i64, "Wait");
             }
             7 => return self.leave(b, vars, around),
-            8 | 9 => self.branch(b, vars, depth, around),
-            10 => self.while_loop(b, vars, depth),
-            11 => self.parallel(b, vars, depth),
+            8 => self.let_list(b, vars),
+            9 | 10 => self.branch(b, vars, depth, around),
+            11 => self.while_loop(b, vars, depth),
+            12 => self.parallel(b, vars, depth),
             _ => self.map(b, vars, depth),
         }
         true
@@ -166,6 +171,66 @@ impl Random {
             kind: Kind::Number,
             mutable: self.below(2) == 0,
         });
+    }
+
+    fn let_list(&mut self, b: &mut Builder<'_>, vars: &mut Vec<Var>) {
+        let name = self.fresh();
+        let (kind, ast) = if self.below(2) == 0 {
+            (Kind::List, self.list(vars, 1))
+        } else {
+            (Kind::Lists, self.lists(vars, 1))
+        };
+        b.set(&name, Value::of(ast));
+        vars.push(Var {
+            name,
+            kind,
+            mutable: false,
+        });
+    }
+
+    /// A list of numbers.
+    fn list(&mut self, vars: &[Var], depth: u32) -> Ast {
+        match self.below(if depth == 0 { 2 } else { 6 }) {
+            0 => self
+                .pick(vars, Kind::List)
+                .unwrap_or(Ast::Array(Vec::new())),
+            1 => Ast::Array(vec![self.number(vars, 0)]),
+            2 => Ast::Array(vec![self.number(vars, 1), self.number(vars, 0)]),
+            3 => {
+                let param = self.fresh();
+                let body = Ast::binary(BinaryOp::Add, Ast::var(&param), Ast::int(1));
+                let f = Ast::lambda(&[&param], body);
+                Ast::Array(vec![Ast::call("map", [self.list(vars, 0), f])])
+            }
+            4 => {
+                let more = Ast::Array(vec![self.number(vars, 0)]);
+                Ast::call("append", [self.list(vars, 0), more])
+            }
+            _ => Ast::conditional(self.condition(vars), self.list(vars, 0), self.list(vars, 0)),
+        }
+    }
+
+    /// A list as an item: `[$x]`, or the list as it is written.
+    fn item(&mut self, vars: &[Var]) -> Ast {
+        match self.list(vars, 1) {
+            written @ Ast::Array(_) => written,
+            other => Ast::Array(vec![other]),
+        }
+    }
+
+    /// A list of lists of numbers.
+    fn lists(&mut self, vars: &[Var], depth: u32) -> Ast {
+        match self.below(if depth == 0 { 2 } else { 4 }) {
+            0 => self
+                .pick(vars, Kind::Lists)
+                .unwrap_or(Ast::Array(Vec::new())),
+            1 => Ast::Array(vec![self.item(vars)]),
+            2 => Ast::Array(vec![self.item(vars), self.item(vars)]),
+            _ => {
+                let more = Ast::Array(vec![self.item(vars)]);
+                Ast::call("append", [self.lists(vars, 0), more])
+            }
+        }
     }
 
     /// A rename, or an optional field that is not there.
@@ -279,8 +344,19 @@ impl Random {
     }
 
     fn give(&mut self, b: &mut Builder<'_>, vars: &[Var]) {
-        let value = match self.below(3) {
+        let value = match self.below(5) {
             0 => self.value(vars),
+            3 => Value::of(Ast::Array(vec![self.number(vars, 1), self.item(vars)])),
+            4 => {
+                let lists = self.lists(vars, 1);
+                Value::of(Ast::Array(vec![
+                    self.number(vars, 0),
+                    match lists {
+                        written @ Ast::Array(_) => written,
+                        other => Ast::Array(vec![other]),
+                    },
+                ]))
+            }
             1 => Value::of(object(&[
                 ("x", self.number(vars, 1)),
                 ("list", Ast::Array(vec![Ast::int(1), self.number(vars, 1)])),

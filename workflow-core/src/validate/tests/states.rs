@@ -87,7 +87,6 @@ fn tasks_and_their_resources() {
     let put = "arn:aws:states:::dynamodb:putItem";
     check_schema(&[
         (task(json!({})), &[]),
-        (task(json!({ "Resource": "${Approve}" })), &[]),
         (
             task(json!({ "Resource": "foo" })),
             &["Value is not a valid resource ARN at /States/S/Resource"],
