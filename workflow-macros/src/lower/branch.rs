@@ -571,9 +571,9 @@ impl Lowering<'_> {
 
     /// A step whose `Result` arms look at.
     fn looked_at(&mut self, scrutinee: &Expr) -> LookedStep {
-        let (core, cx) = (core(), hidden("__cx"));
+        let core = core();
         let step = self.step(scrutinee);
-        let sites @ [ok, err] = [self.site(), self.site()];
+        let sites = [self.site(), self.site()];
         let (src, pending) = (hidden("__scrutinee"), hidden("__pending"));
         let (twin, step_native) = (step.twin, step.native);
         let setup = quote! {
@@ -584,12 +584,7 @@ impl Lowering<'_> {
                 (&&#core::definition::probe::Matched::of(&#pending)).pending()
             };
         };
-        let is_error = super::step::is_error(&quote_spanned!(scrutinee.span() => __looked));
-        let native = quote_spanned!(scrutinee.span() => {
-            let __looked = #step_native;
-            #cx.enter(if #is_error { #err } else { #ok });
-            __looked
-        });
+        let native = looked(&step_native, sites, scrutinee.span());
         LookedStep {
             src,
             setup,
