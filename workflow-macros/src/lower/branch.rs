@@ -67,7 +67,7 @@ pub(super) fn changes_variables(expr: &Expr) -> bool {
             self.0 |= match expr {
                 Expr::Assign(_) => true,
                 Expr::Binary(binary) => super::expr::is_compound_assignment(&binary.op),
-                Expr::MethodCall(call) => super::call::mutates(call),
+                Expr::MethodCall(call) => super::mutation::mutates(call),
                 _ => false,
             };
             visit::visit_expr(self, expr);
@@ -93,7 +93,7 @@ impl<'ast> Visit<'ast> for Effects {
             | Expr::While(_)
             | Expr::ForLoop(_) => true,
             Expr::Binary(binary) => super::expr::is_compound_assignment(&binary.op),
-            Expr::MethodCall(call) => super::call::changing(call).is_some(),
+            Expr::MethodCall(call) => super::mutation::changing(call).is_some(),
             Expr::Macro(mac) => mac
                 .mac
                 .path

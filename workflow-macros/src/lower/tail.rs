@@ -79,7 +79,7 @@ impl Lowering<'_> {
             Expr::Call(call) if is_path(&call.func, "Ok") => self.tail_ok(call),
             Expr::Call(call) if is_path(&call.func, "Err") => self.tail_err(call),
             step if is_step(step) => self.tail_step(step),
-            other => match super::step::mapped_error(other) {
+            other => match super::question::mapped_error(other) {
                 Some((step, pat, mapped)) => {
                     let written =
                         quote!(match #step { Ok(__ok) => Ok(__ok), Err(#pat) => Err(#mapped) });
