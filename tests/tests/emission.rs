@@ -23,6 +23,9 @@ impl Project {
             root: home.join("project"),
             target: home.join("target"),
         };
+        // Cargo tags only directories that it has made itself; it must go without.
+        fs::create_dir_all(&project.target).expect("it can be made");
+        let _ = fs::remove_file(project.target.join("CACHEDIR.TAG"));
         let _ = fs::remove_dir_all(&project.root);
         copy(&repository.join("tests/fixtures/project"), &project.root);
         let lock = project.root.join("Cargo.lock");

@@ -15,6 +15,7 @@
 mod binding;
 mod constant;
 pub mod construct;
+mod conversion;
 pub mod error_value;
 pub mod field;
 pub mod pattern;
@@ -27,9 +28,11 @@ pub(crate) use wire::and;
 pub use crate::__constant as constant;
 pub use serde_json::Value as JsonValue;
 
+pub use crate::__convert as convert;
 pub use binding::bind;
 pub use constant::{Constant, DataConstant, ErrorConstant};
 pub use construct::construct;
+pub use conversion::{Conversion, DataConversion, ErrorConversion};
 pub use field::field;
 pub use refusal::{Refusal, at, refuse, take_refusals};
 pub(crate) use refusal::{nowhere, placed};

@@ -82,14 +82,38 @@ pub fn validate_text(text: &str, machine: ExecutionType) -> Vec<Diagnostic> {
     findings
 }
 
-/// The same about a definition that is already in the model.
+/// The same about a definition in the model, as it will be when it is deployed: a Resource that is
+/// a substitution (`${Approve}`), which the service itself would refuse, stands for an activity.
 ///
 /// # Panics
 /// Never: the model has no values that JSON can't have.
 #[must_use]
 pub fn validate_machine(definition: &StateMachine, machine: ExecutionType) -> Vec<Diagnostic> {
-    let value = serde_json::to_value(definition).expect("every definition can be written as JSON");
+    let mut value =
+        serde_json::to_value(definition).expect("every definition can be written as JSON");
+    fill_resources(&mut value);
     validate(&value, machine)
+}
+
+/// Puts an activity's ARN where a state's Resource is a substitution.
+fn fill_resources(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                let name = value.as_str().filter(|_| key == "Resource");
+                let name = name.and_then(|arn| arn.strip_prefix("${")?.strip_suffix('}'));
+                match name {
+                    Some(name) => {
+                        *value =
+                            format!("arn:aws:states:us-east-1:123456789012:activity:{name}").into();
+                    }
+                    None => fill_resources(value),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(fill_resources),
+        _ => {}
+    }
 }
 
 /// Whether the service takes a definition with these findings.

@@ -120,7 +120,7 @@ fn refused(errors: Errors, func: &ItemFn, block: TokenStream) -> TokenStream {
     quote! {
         #errors
         #(#cfgs)*
-        #[allow(warnings, clippy::all, clippy::pedantic)]
+        #[allow(warnings, unused, clippy::all, clippy::pedantic)]
         #vis #sig #block
         #strct
     }
@@ -195,12 +195,21 @@ fn declare(
         #(#cfgs)*
         const _: () = {
             #(#body)*
-            #[allow(clippy::unused_async, clippy::too_many_lines, clippy::cognitive_complexity)]
+            // Marks make some code look needless, and definitions want closures where Rust takes paths.
+            #[allow(
+                clippy::cognitive_complexity,
+                clippy::needless_late_init,
+                clippy::redundant_closure,
+                clippy::redundant_closure_for_method_calls,
+                clippy::too_many_lines,
+                clippy::unused_async,
+                clippy::useless_conversion
+            )]
             async fn #body_fn(#cx: #private::Context, #(#patterns: #types),*) -> #output {
                 #native
             }
 
-            #[allow(warnings, clippy::all, clippy::pedantic, clippy::nursery)]
+            #[allow(warnings, unused, deprecated, trivial_casts, clippy::all, clippy::pedantic, clippy::nursery)]
             fn #build_fn(#b: &mut #core::definition::DefinitionBuilder) {
                 let #ret: #core::expr::Ty<#output> = ::core::default::Default::default();
                 #twin_params
@@ -256,10 +265,6 @@ fn declare(
 
                 fn input_schema() -> #private::schemars::Schema {
                     #schema
-                }
-
-                fn output_schema() -> #private::schemars::Schema {
-                    #private::schema_of::<<#output as #core::outcome::Outcome>::Ok>()
                 }
             }
 

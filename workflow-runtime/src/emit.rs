@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 use std::{env, io};
 
 use workflow_core::diagnostic::{Diagnostic, Severity};
-use workflow_core::validate::validate_text;
+use workflow_core::validate::validate_machine;
 
 use crate::native::WorkflowEntry;
 
@@ -217,7 +217,7 @@ fn definition(entry: &WorkflowEntry) -> Result<(String, Vec<String>), Vec<String
     };
     let json = serde_json::to_value(&definition.state_machine);
     let text = format!("{:#}\n", json.map_err(|error| vec![error.to_string()])?);
-    let found = validate_text(&text, definition.execution_type);
+    let found = validate_machine(&definition.state_machine, definition.execution_type);
     let (errors, warnings): (Vec<_>, Vec<_>) = found
         .iter()
         .partition(|finding| finding.severity == Severity::Error);

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value as Json;
-use workflow_runtime::history::{EventDetails, HistoryEvent, HistoryEventType};
+use workflow_runtime::history::{EventDetails, HistoryEvent, HistoryEventType, TaskResource};
 
 use super::evaluate::whole_numbers;
 
@@ -31,6 +31,11 @@ pub(super) fn call(function: &Json, payload: &Json) -> String {
         function.as_str().unwrap_or_default(),
         whole_numbers(payload.clone())
     )
+}
+
+fn integration(resource: &TaskResource) -> Json {
+    let (service, action) = (&resource.resource_type, &resource.resource);
+    format!("arn:aws:states:::{service}:{action}").into()
 }
 
 /// The key of a scope inside another.
@@ -79,11 +84,7 @@ impl Scopes {
                         serde_json::from_str(task.parameters.as_str()).unwrap_or_default();
                     let line = match json.get("FunctionName") {
                         Some(function) => call(function, &json["Payload"]),
-                        None => {
-                            let (kind, name) =
-                                (&task.resource.resource_type, &task.resource.resource);
-                            call(&format!("arn:aws:states:::{kind}:{name}").into(), &json)
-                        }
+                        None => call(&integration(&task.resource), &json),
                     };
                     Some((line, entered(history, event)))
                 }

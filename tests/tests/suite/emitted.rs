@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::{env, fs};
 
-use workflow_core::validate::validate_text;
+use workflow_core::validate::validate_machine;
 use workflow_runtime::WorkflowEntry;
 
 // Links the examples' workflows in.
@@ -20,7 +20,7 @@ fn definitions() -> BTreeMap<String, String> {
         // Those that have none are tests of just that.
         let definition = (entry.definition)().as_ref().ok()?;
         let json = serde_json::to_value(&definition.state_machine).expect("it has JSON");
-        let findings = validate_text(&json.to_string(), definition.execution_type);
+        let findings = validate_machine(&definition.state_machine, definition.execution_type);
         let name = format!("{}::{}", entry.module_path, entry.name);
         assert!(findings.is_empty(), "{name}: {findings:#?}\n{json:#}");
         Some((name, format!("{json:#}\n")))

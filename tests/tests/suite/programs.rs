@@ -1,10 +1,25 @@
 //! Small programs, each run natively and as its definition with the same result.
+#![allow(
+    clippy::cmp_owned,
+    clippy::comparison_to_empty,
+    clippy::map_clone,
+    clippy::needless_late_init,
+    clippy::redundant_closure,
+    clippy::unnecessary_map_or,
+    clippy::unused_unit,
+    reason = "they are written as newcomers write, too"
+)]
 
 mod errors;
 mod found;
 mod loops;
+mod more;
+mod names;
+mod nesting;
 mod orders;
+mod pieces;
 mod scopes;
 mod shared;
 mod styles;
+mod traps;
 mod values;

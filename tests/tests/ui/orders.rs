@@ -1,6 +1,6 @@
 //! Orders, the tasks around them, and their errors, for the cases of workflows.
 
-#![allow(dead_code)]
+#![allow(dead_code, unreachable_pub, clippy::struct_field_names, clippy::unused_async)]
 
 use workflow_runtime::prelude::*;
 

@@ -42,7 +42,7 @@ pub struct Pending<R> {
 }
 
 impl<R> Pending<R> {
-    fn new(node: NodeId) -> Pending<R> {
+    pub(super) fn new(node: NodeId) -> Pending<R> {
         Pending {
             node,
             ty: PhantomData,
@@ -575,6 +575,12 @@ impl DefinitionBuilder {
     /// `sleep(Duration::from_secs(seconds)).await`
     pub fn sleep_seconds<T: ?Sized>(&mut self, site: SiteId, seconds: Expr<T>) {
         self.put_wait(site, "Wait".to_owned(), WaitUntil::Seconds(seconds.value));
+    }
+
+    /// `sleep(duration).await`
+    pub fn sleep_for(&mut self, site: SiteId, duration: Expr<std::time::Duration>) {
+        let seconds = expr::functions::whole_seconds(&duration.value);
+        self.put_wait(site, "Wait".to_owned(), WaitUntil::Seconds(seconds));
     }
 
     fn put_wait(&mut self, site: SiteId, name: String, until: WaitUntil) {

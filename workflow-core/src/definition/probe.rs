@@ -8,7 +8,7 @@
 use std::marker::PhantomData;
 
 use crate::data::{ErrorShape, WorkflowData};
-use crate::error::{ErrorConversion, IntoWorkflowError, WorkflowError};
+use crate::error::{ErrorConversion, Failure, IntoWorkflowError, WorkflowError};
 use crate::expr::error_value::convert;
 use crate::expr::{Expr, Ty};
 use crate::ir::Value;
@@ -229,6 +229,41 @@ pub trait DropsValue {
 
 impl<R> DropsValue for Dropped<R> {
     fn check(&self) {}
+}
+
+/// `match step.await` with arms for `Ok` and `Err`: asked for the step as `(&&matched)`.
+#[derive(Debug)]
+pub struct Matched<'p, R>(&'p Pending<R>);
+
+impl<R> Matched<'_, R> {
+    /// Of a step's result.
+    pub fn of(pending: &Pending<R>) -> Matched<'_, R> {
+        Matched(pending)
+    }
+}
+
+/// A `Result`.
+pub trait MatchesResult<T, E> {
+    /// The step.
+    fn pending(&self) -> Pending<Result<T, E>>;
+}
+
+impl<T, E> MatchesResult<T, E> for &Matched<'_, Result<T, E>> {
+    fn pending(&self) -> Pending<Result<T, E>> {
+        Pending::new(self.0.node)
+    }
+}
+
+/// Any other value, of which the arms are wrong.
+pub trait MatchesValue {
+    /// Never.
+    fn pending(&self) -> Pending<Result<(), Failure>>;
+}
+
+impl<R> MatchesValue for Matched<'_, R> {
+    fn pending(&self) -> Pending<Result<(), Failure>> {
+        unreachable!("{NEVER}")
+    }
 }
 
 /// What a scope returns: asked for its error type as `(&&returned)`.

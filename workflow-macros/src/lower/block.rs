@@ -215,7 +215,11 @@ impl Lowering<'_> {
 
     fn local(&mut self, local: &Local) -> Lowered {
         let described = self.describe(&local.attrs);
+        let before = self.errors.count();
         let lowered = self.local_undescribed(local);
+        if self.errors.count() > before {
+            self.scopes.refuse_last();
+        }
         let (at, twin) = (place(local), lowered.twin);
         Lowered::effect(lowered.native, quote!(#at #described #twin))
     }
@@ -229,12 +233,23 @@ impl Lowering<'_> {
             };
             let name = &ident.ident;
             let text = name.to_string();
-            self.scopes.declare_untyped(name);
+            if matches!(local.pat, Pat::Type(_)) {
+                self.scopes.declare(name);
+            } else {
+                self.scopes.declare_untyped(name);
+            }
             let mutable = ident.mutability.is_some();
             let mark = mutable.then(|| quote!(__b.mark_mutable(&#name);));
+            let typed = match &local.pat {
+                Pat::Type(typed) => {
+                    let (core, ty) = (core(), &typed.ty);
+                    quote!(: #core::expr::Expr<#ty>)
+                }
+                _ => quote!(),
+            };
             return Lowered::effect(
                 quote!(let #written_pat;),
-                quote!(let #name = __b.declare(#text); #mark),
+                quote!(let #name #typed = __b.declare(#text); #mark),
             );
         };
         if let Some((_, otherwise)) = &init.diverge {
@@ -397,6 +412,17 @@ impl Lowering<'_> {
                 let lowered = self.refuse(mac, super::check::macro_advice(&name));
                 Lowered::effect(lowered.native, quote!())
             }
+            Expr::Unsafe(_) | Expr::Async(_) | Expr::Block(_) | Expr::Closure(_) => {
+                let lowered = self.value(expr, "value");
+                Lowered::effect(lowered.native, quote!())
+            }
+            Expr::MethodCall(call) if call.method == "for_each" => {
+                self.error(
+                    &call.method,
+                    "`for_each` has no form in a definition: write a `for` loop",
+                );
+                Lowered::effect(expr.to_token_stream(), quote!())
+            }
             Expr::Call(call) if self.check_deterministic(&call.func.to_token_stream()) => {
                 Lowered::effect(expr.to_token_stream(), quote!())
             }
@@ -455,7 +481,11 @@ impl Lowering<'_> {
             None if self.is_typed(&root) && !needs_surroundings(value) => right.twin,
             None => self.assigned(place, value, right),
             Some((operator, op)) => {
-                let left = self.value(place, "value");
+                // Rust evaluates the right side first, too.
+                let left = Lowered {
+                    fresh: true,
+                    ..self.value(place, "value")
+                };
                 let plain = plain_operator(op);
                 let operator = proc_macro2::Ident::new(operator, op.span());
                 let whole: Expr = syn::parse_quote!(#place #plain #value);
@@ -519,11 +549,11 @@ impl Lowering<'_> {
                     .map(ToString::to_string)
                     .unwrap_or_default();
                 let Some(variable) = self.scopes.find(&name).cloned() else {
-                    self.error(place, "only variables of the workflow can be assigned: declare one with `let mut`");
+                    self.error_of_rust(place, "only variables of the workflow can be assigned: declare one with `let mut`");
                     return None;
                 };
                 if variable.depth < self.scopes.depth {
-                    self.error(
+                    self.error_of_rust(
                         place,
                         format!("`{name}` belongs to the workflow around this branch or map body and can't be changed here: return the value instead"),
                     );

@@ -1,6 +1,6 @@
 //! `if`, `if let`, `match`, `let else`.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
@@ -35,6 +35,17 @@ enum Body<'b> {
     Nothing,
 }
 
+/// A step whose `Result` arms look at.
+struct LookedStep {
+    /// The twin's stand-in for the result, which tells its type.
+    src: Ident,
+    /// The twin's statements: the step is pending.
+    setup: TokenStream,
+    native: TokenStream,
+    /// Those of the choices among values and among errors.
+    sites: [u32; 2],
+}
+
 struct ArmIn<'a> {
     pat: &'a Pat,
     guard: Option<&'a Expr>,
@@ -56,7 +67,7 @@ pub(super) fn changes_variables(expr: &Expr) -> bool {
             self.0 |= match expr {
                 Expr::Assign(_) => true,
                 Expr::Binary(binary) => super::expr::is_compound_assignment(&binary.op),
-                Expr::MethodCall(call) => super::call::mutates(call),
+                Expr::MethodCall(call) => super::mutation::mutates(call),
                 _ => false,
             };
             visit::visit_expr(self, expr);
@@ -82,7 +93,7 @@ impl<'ast> Visit<'ast> for Effects {
             | Expr::While(_)
             | Expr::ForLoop(_) => true,
             Expr::Binary(binary) => super::expr::is_compound_assignment(&binary.op),
-            Expr::MethodCall(call) => super::call::changing(call).is_some(),
+            Expr::MethodCall(call) => super::mutation::changing(call).is_some(),
             Expr::Macro(mac) => mac
                 .mac
                 .path
@@ -342,8 +353,9 @@ impl Lowering<'_> {
         scrutinee: &Expr,
         otherwise: &Expr,
     ) -> (TokenStream, TokenStream) {
-        if is_step(scrutinee) {
-            self.error(scrutinee, "bind the step's result first: `let result = step.await;`, then `let .. = result else`");
+        let over_step = is_step(scrutinee) && is_result_pattern(&local.pat);
+        if over_step {
+            return self.let_else_step(local, scrutinee, otherwise);
         }
         let site = self.site();
         let core = core();
@@ -374,7 +386,7 @@ impl Lowering<'_> {
         let native = if value.pure {
             quote!(#cx.enter(#site); let #pat = #value_native else { #else_native };)
         } else {
-            quote!(let #pat = { let __value = #value_native; #cx.enter(#site); __value } else { #else_native };)
+            quote!(let #pat = ({ let __value = #value_native; #cx.enter(#site); __value }) else { #else_native };)
         };
         let twin = quote! {
             #src_let
@@ -391,6 +403,56 @@ impl Lowering<'_> {
             #lets
         };
         (native, twin)
+    }
+
+    /// `let Ok(x) = step.await else { .. };`
+    fn let_else_step(
+        &mut self,
+        local: &syn::Local,
+        scrutinee: &Expr,
+        otherwise: &Expr,
+    ) -> (TokenStream, TokenStream) {
+        let core = core();
+        let looked = self.looked_at(scrutinee);
+        let pat = &local.pat;
+        let rest = complement(pat).unwrap_or_else(|| syn::parse_quote!(_));
+        let rest = self.pattern(&rest).twin;
+        let lowered = self.pattern(pat);
+        let twin_pat = &lowered.twin;
+        let else_body = match peel(otherwise) {
+            Expr::Block(block) => self.statements(&block.block),
+            other => self.refuse(other, "`let else` needs a block"),
+        };
+        let placeholder = self.placeholder(scrutinee.span());
+        let from = hidden("__bindings");
+        let lets = self.bind_all(
+            pat,
+            &lowered.bindings,
+            &placeholder.to_token_stream(),
+            &[(placeholder.clone(), looked.src.clone())],
+            &quote!(#from),
+            false,
+        );
+        let name = names::of_source("If", scrutinee);
+        let arm = quote!(#core::definition::Arm);
+        let pending = hidden("__pending");
+        let (setup, native, [ok, err]) = (looked.setup, looked.native, looked.sites);
+        let (else_native, else_twin) = (else_body.native, else_body.twin);
+        let twin = quote! {
+            #setup
+            let mut __m = __b.begin_step_match([#ok, #err], #name, &#pending, vec![
+                #arm { pat: #twin_pat, guard: false },
+                #arm { pat: #rest, guard: false },
+            ]);
+            let #from = __b.step_arm_bindings(&__m, 0);
+            __b.begin_step_arm(&mut __m, 0, None);
+            let __matched = __b.here();
+            __b.begin_step_arm(&mut __m, 1, None);
+            { #else_twin }
+            __b.begin(__matched);
+            #lets
+        };
+        (quote!(let #pat = (#native) else { #else_native };), twin)
     }
 
     fn arm_body(&mut self, body: Body<'_>, dest: Dest<'_>) -> Lowered {
@@ -441,19 +503,9 @@ impl Lowering<'_> {
         let cx = hidden("__cx");
         let sites;
         let (src, setup, scrutinee_native, enter) = if over_step {
-            let step = self.step(scrutinee);
-            sites = [self.site(), self.site()];
-            let (src, pending) = (hidden("__scrutinee"), hidden("__pending"));
-            let (twin, step_native) = (step.twin, step.native);
-            let [ok, err] = sites;
-            let setup = quote!(let #pending = #twin; let #src = __b.outcome_of(&#pending););
-            let is_error = super::step::is_error(&quote_spanned!(scrutinee.span() => __looked));
-            let looked = quote_spanned!(scrutinee.span() => {
-                let __looked = #step_native;
-                #cx.enter(if #is_error { #err } else { #ok });
-                __looked
-            });
-            (src, setup, looked, quote!())
+            let looked = self.looked_at(scrutinee);
+            sites = looked.sites;
+            (looked.src, looked.setup, looked.native, quote!())
         } else {
             let value = self.value(scrutinee, "matched");
             sites = [self.site(), self.site()];
@@ -463,7 +515,9 @@ impl Lowering<'_> {
             if value.pure {
                 (src, setup, value_native, quote!(#cx.enter(#site);))
             } else {
-                let marked = quote!({ let __value = #value_native; #cx.enter(#site); __value });
+                // What the value borrows from lives as long as the whole `match`.
+                let before = quote!(::workflow_runtime::__private::before);
+                let marked = quote!(#before(#value_native, #cx.enter(#site)));
                 (src, setup, marked, quote!())
             }
         };
@@ -513,6 +567,30 @@ impl Lowering<'_> {
             },
             twin,
         )
+    }
+
+    /// A step whose `Result` arms look at.
+    fn looked_at(&mut self, scrutinee: &Expr) -> LookedStep {
+        let core = core();
+        let step = self.step(scrutinee);
+        let sites = [self.site(), self.site()];
+        let (src, pending) = (hidden("__scrutinee"), hidden("__pending"));
+        let (twin, step_native) = (step.twin, step.native);
+        let setup = quote! {
+            let #pending = #twin;
+            let #src = __b.outcome_of(&#pending);
+            let #pending = {
+                use #core::definition::probe::{MatchesResult as _, MatchesValue as _};
+                (&&#core::definition::probe::Matched::of(&#pending)).pending()
+            };
+        };
+        let native = looked(&step_native, sites, scrutinee.span());
+        LookedStep {
+            src,
+            setup,
+            native,
+            sites,
+        }
     }
 
     /// The twin's way into an arm: its guard, and what its pattern binds.
@@ -594,6 +672,17 @@ impl Lowering<'_> {
         );
         quote!(let #from = __b.destructure(&#value, &#twin); #lets)
     }
+}
+
+/// A step's native outcome that arms look at: they go one way for `Ok`, another for `Err`.
+fn looked(outcome: &TokenStream, [ok, err]: [u32; 2], at: Span) -> TokenStream {
+    let (cx, value) = (hidden("__cx"), quote_spanned!(at => __looked));
+    let is_error = super::step::is_error(&value);
+    quote_spanned!(at => {
+        let #value = #outcome;
+        #cx.enter(if #is_error { #err } else { #ok });
+        #value
+    })
 }
 
 /// The last expression of a block that is a value.

@@ -1,17 +1,14 @@
-//! Calls, methods, literals of structs, and the macros with a form in a definition.
+//! Calls, methods, and literals of structs.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::parse::Parser;
-use syn::punctuated::Punctuated;
-use syn::{Expr, ExprCall, ExprMacro, ExprMethodCall, ExprStruct, Token};
-
-use super::expr::{grouped, peel};
-use super::json;
+use syn::{Expr, ExprCall, ExprMethodCall, ExprStruct};
+use workflow_core::expr::functions;
 use workflow_core::expr::methods::{self, Argument};
-use workflow_core::expr::{functions, mutate};
 
-use super::{Lowered, Lowering, core, hidden};
+use super::expr::peel;
+use super::mutation::changing;
+use super::{Lowered, Lowering, core};
 
 impl Lowering<'_> {
     pub(super) fn call(&mut self, call: &ExprCall) -> Lowered {
@@ -46,6 +43,12 @@ impl Lowering<'_> {
                 &|c, ty| quote!(#core::expr::functions::#function(#(#c,)* #ty)),
             );
         }
+        if last == "from" && segments.len() > 1 && args.len() == 1 {
+            return self.operate(&whole, &args, &rebuild, &|c, ty| {
+                let x = &c[0];
+                quote!(#core::expr::convert!(#x, #ty))
+            });
+        }
         if last.starts_with(char::is_uppercase) {
             return self.operate(&whole, &args, &rebuild, &|c, ty| {
                 let fields = c.iter().enumerate().map(|(i, c)| {
@@ -55,7 +58,7 @@ impl Lowering<'_> {
                 quote!(#core::expr::construct::construct(#ty, #last, vec![#(#fields),*], None))
             });
         }
-        if self.check_deterministic(&func.to_token_stream()) {
+        if self.scopes.is_refused(&last) || self.check_deterministic(&func.to_token_stream()) {
             return self.refuse_silently(call);
         }
         let name = path.to_token_stream().to_string().replace(' ', "");
@@ -158,6 +161,15 @@ impl Lowering<'_> {
         if let Some(message) = refused_method(&name) {
             return self.refuse(&call.method, message);
         }
+        if let Some(written) = with_closures(call) {
+            let lowered = self.method_call(&written);
+            let native = if lowered.pure {
+                call.to_token_stream()
+            } else {
+                lowered.native
+            };
+            return Lowered { native, ..lowered };
+        }
         if let Some((mutation, result)) = changing(call) {
             return self.changing_call(call, mutation, result);
         }
@@ -224,49 +236,6 @@ impl Lowering<'_> {
         let shapes: Vec<Argument> = closed.args.iter().map(argument).collect();
         methods::lookup(&call.method.to_string(), &shapes).ok()?;
         Some(closed)
-    }
-
-    /// `place.pop()`: what the method gives back, read before the place changes.
-    fn changing_call(
-        &mut self,
-        call: &ExprMethodCall,
-        mutation: &mutate::Mutation,
-        result: &str,
-    ) -> Lowered {
-        let core = core();
-        let method = &call.method;
-        if self.closures > 0 {
-            return self.refuse(
-                method,
-                format!("`{method}` changes a variable, which an expression can't do: use it in a statement of its own"),
-            );
-        }
-        let Some(root) = self.place_root(&call.receiver) else {
-            return self.refuse_silently(call);
-        };
-        let (taken, changed) = (self.site(), self.site());
-        let receiver = self.value(&call.receiver, "value");
-        if !receiver.pure {
-            return self.refuse(&call.receiver, "bind what is awaited with `let` first");
-        }
-        let (list, own) = self.operand(&receiver);
-        let lens = self.lens(&call.to_token_stream(), &[]);
-        let result = Ident::new(result, method.span());
-        let function = Ident::new(mutation.function, method.span());
-        let assign = self.assign_place(&call.receiver, &root, changed, quote!(__changed));
-        let cx = hidden("__cx");
-        let hint = format!("{method}ped");
-        Lowered::fresh(
-            quote!({ let __taken = #call; #cx.enter(#taken); #cx.enter(#changed); __taken }),
-            quote!({
-                #own
-                let __value = #core::expr::methods::#result(#list.clone(), #lens);
-                let __taken = __b.bind(#taken, #hint, __value);
-                let __changed = #core::expr::mutate::#function(#list);
-                #assign
-                __taken
-            }),
-        )
     }
 
     /// A call with closures whose last expressions get their types from outside, such as
@@ -339,245 +308,12 @@ impl Lowering<'_> {
         )
     }
 
-    pub(super) fn vec_macro(&mut self, mac: &ExprMacro) -> Lowered {
-        let core = core();
-        let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
-        let Ok(elems) = parser.parse2(mac.mac.tokens.clone()) else {
-            return self.refuse(
-                mac,
-                "`vec![x; n]` of a workflow value has no form in a definition: write the elements",
-            );
-        };
-        let elems: Vec<&Expr> = elems.iter().collect();
-        let whole = Expr::Macro(mac.clone());
-        self.operate(
-            &whole,
-            &elems,
-            &|c| quote!(vec![#(#c),*]),
-            &|c, ty| quote!(#core::expr::array(vec![#(#c),*], #ty)),
-        )
-    }
-
-    /// `format!("{a} and {}", b)`
-    pub(super) fn format_macro(&mut self, mac: &ExprMacro) -> Lowered {
-        let core = core();
-        let parser = Punctuated::<FormatArg, Token![,]>::parse_terminated;
-        let parsed = match parser.parse2(mac.mac.tokens.clone()) {
-            Ok(parsed) => parsed,
-            Err(e) => {
-                self.errors.push_error(e);
-                return self.refuse_silently(mac);
-            }
-        };
-        let mut parts = parsed.into_iter();
-        let template = match parts.next() {
-            Some(FormatArg {
-                name: None,
-                value:
-                    Expr::Lit(syn::ExprLit {
-                        lit: syn::Lit::Str(s),
-                        ..
-                    }),
-            }) => s,
-            _ => return self.refuse(mac, "`format!` needs a string literal first"),
-        };
-        let args: Vec<FormatArg> = parts.collect();
-        let pieces = match crate::format::parse(&template.value()) {
-            Ok(pieces) => pieces,
-            Err(message) => return self.refuse(&template, message),
-        };
-        let mut operands: Vec<Expr> = Vec::new();
-        let mut twin_pieces = Vec::new();
-        let mut next = 0;
-        for piece in pieces {
-            match piece {
-                crate::format::Piece::Text(text) => {
-                    twin_pieces.push(PieceTokens::Text(text));
-                }
-                crate::format::Piece::Arg { name, spec } => {
-                    let operand = match &*name {
-                        "" => {
-                            next += 1;
-                            args.get(next - 1).map(|a| a.value.clone())
-                        }
-                        n if n.chars().all(|c| c.is_ascii_digit()) => n
-                            .parse::<usize>()
-                            .ok()
-                            .and_then(|i| args.get(i))
-                            .map(|a| a.value.clone()),
-                        n => args
-                            .iter()
-                            .find(|a| a.name.as_ref().is_some_and(|name| name == n))
-                            .map(|a| a.value.clone())
-                            .or_else(|| {
-                                let ident = Ident::new(n, template.span());
-                                syn::parse2(quote!(#ident)).ok()
-                            }),
-                    };
-                    let Some(operand) = operand else {
-                        return self.refuse(&template, format!("`{{{name}}}` has no argument"));
-                    };
-                    operands.push(operand);
-                    twin_pieces.push(PieceTokens::Arg(spec));
-                }
-            }
-        }
-        let whole = Expr::Macro(mac.clone());
-        let refs: Vec<&Expr> = operands.iter().collect();
-        let lowered: Vec<Lowered> = refs.iter().map(|o| self.value(o, "value")).collect();
-        if lowered.iter().any(|l| !l.pure) {
-            return self.refuse(mac, "bind what is awaited with `let` before `format!`");
-        }
-        self.combine(
-            &whole,
-            &refs,
-            lowered,
-            &|_| whole.to_token_stream(),
-            &|c, ty| {
-                let mut values = c.iter();
-                let pieces = twin_pieces.iter().map(|piece| match piece {
-                    PieceTokens::Text(text) => quote!(#core::expr::format::text(#text)),
-                    PieceTokens::Arg(spec) => {
-                        let value = values.next();
-                        quote!(#core::expr::format::argument(#value, #spec))
-                    }
-                });
-                quote!({ let _ = #ty; #core::expr::format::concat(vec![#(#pieces),*]) })
-            },
-        )
-    }
-
-    fn refuse_silently(&mut self, at: impl ToTokens) -> Lowered {
+    pub(super) fn refuse_silently(&mut self, at: impl ToTokens) -> Lowered {
         Lowered {
             native: at.to_token_stream(),
             twin: quote!(__b.never()),
             pure: true,
             fresh: true,
-        }
-    }
-
-    /// `json!({..})` with expressions of workflow values inside.
-    pub(super) fn json_macro(&mut self, mac: &ExprMacro) -> Lowered {
-        let core = core();
-        let json = match syn::parse2::<json::Json>(mac.mac.tokens.clone()) {
-            Ok(json) => json,
-            Err(error) => {
-                self.errors.push_error(error);
-                return self.refuse_silently(mac);
-            }
-        };
-        let leaves = json.leaves();
-        let lowered: Vec<Lowered> = leaves.iter().map(|l| self.value(l, "value")).collect();
-        if lowered.iter().any(|l| !l.pure) {
-            return self.refuse(mac, "bind what is awaited with `let` before `json!`");
-        }
-        let whole = Expr::Macro(mac.clone());
-        self.combine(
-            &whole,
-            &leaves,
-            lowered,
-            &|_| whole.to_token_stream(),
-            &|c, ty| {
-                let twin = json.twin(&mut c.iter());
-                quote!({ let _ = #ty; #core::expr::Expr::<#core::expr::JsonValue>::new(#twin.0) })
-            },
-        )
-    }
-
-    /// `matches!(value, pattern)`
-    pub(super) fn matches_macro(&mut self, mac: &ExprMacro) -> Lowered {
-        let parser = |input: syn::parse::ParseStream<'_>| {
-            let value: Expr = input.parse()?;
-            input.parse::<Token![,]>()?;
-            let pat = syn::Pat::parse_multi_with_leading_vert(input)?;
-            let guard = if input.peek(Token![if]) {
-                input.parse::<Token![if]>()?;
-                Some(input.parse::<Expr>()?)
-            } else {
-                None
-            };
-            input.parse::<Option<Token![,]>>()?;
-            Ok((value, pat, guard))
-        };
-        match parser.parse2(mac.mac.tokens.clone()) {
-            Ok((value, pat, guard)) => {
-                let guard = guard.map(|g| quote!(if #g));
-                let written = quote!(match #value { #pat #guard => true, _ => false });
-                let Ok(match_) = syn::parse2::<syn::ExprMatch>(written) else {
-                    return self.refuse(mac, "`matches!` takes a value and a pattern");
-                };
-                let lowered = self.match_pure(&match_);
-                Lowered {
-                    native: mac.to_token_stream(),
-                    ..lowered
-                }
-            }
-            Err(e) => {
-                self.errors.push_error(e);
-                self.refuse_silently(mac)
-            }
-        }
-    }
-
-    /// `place.method(args);` that changes a variable: the native call, and the place's new value.
-    pub(super) fn mutation(&mut self, call: &ExprMethodCall) -> Lowered {
-        let core = core();
-        let method = &call.method;
-        let shapes: Vec<Argument> = call.args.iter().map(argument).collect();
-        let function = match mutate::lookup(&method.to_string(), &shapes) {
-            Ok(mutation) => Ident::new(mutation.function, method.span()),
-            Err(_) => {
-                return self.refuse(
-                    method,
-                    format!("`{method}` has no form in a definition with these arguments"),
-                );
-            }
-        };
-        let mut operands: Vec<&Expr> = vec![&call.receiver];
-        operands.extend(
-            call.args
-                .iter()
-                .filter(|a| !matches!(peel(a), Expr::Closure(_))),
-        );
-        let lowered: Vec<Lowered> = operands.iter().map(|o| self.value(o, "value")).collect();
-        let closures: Vec<TokenStream> = call
-            .args
-            .iter()
-            .filter_map(|a| match peel(a) {
-                Expr::Closure(closure) => Some(self.closure(closure)),
-                _ => None,
-            })
-            .collect();
-        let receiver = &call.receiver;
-        let natives: Vec<TokenStream> = lowered[1..]
-            .iter()
-            .map(|l| grouped(l.native.clone()))
-            .collect();
-        let native_args: Vec<TokenStream> = {
-            let mut natives = natives.iter();
-            let each = call.args.iter().map(|a| match peel(a) {
-                Expr::Closure(_) => a.to_token_stream(),
-                _ => natives.next().cloned().unwrap_or_default(),
-            });
-            each.collect()
-        };
-        let native = quote!(#receiver.#method(#(#native_args),*));
-        let whole = Expr::MethodCall(call.clone());
-        let rebuild = |c: &[TokenStream]| {
-            let receiver = &c[0];
-            let args = arguments(call, &c[1..], &[]);
-            quote!(#receiver.#method(#(#args),*))
-        };
-        let combined = self.combine(&whole, &operands, lowered, &rebuild, &|c, ty| {
-            let receiver = &c[0];
-            let args = arguments(call, &c[1..], &closures);
-            quote!({ let _ = #ty; #core::expr::mutate::#function(#receiver, #(#args),*) })
-        });
-        Lowered {
-            native,
-            twin: combined.twin,
-            pure: combined.pure,
-            fresh: false,
         }
     }
 }
@@ -602,17 +338,37 @@ fn applied(path: &syn::ExprPath, params: &[Ident]) -> Option<TokenStream> {
     (names.len() > 1).then(|| quote!(#receiver.#method(#(#rest),*)))
 }
 
-/// The mutation that a call in the place of a value is, and what its result is read with.
-pub(super) fn changing(call: &ExprMethodCall) -> Option<(&'static mutate::Mutation, &'static str)> {
-    let shapes: Vec<Argument> = call.args.iter().map(argument).collect();
-    let mutation = mutate::lookup(&call.method.to_string(), &shapes).ok()?;
-    Some((mutation, mutation.result?))
-}
-
-/// Whether a call changes its receiver.
-pub(super) fn mutates(call: &ExprMethodCall) -> bool {
-    let shapes: Vec<Argument> = call.args.iter().map(argument).collect();
-    mutate::lookup(&call.method.to_string(), &shapes).is_ok()
+/// The call with closures in place of the paths of functions: `.map(Some)` as `.map(|x| Some(x))`,
+/// `.map(String::len)` as `.map(|x| x.len())`. None when it has no such paths, or when the method
+/// takes values there.
+fn with_closures(call: &ExprMethodCall) -> Option<ExprMethodCall> {
+    let mut written = call.clone();
+    for arg in &mut written.args {
+        let Expr::Path(path) = peel(arg) else {
+            continue;
+        };
+        let segments: Vec<String> = path
+            .path
+            .segments
+            .iter()
+            .map(|s| s.ident.to_string())
+            .collect();
+        let last = segments.last()?;
+        let constructs = last.starts_with(char::is_uppercase)
+            && last.contains(char::is_lowercase)
+            && last != "None";
+        if constructs || (segments.len() > 1 && last == "from") {
+            *arg = syn::parse_quote!(|__it| #path(__it));
+        } else if segments.len() > 1 && methods::lookup(last, &[]).is_ok() {
+            let method = Ident::new(last, call.method.span());
+            *arg = syn::parse_quote!(|__it| __it.#method());
+        }
+    }
+    let shapes = |call: &ExprMethodCall| call.args.iter().map(argument).collect::<Vec<_>>();
+    let name = call.method.to_string();
+    let (old, new) = (shapes(call), shapes(&written));
+    (old != new && methods::lookup(&name, &old).is_err() && methods::lookup(&name, &new).is_ok())
+        .then_some(written)
 }
 
 /// Visits the last expressions of a closure's body that have no type of their own and no
@@ -665,7 +421,7 @@ fn is_literal_only(expr: &Expr) -> bool {
 }
 
 /// What kind of argument the method table calls it.
-fn argument(arg: &Expr) -> Argument {
+pub(super) fn argument(arg: &Expr) -> Argument {
     match peel(arg) {
         Expr::Closure(closure) => Argument::Closure(closure.inputs.len()),
         _ => Argument::Value,
@@ -674,7 +430,7 @@ fn argument(arg: &Expr) -> Argument {
 
 /// The arguments of a call in order, values from one list and closures from the other; without
 /// closures given, the user's own.
-fn arguments(
+pub(super) fn arguments(
     call: &ExprMethodCall,
     values: &[impl ToTokens],
     closures: &[TokenStream],
@@ -691,34 +447,6 @@ fn arguments(
             .unwrap_or_default(),
     });
     each.collect()
-}
-
-enum PieceTokens {
-    Text(String),
-    Arg(String),
-}
-
-/// `name = value` or `value` among the arguments of `format!`.
-struct FormatArg {
-    name: Option<Ident>,
-    value: Expr,
-}
-
-impl syn::parse::Parse for FormatArg {
-    fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
-        if input.peek(syn::Ident) && input.peek2(Token![=]) && !input.peek2(Token![==]) {
-            let name = input.parse()?;
-            input.parse::<Token![=]>()?;
-            return Ok(FormatArg {
-                name: Some(name),
-                value: input.parse()?,
-            });
-        }
-        Ok(FormatArg {
-            name: None,
-            value: input.parse()?,
-        })
-    }
 }
 
 /// Methods that end the program, or need something that changes.

@@ -140,6 +140,19 @@ impl Lowering<'_> {
         self.errors.count() > before
     }
 
+    /// Refuses an integer that a definition can't hold.
+    pub(super) fn check_integer(&mut self, literal: &syn::LitInt) {
+        let fits = literal
+            .base10_parse::<i128>()
+            .is_ok_and(|number| number.unsigned_abs() < 1 << 53);
+        if !fits {
+            self.error(
+                literal,
+                format!("`{literal}` is larger than 2^53 - 1, up to which JSON keeps integers exact: use a smaller number, or text"),
+            );
+        }
+    }
+
     fn check_paths(&mut self, tokens: &TokenStream) {
         let mut path: Vec<Ident> = Vec::new();
         let mut colons = 0;
@@ -162,10 +175,13 @@ impl Lowering<'_> {
                         self.check_paths(&group.stream());
                     }
                 }
-                _ => {
+                other => {
                     self.check_path(&path);
                     path.clear();
                     colons = 0;
+                    if let Ok(literal) = syn::parse2::<syn::LitInt>(other.into()) {
+                        self.check_integer(&literal);
+                    }
                 }
             }
         }

@@ -392,7 +392,11 @@ impl Lowering<'_> {
 
     /// Rust evaluates operands from left to right; a definition evaluates what is left of a step
     /// after it. So what can tell the difference becomes a variable before the step.
-    fn keep_order(&mut self, operands: &[&Expr], mut lowered: Vec<Lowered>) -> Vec<Lowered> {
+    pub(super) fn keep_order(
+        &mut self,
+        operands: &[&Expr],
+        mut lowered: Vec<Lowered>,
+    ) -> Vec<Lowered> {
         let Some(last) = lowered.iter().rposition(|part| !part.pure) else {
             return lowered;
         };
@@ -577,7 +581,8 @@ pub(super) fn needs_surroundings(expr: &Expr) -> bool {
             generic || call.args.iter().any(needs_surroundings)
         }
         Expr::Path(path) => path.path.is_ident("None"),
-        Expr::Lit(_) => false,
+        // Alone it would be an `i32`.
+        Expr::Lit(lit) => matches!(&lit.lit, syn::Lit::Int(int) if is_long(int)),
         Expr::Macro(mac) => mac.mac.path.is_ident("vec"),
         Expr::Array(array) => array.elems.iter().any(needs_surroundings),
         Expr::Tuple(tuple) => tuple.elems.iter().any(needs_surroundings),
@@ -590,6 +595,11 @@ pub(super) fn needs_surroundings(expr: &Expr) -> bool {
         Expr::If(_) | Expr::Match(_) | Expr::Block(_) => true,
         _ => false,
     }
+}
+
+/// Whether an integer without a suffix is beyond `i32`.
+pub(super) fn is_long(int: &syn::LitInt) -> bool {
+    int.suffix().is_empty() && int.base10_parse::<i32>().is_err()
 }
 
 /// Appends statements to a block under way.

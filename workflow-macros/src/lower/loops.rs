@@ -9,7 +9,7 @@ use syn::{Expr, ExprBreak, ExprContinue, ExprForLoop, ExprLoop, ExprWhile, Label
 use super::{Lowered, Lowering, core, hidden, marked, names};
 
 const NEVER_ENDS: &str =
-    "this loop never ends, and nothing in it leaves the workflow: add `break`, `return` or `?`";
+    "this loop never ends, and nothing in it leaves the workflow: add `break` or `return`";
 
 /// A loop around the code.
 #[derive(Debug)]
@@ -89,12 +89,15 @@ impl Lowering<'_> {
 
     /// `loop {}` as a value: what `break` gives.
     pub(super) fn loop_value(&mut self, loop_: &ExprLoop, _hint: &str) -> Lowered {
+        self.lower_loop(loop_).0
+    }
+
+    /// The loop, and whether a `break` leads out of it.
+    pub(super) fn lower_loop(&mut self, loop_: &ExprLoop) -> (Lowered, bool) {
         let core = core();
         if self.closures > 0 {
-            return self.refuse(
-                loop_,
-                "a loop has no form inside an expression: use iterator methods",
-            );
+            let message = "a loop has no form inside an expression: use iterator methods";
+            return (self.refuse(loop_, message), true);
         }
         self.placeholders += 1;
         let value = hidden(&format!("__loop{}", self.placeholders));
@@ -123,7 +126,7 @@ impl Lowering<'_> {
             __b.end_loop();
             #result
         });
-        Lowered::fresh(native, twin)
+        (Lowered::fresh(native, twin), open.breaks)
     }
 
     /// `loop {}` as a statement.

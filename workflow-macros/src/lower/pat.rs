@@ -103,7 +103,10 @@ impl Lowering<'_> {
             Pat::Lit(lit) => self.literal_pattern(&lit.lit, &ty),
             Pat::Range(range) => {
                 let bound = |b: &Option<Box<syn::Expr>>| match b {
-                    Some(b) => quote!(Some(::workflow_runtime::__private::serde_json::json!(#b))),
+                    Some(b) => {
+                        let b = suffixed(b);
+                        quote!(Some(::workflow_runtime::__private::serde_json::json!(#b)))
+                    }
                     None => quote!(None),
                 };
                 let (lo, hi) = (bound(&range.start), bound(&range.end));
@@ -118,6 +121,7 @@ impl Lowering<'_> {
                 let (items, rest) = self.items_and_rest(tuple.elems.iter(), bindings);
                 quote!(#ty::Tuple { items: vec![#(#items),*], rest: #rest })
             }
+            Pat::Slice(slice) => self.slice_pattern(slice, bindings),
             Pat::TupleStruct(tuple) => {
                 let name = last_segment(&tuple.path);
                 let (items, rest) = self.items_and_rest(tuple.elems.iter(), bindings);
@@ -156,6 +160,33 @@ impl Lowering<'_> {
         }
     }
 
+    /// `[a, .., z]`, `[first, rest @ ..]`
+    fn slice_pattern(&mut self, slice: &syn::PatSlice, bindings: &mut Vec<Binding>) -> TokenStream {
+        let core = core();
+        let mut rest = quote!(None);
+        let mut items = Vec::new();
+        for (at, pat) in slice.elems.iter().enumerate() {
+            let name = match pat {
+                Pat::Rest(_) => quote!(None),
+                Pat::Ident(ident) if matches!(&ident.subpat, Some((_, sub)) if matches!(**sub, Pat::Rest(_))) =>
+                {
+                    let name = ident.ident.to_string();
+                    bindings.push(Binding {
+                        name: ident.ident.clone(),
+                        mutable: ident.mutability.is_some(),
+                    });
+                    quote!(Some(#name.into()))
+                }
+                other => {
+                    items.push(self.pattern_tokens(other, bindings));
+                    continue;
+                }
+            };
+            rest = quote!(Some(#core::expr::pattern::SliceRest { at: #at, name: #name }));
+        }
+        quote!(#core::expr::pattern::Pat::Slice { items: vec![#(#items),*], rest: #rest })
+    }
+
     /// The patterns but `..`, and where `..` stands.
     fn items_and_rest<'p>(
         &mut self,
@@ -172,8 +203,16 @@ impl Lowering<'_> {
     }
 
     fn literal_pattern(&mut self, lit: &syn::Lit, ty: &TokenStream) -> TokenStream {
+        if let syn::Lit::Int(int) = lit {
+            self.check_integer(int);
+        }
         match lit {
             syn::Lit::Str(_) | syn::Lit::Int(_) | syn::Lit::Bool(_) | syn::Lit::Char(_) => {
+                let lit = syn::ExprLit {
+                    attrs: Vec::new(),
+                    lit: lit.clone(),
+                };
+                let lit = suffixed(&syn::Expr::Lit(lit));
                 quote!(#ty::Literal(::workflow_runtime::__private::serde_json::json!(#lit)))
             }
             _ => {
@@ -214,13 +253,12 @@ impl Lowering<'_> {
                 (false, false) => quote!(__b.take(&#from, #text, #ty)),
                 (false, true) => quote!(__b.take_mut(&#from, #text, #ty)),
             };
-            let span = name.span();
-            let var = Ident::new(&format!("__bound_{text}"), span);
+            let var = bound(name);
             lets.extend(quote!(let #var = #take;));
         }
         for binding in bindings {
             let name = &binding.name;
-            let var = Ident::new(&format!("__bound_{name}"), name.span());
+            let var = bound(name);
             lets.extend(quote!(let #name = #var;));
         }
         for binding in bindings {
@@ -228,6 +266,38 @@ impl Lowering<'_> {
         }
         lets
     }
+}
+
+/// A literal of a pattern on its own: there it would be an `i32`, whatever the pattern's type.
+fn suffixed(literal: &syn::Expr) -> TokenStream {
+    match literal {
+        syn::Expr::Lit(lit) => match &lit.lit {
+            syn::Lit::Int(int) if super::expr::is_long(int) => {
+                let digits = int.base10_digits();
+                let suffix = if digits.parse::<i64>().is_ok() {
+                    "i64"
+                } else {
+                    "u64"
+                };
+                syn::LitInt::new(&format!("{digits}{suffix}"), int.span()).into_token_stream()
+            }
+            _ => literal.to_token_stream(),
+        },
+        syn::Expr::Unary(unary) => {
+            let (op, value) = (&unary.op, suffixed(&unary.expr));
+            quote!(#op #value)
+        }
+        other => other.to_token_stream(),
+    }
+}
+
+/// A name beside the variable's own, for its value before the variables of the pattern are bound.
+fn bound(name: &Ident) -> Ident {
+    let plain = name.to_string();
+    Ident::new(
+        &format!("__bound_{}", plain.trim_start_matches("r#")),
+        name.span(),
+    )
 }
 
 /// Whether a name is written like a constant's: `MAX_SIZE`.

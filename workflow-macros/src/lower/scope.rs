@@ -7,6 +7,8 @@ pub(super) struct Variable {
     pub(super) name: Ident,
     /// How many branches and map bodies enclose its declaration.
     pub(super) depth: usize,
+    /// Whether its value was refused: what is done with it is no mistake of its own.
+    pub(super) refused: bool,
     /// Whether its own declaration tells rustc its type.
     pub(super) typed: bool,
 }
@@ -50,11 +52,24 @@ impl Scopes {
             name: name.clone(),
             depth: self.depth,
             typed,
+            refused: false,
         };
         self.blocks
             .last_mut()
             .expect("a block is open")
             .push(variable);
+    }
+
+    /// Says that the value of the variable declared last was refused.
+    pub(super) fn refuse_last(&mut self) {
+        if let Some(last) = self.blocks.last_mut().and_then(|block| block.last_mut()) {
+            last.refused = true;
+        }
+    }
+
+    /// Whether it is a variable whose value was refused.
+    pub(super) fn is_refused(&self, name: &str) -> bool {
+        self.find(name).is_some_and(|variable| variable.refused)
     }
 
     pub(super) fn find(&self, name: &str) -> Option<&Variable> {

@@ -79,7 +79,17 @@ impl Lowering<'_> {
             Expr::Call(call) if is_path(&call.func, "Ok") => self.tail_ok(call),
             Expr::Call(call) if is_path(&call.func, "Err") => self.tail_err(call),
             step if is_step(step) => self.tail_step(step),
-            _ => self.tail_outcome(expr),
+            other => match super::question::mapped_error(other) {
+                Some((step, pat, mapped)) => {
+                    let written =
+                        quote!(match #step { Ok(__ok) => Ok(__ok), Err(#pat) => Err(#mapped) });
+                    match syn::parse2(written) {
+                        Ok(match_) => self.match_to(&match_, Dest::Tail),
+                        Err(_) => self.tail_outcome(expr),
+                    }
+                }
+                None => self.tail_outcome(expr),
+            },
         }
     }
 
@@ -105,8 +115,16 @@ impl Lowering<'_> {
     }
 
     fn tail_loop(&mut self, loop_: &ExprLoop) -> Lowered {
-        let lowered = self.loop_value(loop_, "result");
-        self.outcome(lowered, false)
+        let (lowered, breaks) = self.lower_loop(loop_);
+        if breaks {
+            return self.outcome(lowered, false);
+        }
+        // Only `return` leads out.
+        let (core, twin) = (core(), lowered.twin);
+        Lowered::effect(
+            lowered.native,
+            quote!(let _: #core::expr::Expr<()> = #twin;),
+        )
     }
 
     fn tail_ok(&mut self, call: &ExprCall) -> Lowered {

@@ -24,6 +24,9 @@ pub(super) fn check(sig: &Signature, errors: &Errors) -> Vec<Parameter> {
     if let Some(constness) = &sig.constness {
         refuse(constness, "a workflow can't be `const`: remove it");
     }
+    if let syn::Safety::Unsafe(keyword) = &sig.safety {
+        refuse(keyword, "a workflow can't be `unsafe`: remove it");
+    }
     if let Some(abi) = &sig.abi {
         refuse(abi, "a workflow has no ABI of its own: remove it");
     }

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -10,13 +11,14 @@ use workflow_core::error::Failure;
 use workflow_core::outcome::Outcome;
 
 use super::{Context, LocalBoxFuture, outcome_json};
+use crate::schema::schema_of;
 
 /// A workflow: the type that `#[workflow]` declares beside the fn, under the same name.
 pub trait Workflow: Send + Sync + 'static {
     /// The parameter; a tuple of several, `()` for none.
     type Input: Send + 'static;
     /// What the fn returns.
-    type Returns: Outcome<Ok: Serialize + DeserializeOwned> + Send + 'static;
+    type Returns: Outcome<Ok: Serialize + DeserializeOwned + JsonSchema> + Send + 'static;
 
     /// The workflow's name: explicit, or the fn's.
     const NAME: &'static str;
@@ -55,7 +57,9 @@ pub trait Workflow: Send + Sync + 'static {
     fn input_schema() -> schemars::Schema;
 
     /// The JSON Schema of the output.
-    fn output_schema() -> schemars::Schema;
+    fn output_schema() -> schemars::Schema {
+        schema_of::<<Self::Returns as Outcome>::Ok>()
+    }
 
     /// What the body returned, as the execution ends.
     ///

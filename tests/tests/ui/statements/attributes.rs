@@ -16,8 +16,6 @@ async fn process(order: Order) -> Result<(), OrderError> {
     ship(&order).await?;
     #[cfg(test)]
     ship(&order).await?;
-    #[inline]
-    let total = order.total;
     Ok(())
 }
 

@@ -7,8 +7,6 @@ use orders::{Order, OrderError, ship};
 #[workflow]
 async fn process(order: Order) -> Result<(), OrderError> {
     try_join!(ship(&order))?;
-    let again = ship(&order);
-    try_join!(again, ship(&order))?;
     Ok(())
 }
 

@@ -1,0 +1,179 @@
+//! `?`: over steps, over options with an error, over values.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Expr, ExprTry};
+
+use super::expr::peel;
+use super::step::{called, is_error, is_step, step_hint};
+use super::{Lowered, Lowering, hidden, names};
+
+impl Lowering<'_> {
+    /// `expr?`
+    pub(super) fn question(&mut self, try_: &ExprTry, hint: &str) -> Lowered {
+        let inner = peel(&try_.expr);
+        let question = &try_.question_token;
+        let cx = hidden("__cx");
+        if self.closures > 0 {
+            return self.refuse(
+                try_,
+                "`?` would leave the expression that it stands in: bind the value with `let` before it",
+            );
+        }
+        let at = question.span;
+        // An error of a step leaves without a state: it is no end that the service knows of.
+        self.ends |= !is_step(inner);
+        if is_step(inner) {
+            let hint = &step_hint(inner, hint);
+            let step = self.step(inner);
+            let site = self.site();
+            let (native, twin) = (step.native, step.twin);
+            if step.wait {
+                return Lowered::effect(native, twin);
+            }
+            let conversion = self.conversion("of_step", quote!(&__pending), at);
+            let is_error = is_error(&quote_spanned!(inner.span() => __outcome));
+            let native = quote_spanned!(inner.span() => {
+                let __outcome = #native;
+                if #is_error { #cx.enter(#site); }
+                __outcome
+            });
+            return Lowered::fresh(
+                quote!(#native #question),
+                quote!({
+                    let __pending = #twin;
+                    let __how = #conversion;
+                    __b.question(#site, #hint, &__pending, &__how)
+                }),
+            );
+        }
+        if let Some((step, pat, mapped)) = mapped_error(inner) {
+            // At the user's `?` for rustc, but none of the user's code for lints.
+            let at = at.resolved_at(proc_macro2::Span::mixed_site());
+            let leave = quote_spanned!(at => return Err(::core::convert::From::from(#mapped)));
+            let match_ = quote!(match #step { Ok(__ok) => __ok, Err(#pat) => #leave });
+            if let Ok(match_) = syn::parse2(match_) {
+                return self.match_value(&match_, hint);
+            }
+        }
+        if let Some(lowered) = self.question_option(try_, inner, hint) {
+            return lowered;
+        }
+        if let Expr::Call(call) = inner
+            && called(call).as_deref() == Some("Err")
+            && let Some(error) = call.args.first()
+        {
+            return self.return_error_value(error, try_);
+        }
+        let sites = [self.site(), self.site()];
+        let before = self.errors.count();
+        let value = self.value(inner, "outcome");
+        if self.errors.count() > before && matches!(inner, Expr::Call(_)) {
+            // What is not awaited is no `Result`.
+            self.known_to_rustc = true;
+        }
+        let (native, twin) = (value.native, value.twin);
+        let conversion = self.conversion("of_value", quote!(&__value), at);
+        let native = tested(sites, native, inner.span());
+        let [test, fail] = sites;
+        Lowered::effect(
+            quote!(#native #question),
+            quote!({
+                let __value = #twin;
+                let __how = #conversion;
+                __b.question_value([#test, #fail], __value, &__how)
+            }),
+        )
+    }
+
+    /// `option.ok_or(error)?`
+    fn question_option(&mut self, try_: &ExprTry, inner: &Expr, hint: &str) -> Option<Lowered> {
+        let Expr::MethodCall(call) = inner else {
+            return None;
+        };
+        let arg = call.args.first()?;
+        let error = match (&*call.method.to_string(), peel(arg)) {
+            ("ok_or", error) => error.clone(),
+            ("ok_or_else", Expr::Closure(closure)) if closure.inputs.is_empty() => {
+                (*closure.body).clone()
+            }
+            _ => return None,
+        };
+        let sites @ [test, fail] = [self.site(), self.site()];
+        let value = self.value(&call.receiver, hint);
+        let error = self.error_operand(peel_block(&error));
+        let (receiver, method, question) = (&value.native, &call.method, &try_.question_token);
+        let conversion = self.conversion("of_error", quote!(&__error), question.span);
+        let native = tested(sites, quote!(#receiver.#method(#arg)), inner.span());
+        let name = names::of_source("If", &call.receiver);
+        let (value_twin, error_twin) = (&value.twin, &error.twin);
+        Some(Lowered::effect(
+            quote!(#native #question),
+            quote!({
+                let __value = #value_twin;
+                let __error = #error_twin;
+                let __how = #conversion;
+                __b.question_option([#test, #fail], #name, __value, __error, &__how)
+            }),
+        ))
+    }
+
+    /// `Err(error)?`: leaves with the error, converted.
+    fn return_error_value(&mut self, error: &Expr, try_: &ExprTry) -> Lowered {
+        let site = self.site();
+        let lowered = self.error_operand(error);
+        let conversion = self.conversion("of_error", quote!(&__error), try_.question_token.span);
+        let cx = hidden("__cx");
+        let twin = lowered.twin;
+        Lowered::effect(
+            quote!({ #cx.enter(#site); #try_ }),
+            quote!({
+                let __error = #twin;
+                let __how = #conversion;
+                __b.return_converted(#site, __error, &__how);
+                __b.never()
+            }),
+        )
+    }
+}
+
+/// The native outcome before its `?`, marked: the test is a choice, an error leaves.
+fn tested([test, fail]: [u32; 2], outcome: TokenStream, at: Span) -> TokenStream {
+    let (cx, is_error) = (hidden("__cx"), is_error(&quote_spanned!(at => __outcome)));
+    quote_spanned!(at => {
+        let __outcome = #outcome;
+        #cx.enter(#test);
+        if #is_error { #cx.enter(#fail); }
+        __outcome
+    })
+}
+
+/// `step.await.map_err(f)`: the step, the pattern for its error, and what `f` makes of it.
+pub(super) fn mapped_error(expr: &Expr) -> Option<(&Expr, TokenStream, TokenStream)> {
+    let Expr::MethodCall(call) = peel(expr) else {
+        return None;
+    };
+    let arg = call.args.first()?;
+    if call.method != "map_err" || call.args.len() != 1 || !is_step(&call.receiver) {
+        return None;
+    }
+    match peel(arg) {
+        Expr::Closure(closure) if closure.inputs.len() == 1 => {
+            let (pat, body) = (super::pat::bare(&closure.inputs[0]), &closure.body);
+            Some((&call.receiver, quote!(#pat), quote!(#body)))
+        }
+        Expr::Path(path) => Some((&call.receiver, quote!(__err), quote!(#path(__err)))),
+        _ => None,
+    }
+}
+
+fn peel_block(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Block(block) => match block.block.stmts.as_slice() {
+            [syn::Stmt::Expr(inner, None)] => peel_block(inner),
+            _ => expr,
+        },
+        other => peel(other),
+    }
+}
