@@ -159,6 +159,11 @@ pub fn insert<R: Receiver + ?Sized, K: Operand + ?Sized, X: ?Sized>(
             let ast = Ast::call("merge", [Ast::Array(vec![v.ast.clone(), entry])]);
             out(ast, &[&v, &key, &x])
         }
+        // No list is too short for it.
+        Family::List(item) if build::int_of(&key.ast) == Some(0) => {
+            let one = array_of([(defined(&x), item())]);
+            out(Ast::call("append", [one, v.ast.clone()]), &[&v, &x])
+        }
         Family::List(item) => {
             let one = array_of([(defined(&x), item())]);
             let ast = at_index(v.ast.clone(), key.ast.clone(), build::gt, |v, i| {

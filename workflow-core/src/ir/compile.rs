@@ -1,6 +1,7 @@
 //! From a program to its definition: the passes in order.
 
 use super::flow::Flow;
+use super::tidy::tidy;
 use super::{
     Program, check, choose, copies, fold, generate, live, lower, rethrow, share, simplify,
 };
@@ -67,6 +68,7 @@ pub(super) fn optimise(program: &Program) -> Result<Flow, Vec<String>> {
     // What a state no longer catches, its arguments need not be kept from.
     RETHROWS.run(&mut root);
     HOIST.run(&mut root);
+    root.each_value_mut(&mut tidy);
     for _ in 0..ROUNDS {
         let before = format!("{root:?}");
         for (_, pass) in PASSES {

@@ -1,5 +1,7 @@
 //! What is known of a value once a variable in it has been replaced by a constructor.
 
+mod constants;
+
 use super::Value;
 use super::reads::{change_parts, may_be_nothing};
 use crate::jsonata::{Ast, BinaryOp};
@@ -7,6 +9,7 @@ use crate::jsonata::{Ast, BinaryOp};
 /// Simplifies what reads a field of an object that is written down: a step's result as
 /// `{'Ok': ..}` or `{'Err': ..}`, of which only one arm is ever read.
 pub(super) fn tidy(value: &mut Value) {
+    constants::settle(&mut value.ast);
     // A part that may fail must be evaluated, also where nobody reads it.
     if !value.fallible {
         value.undefined &= !matches!(read(&value.ast), Some(Some(_)));
@@ -15,6 +18,7 @@ pub(super) fn tidy(value: &mut Value) {
             value.ast = Ast::Null;
             value.undefined = false;
         }
+        constants::settle(&mut value.ast);
     }
 }
 

@@ -266,3 +266,29 @@ fn a_definition_that_is_refused_names_the_line() {
     let place = format!("found.rs:{line}: ");
     assert!(text.contains(&place), "{place} {text}");
 }
+
+#[workflow]
+async fn inserted(mut list: Vec<i64>, last: Option<i64>) -> Result<Vec<i64>, Failure> {
+    let n = bump(list.len() as i64).await.unwrap_or(0);
+    list.insert(0, n);
+    if n > 2 {
+        list.insert(1, n - 2);
+    }
+    if let Some(last) = last.filter(|last| *last > 0) {
+        list.push(last);
+    }
+    Ok(list)
+}
+
+#[test]
+fn what_is_known_is_not_computed_again() {
+    let failing = || Stub::any::<bump>(|_| Err(Failure::new("Closed", "it is closed")));
+    for stub in [Stub::own::<bump>(), failing()] {
+        let program = Program::<inserted>::new(vec![stub]);
+        program.check((vec![], None));
+        program.check((vec![5, 6], Some(4)));
+        program.check((vec![5, 6, 7], Some(-4)));
+    }
+    let text = inserted::definition().to_json().to_string();
+    assert!(!text.contains("0 > 2") && !text.contains("0 - 2"), "{text}");
+}

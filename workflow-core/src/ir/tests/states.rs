@@ -540,14 +540,14 @@ fn a_choice_between_results_is_no_state() {
 #[test]
 fn a_literal_is_no_step_of_a_path() {
     let states = states(|b| {
-        b.task(lambda("Ask", &[]), vec![], "");
+        b.task(lambda("Ask", &[]), vec![], "answer");
         b.set("none", Value::of(Ast::Null));
-        let is_none = eq(path("none"), Ast::Null);
-        b.give(Ast::conditional(is_none, Ast::int(0), path("none.count")));
+        let yes = path("answer.yes");
+        b.give(Ast::conditional(yes, Ast::int(0), path("none.count")));
     });
     assert_eq!(
         states["Ask"]["Output"],
-        "{% null = null ? 0 : (null).count %}"
+        "{% $states.result.Payload.yes ? 0 : (null).count %}"
     );
 }
 
