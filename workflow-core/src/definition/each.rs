@@ -42,24 +42,49 @@ impl DefinitionBuilder {
             let rounds = self.count(item, first, last);
             return self.begin_rounds(sites, (label, name, item), rounds, None);
         }
+        let (rounds, list) = self.go_over(item, items);
+        let at = list.filter(Ast::var(&*rounds.index));
+        self.begin_rounds(sites, (label, name, item), rounds, Some(at))
+    }
+
+    /// `for (index, item) in items {`: the same, where only parts of each item are read.
+    pub fn begin_for_parts<T>(
+        &mut self,
+        sites: [SiteId; 4],
+        label: Option<&'static str>,
+        name: &str,
+        item: &str,
+        items: Value,
+        ty: Ty<T>,
+    ) -> Expr<T> {
+        let Some((list, [x, i], mut pair)) = enumerated(&items) else {
+            return self.begin_for(sites, label, name, item, items, ty);
+        };
+        let (rounds, list) = self.go_over(item, list);
+        let index = Ast::var(&*rounds.index);
+        pair.substitute(&x, &list.filter(index.clone()));
+        pair.substitute(&i, &index);
+        let _: Expr<T> = self.begin_rounds(sites, (label, name, item), rounds, None);
+        if let Some(open) = self.current_loop() {
+            open.counter = None;
+        }
+        Expr::new(Value::of(pair))
+    }
+
+    /// From the first item of a list to the last, by index; and the list, which is computed once.
+    fn go_over(&mut self, item: &str, items: Value) -> (Rounds, Ast) {
         let index = names::fresh(&format!("{item}_index"));
         let mut start = vec![(index.clone(), Value::of(Ast::int(0)))];
-        let items = if self.is_stable(&items) {
-            items
+        let list = if self.is_stable(&items) {
+            items.ast
         } else {
             let list = names::fresh(&format!("{item}_list"));
             start.push((list.clone(), items));
-            Value::var(&list)
+            Ast::var(list)
         };
-        let count = Ast::call("count", [items.ast.clone()]);
-        let more = Ast::binary(BinaryOp::Less, Ast::var(&*index), count);
-        let at = items.ast.filter(Ast::var(&*index));
-        let rounds = Rounds {
-            start,
-            index,
-            more: Value::of(more),
-        };
-        self.begin_rounds(sites, (label, name, item), rounds, Some(at))
+        let count = Ast::call("count", [list.clone()]);
+        let more = Value::of(Ast::binary(BinaryOp::Less, Ast::var(&*index), count));
+        (Rounds { start, index, more }, list)
     }
 
     /// From `first` up to `last`, whose value is computed once.
@@ -182,6 +207,40 @@ fn whole_range(items: &Value) -> Option<(Value, Value)> {
         }
     };
     Some((bound(first), bound(last)))
+}
+
+/// The list, the parameters and the pair of
+/// `[$map(list, function($item, $index){ [$index, $item] })]`.
+fn enumerated(items: &Value) -> Option<(Value, [String; 2], Ast)> {
+    let Ast::Array(parts) = &items.ast else {
+        return None;
+    };
+    let call = match parts.as_slice() {
+        [Ast::KeepArray(call)] => &**call,
+        _ => return None,
+    };
+    let Ast::Call(map, args) = call else {
+        return None;
+    };
+    let [list, Ast::Lambda { params, body, .. }] = args.as_slice() else {
+        return None;
+    };
+    let [item, index] = params.as_slice() else {
+        return None;
+    };
+    let is_pair = matches!(&**body, Ast::Array(pair)
+        if matches!(pair.as_slice(), [first, second]
+            if *first == Ast::var(&**index) && !second.reads(index)));
+    if **map != Ast::var("map") || !is_pair {
+        return None;
+    }
+    // As an argument of `$map` it needs no brackets, as a list it does.
+    let list = match list {
+        Ast::Call(..) | Ast::KeepArray(_) => Ast::Array(vec![list.clone()]),
+        other => other.clone(),
+    };
+    let params = [item.clone(), index.clone()];
+    Some((Value::derive(list, [items]), params, (**body).clone()))
 }
 
 /// `< n` for `n - 1` and for numbers, else `<= last`.

@@ -217,6 +217,10 @@ impl Lowering<'_> {
         let pat = super::pat::bare(&for_.pat);
         let hint = super::pat::last_name(pat).unwrap_or_else(|| "item".to_owned());
         let name = format!("ForEach{}", names::pascal(&hint));
+        let begin = match pat {
+            syn::Pat::Tuple(_) => quote!(begin_for_parts),
+            _ => quote!(begin_for),
+        };
         self.scopes.open();
         self.open_loop(for_.label.as_ref(), None);
         let item = hidden("__item");
@@ -235,7 +239,7 @@ impl Lowering<'_> {
             quote!({
                 #src_let
                 let __list = #core::expr::methods::into_iter(#src, #list_ty);
-                let #item = __b.begin_for(#sites, #text, #name, #hint, __list.value, #item_ty);
+                let #item = __b.#begin(#sites, #text, #name, #hint, __list.value, #item_ty);
                 { #bind #twin }
                 __b.end_loop();
             }),

@@ -292,3 +292,56 @@ fn what_is_known_is_not_computed_again() {
     let text = inserted::definition().to_json().to_string();
     assert!(!text.contains("0 > 2") && !text.contains("0 - 2"), "{text}");
 }
+
+#[workflow]
+async fn numbered(
+    grid: Vec<Vec<i64>>,
+    names: Vec<String>,
+) -> Result<Vec<(usize, i64, String)>, Failure> {
+    let mut all = vec![];
+    for (r, row) in grid.iter().enumerate() {
+        for (mut c, cell) in row.iter().enumerate() {
+            c += r * 10;
+            let n = bump(*cell).await?;
+            all.push((c, n, format!("{r}")));
+        }
+    }
+    for (i, name) in names.iter().filter(|name| *name != "b").enumerate() {
+        if i == 1 {
+            continue;
+        }
+        all.push((i, 0, name.clone()));
+    }
+    for pair in names.iter().enumerate() {
+        all.push((pair.0, 1, pair.1.clone()));
+    }
+    Ok(all)
+}
+
+#[test]
+fn a_loop_over_numbered_items_reads_the_list_itself() {
+    let program = Program::<numbered>::new(vec![Stub::own::<bump>()]);
+    let names = || ["a", "b", "c", "d"].map(str::to_owned).to_vec();
+    let run = program.check((vec![vec![5], vec![], vec![6, 7]], names()));
+    assert_eq!(
+        *run.output(),
+        json!([
+            [0, 6, "0"],
+            [20, 7, "2"],
+            [21, 8, "2"],
+            [0, 0, "a"],
+            [2, 0, "d"],
+            [0, 1, "a"],
+            [1, 1, "b"],
+            [2, 1, "c"],
+            [3, 1, "d"]
+        ])
+    );
+    program.check((vec![], vec![]));
+    let text = numbered::definition().to_json().to_string();
+    assert_eq!(
+        text.matches("$map(").count(),
+        1,
+        "only for whole pairs: {text}"
+    );
+}
