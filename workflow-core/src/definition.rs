@@ -1,6 +1,7 @@
 //! A finished definition, and the builder with which a twin makes one.
 
 mod builder;
+mod each;
 mod matching;
 pub mod probe;
 mod state_names;

@@ -34,7 +34,8 @@ pub use constant::{Constant, DataConstant, ErrorConstant};
 pub use construct::construct;
 pub use conversion::{Conversion, DataConversion, ErrorConversion};
 pub use field::field;
-pub use refusal::{Refusal, refuse, take_refusals};
+pub use refusal::{Refusal, at, refuse, take_refusals};
+pub(crate) use refusal::{nowhere, placed};
 
 use std::marker::PhantomData;
 

@@ -64,6 +64,8 @@ pub struct TaskParam {
     /// The key in the payload or Arguments: the parameter's name, or PascalCase for an
     /// integration, or as `#[arg(name = "..")]` says.
     pub key: &'static str,
+    /// Whether an integration leaves the key out when the argument is `None`.
+    pub optional: bool,
 }
 
 /// A future that a workflow can await as a step: what `#[task]` fns, `sleep` and `map` return.

@@ -11,6 +11,7 @@
 )]
 
 mod errors;
+mod found;
 mod loops;
 mod more;
 mod names;

@@ -11,6 +11,7 @@ use crate::jsonata::{Ast, BinaryOp};
 use crate::names;
 use crate::outcome::Outcome;
 
+use super::each::Counter;
 use super::probe::{Called, Conversion};
 use super::{Definition, state_names};
 
@@ -51,10 +52,12 @@ impl<R> Pending<R> {
 
 /// A loop that `break` and `continue` can name.
 #[derive(Debug)]
-struct Loop {
-    label: Option<&'static str>,
-    head: NodeId,
-    exit: NodeId,
+pub(super) struct Loop {
+    pub(super) label: Option<&'static str>,
+    pub(super) head: NodeId,
+    pub(super) exit: NodeId,
+    /// What counts in a `for` over a range.
+    pub(super) counter: Option<Counter>,
 }
 
 /// A scope being built. `cursor` is the step that the next one replaces.
@@ -120,6 +123,7 @@ impl DefinitionBuilder {
         names::start();
         let stale = expr::take_refusals();
         drop(stale);
+        expr::nowhere();
         DefinitionBuilder {
             spec,
             scopes: vec![OpenScope::new()],
@@ -158,7 +162,7 @@ impl DefinitionBuilder {
 
     /// Records what can't be said in ASL; [`finish`](Self::finish) reports it.
     pub(super) fn refuse(&mut self, message: String) {
-        self.refusals.push(message);
+        self.refusals.push(expr::placed(message));
     }
 
     fn top(&mut self) -> &mut OpenScope {
@@ -254,7 +258,7 @@ impl DefinitionBuilder {
         Expr::new(Value::var(&name))
     }
 
-    fn put_assign(&mut self, site: Option<SiteId>, assigns: Assigns) {
+    pub(super) fn put_assign(&mut self, site: Option<SiteId>, assigns: Assigns) -> NodeId {
         let name = assigns
             .first()
             .map(|(n, _)| format!("Set{}", state_names::pascal_case(names::plain(n))));
@@ -264,7 +268,7 @@ impl DefinitionBuilder {
             name.unwrap_or_default(),
             NodeKind::Assign { assigns, next },
             next,
-        );
+        )
     }
 
     /// `let name = value;`
@@ -290,6 +294,7 @@ impl DefinitionBuilder {
     pub fn mark_mutable<T: ?Sized>(&mut self, variable: &Expr<T>) {
         if let Ast::Variable(name) = &variable.value.ast {
             self.mutable.push(name.clone());
+            self.keep_counting(name);
         }
     }
 
@@ -401,7 +406,12 @@ impl DefinitionBuilder {
         let head = self.blank();
         let exit = self.blank();
         self.place(Label(head));
-        self.top().loops.push(Loop { label, head, exit });
+        self.open_loop(Loop {
+            label,
+            head,
+            exit,
+            counter: None,
+        });
         self.join_variable("result")
     }
 
@@ -410,6 +420,15 @@ impl DefinitionBuilder {
         let open = self.top().loops.pop().expect("a loop is open");
         self.jump(Label(open.head));
         self.move_to(open.exit);
+    }
+
+    pub(super) fn open_loop(&mut self, open: Loop) {
+        self.top().loops.push(open);
+    }
+
+    /// The innermost loop.
+    pub(super) fn current_loop(&mut self) -> Option<&mut Loop> {
+        self.top().loops.last_mut()
     }
 
     fn find_loop(&mut self, label: Option<&str>) -> (NodeId, NodeId) {
@@ -438,67 +457,6 @@ impl DefinitionBuilder {
     pub fn continue_loop(&mut self, label: Option<&str>) {
         let (head, _) = self.find_loop(label);
         self.jump(Label(head));
-    }
-
-    /// `for item in items {`, over a list. The sites are those of the start, of the step to the
-    /// next item, of the test and of the item.
-    pub fn begin_for<T>(
-        &mut self,
-        sites: [SiteId; 4],
-        label: Option<&'static str>,
-        name: &str,
-        item: &str,
-        items: Value,
-        _: Ty<T>,
-    ) -> Expr<T> {
-        let [start, step, test, bind] = sites;
-        let index = names::fresh(&format!("{item}_index"));
-        let mut assigns = vec![(index.clone(), Value::of(Ast::int(0)))];
-        let items = if self.is_stable(&items) {
-            items
-        } else {
-            let list = names::fresh(&format!("{item}_list"));
-            assigns.push((list.clone(), items));
-            Value::var(&list)
-        };
-        self.put_assign(Some(start), assigns);
-
-        let head = self.blank();
-        let next = self.blank();
-        let body = self.blank();
-        let exit = self.blank();
-        self.jump(Label(head));
-        self.move_to(next);
-        let more = Ast::binary(BinaryOp::Add, Ast::var(&*index), Ast::int(1));
-        let bump = vec![(index.clone(), Value::of(more))];
-        let kind = NodeKind::Assign {
-            assigns: bump,
-            next: head,
-        };
-        self.put(
-            Some(step),
-            format!("Next{}", state_names::pascal_case(item)),
-            kind,
-            head,
-        );
-
-        let count = Ast::call("count", [items.ast.clone()]);
-        let more = Ast::binary(BinaryOp::Less, Ast::var(&*index), count);
-        let kind = NodeKind::Choice {
-            rules: vec![(Value::of(more), body)],
-            default: exit,
-        };
-        self.put(Some(test), name.to_owned(), kind, body);
-        self.top().loops.push(Loop {
-            label,
-            head: next,
-            exit,
-        });
-
-        let at = items.ast.filter(Ast::var(index));
-        let variable = names::fresh(item);
-        self.put_assign(Some(bind), vec![(variable.clone(), Value::of(at))]);
-        Expr::new(Value::var(&variable))
     }
 
     // Ends
@@ -582,7 +540,6 @@ impl DefinitionBuilder {
     pub fn task<R>(&mut self, site: SiteId, called: Called<R>, args: Vec<Value>) -> Pending<R> {
         let spec = Box::new(called.spec);
         let name = spec.name.to_owned();
-        let explicit = spec.explicit_name;
         if self.next_comment.is_none() {
             self.next_comment = spec.comment;
         }
@@ -595,7 +552,6 @@ impl DefinitionBuilder {
             next,
         };
         let node = self.put(Some(site), name, kind, next);
-        self.node(node).explicit_name |= explicit;
         Pending::new(node)
     }
 

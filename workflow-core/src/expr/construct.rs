@@ -105,32 +105,43 @@ fn build_struct(shape: &StructShape, given: Given<'_>) -> Result<Value, Refusal>
     Content::of(shape).with(given.fields)
 }
 
-/// `base` with other values under some keys. Nothing is skipped: the key of `base` would stay.
+/// `base` with other values under some keys, and without those that serde skips for them.
 fn update(shape: &StructShape, base: &Value, given: Given<'_>) -> Result<Value, Refusal> {
-    if given.fields.is_empty() {
-        return Ok(base.clone());
-    }
     let mut pairs = Vec::new();
-    let mut aliases = Vec::new();
-    let content = Content::of(shape);
+    let mut removed = Vec::new();
     for field in &shape.fields {
         if let Some(value) = given.get(field.name) {
-            content.check_writable(field)?;
+            check_writable(shape.name, field)?;
             if !field.skip_deserializing {
-                pairs.push((field.json_name.to_owned(), wire::or_null(value).ast));
-                aliases.extend(field.aliases);
+                replace_key(field, value, &mut removed, &mut pairs);
             }
         }
     }
-    let base = match &aliases[..] {
-        [] => base.clone(),
-        aliases => wire::without_keys(base, aliases),
-    };
-    let ast = wire::merge([base.ast.clone(), Ast::object(pairs)]);
+    let ast = wire::updated(base, &removed, pairs);
     Ok(Value::derive(
         ast,
-        given.fields.iter().map(|(_, v)| v).chain([&base]),
+        given.fields.iter().map(|(_, v)| v).chain([base]),
     ))
+}
+
+/// The value under its key, and the keys that must not stay.
+pub(super) fn replace_key(
+    field: &FieldShape,
+    value: &Value,
+    removed: &mut Vec<&str>,
+    pairs: &mut Vec<(String, Ast)>,
+) {
+    let written = unless_skipped(field, &(field.shape)(), value);
+    let always = match field.skip_serializing {
+        SkipSerializing::IfNone => is_literal(&value.ast),
+        SkipSerializing::IfEmpty => is_full(&value.ast),
+        SkipSerializing::Never | SkipSerializing::Always | SkipSerializing::IfOther(_) => true,
+    };
+    if !always {
+        removed.push(field.json_name);
+    }
+    removed.extend(field.aliases);
+    pairs.extend(written.map(|ast| (field.json_name.to_owned(), ast)));
 }
 
 /// The given fields, and the rest read out of `base`.
@@ -210,28 +221,10 @@ impl<'a> Content<'a> {
                     )));
                 }
             };
-            self.check_writable(field)?;
+            check_writable(self.owner, field)?;
             written.push((field, value));
         }
         Ok(written)
-    }
-
-    fn check_writable(&self, field: &FieldShape) -> Result<(), Refusal> {
-        let (name, owner) = (field.name, self.owner);
-        if let Some(why) = field.opaque {
-            return Err(Refusal::new(format!(
-                "`{owner}` can't be built in a workflow: {why} of its field `{name}`; let a task make it, or give the field a newtype whose only field has that attribute"
-            )));
-        }
-        match field.skip_serializing {
-            SkipSerializing::IfOther(path) => Err(Refusal::new(format!(
-                "`{owner}` can't be built in a workflow: `skip_serializing_if = \"{path}\"` decides by code whether `{name}` is written; let a task make it, or use `Option::is_none` or an `is_empty`"
-            ))),
-            SkipSerializing::Never
-            | SkipSerializing::Always
-            | SkipSerializing::IfNone
-            | SkipSerializing::IfEmpty => Ok(()),
-        }
     }
 
     /// `{'key': value, ..}` after `first`, with flattened objects in their places.
@@ -282,6 +275,25 @@ impl<'a> Content<'a> {
     }
 }
 
+/// Whether a workflow can write the field as serde does.
+pub(super) fn check_writable(owner: &str, field: &FieldShape) -> Result<(), Refusal> {
+    let name = field.name;
+    if let Some(why) = field.opaque {
+        return Err(Refusal::new(format!(
+            "`{owner}` can't be built in a workflow: {why} of its field `{name}`; let a task make it, or give the field a newtype whose only field has that attribute"
+        )));
+    }
+    match field.skip_serializing {
+        SkipSerializing::IfOther(path) => Err(Refusal::new(format!(
+            "`{owner}` can't be built in a workflow: `skip_serializing_if = \"{path}\"` decides by code whether `{name}` is written; let a task make it, or use `Option::is_none` or an `is_empty`"
+        ))),
+        SkipSerializing::Never
+        | SkipSerializing::Always
+        | SkipSerializing::IfNone
+        | SkipSerializing::IfEmpty => Ok(()),
+    }
+}
+
 /// The value under its key; none when the key is left out. An expression without an `else` gives
 /// nothing, and an object constructor leaves the key out.
 fn unless_skipped(field: &FieldShape, shape: &Shape, value: &Value) -> Option<Ast> {
@@ -291,9 +303,10 @@ fn unless_skipped(field: &FieldShape, shape: &Shape, value: &Value) -> Option<As
         (SkipSerializing::IfNone, _) => Some(if_(value, field.name, |v| {
             Ast::binary(BinaryOp::NotEqual, v, Ast::Null)
         })),
-        (SkipSerializing::IfEmpty, Ast::Array(items)) => {
-            (!items.is_empty()).then(|| value.ast.clone())
-        }
+        (SkipSerializing::IfEmpty, Ast::Array(items)) if items.is_empty() => None,
+        (SkipSerializing::IfEmpty, Ast::Object(pairs)) if pairs.is_empty() => None,
+        (SkipSerializing::IfEmpty, Ast::String(text)) if text.is_empty() => None,
+        (SkipSerializing::IfEmpty, ast) if is_full(ast) => Some(value.ast.clone()),
         (SkipSerializing::IfEmpty, _) => Some(if_(value, field.name, |v| match shape {
             Shape::String | Shape::Text(_) => Ast::binary(BinaryOp::NotEqual, v, Ast::string("")),
             Shape::Map(_) => not_empty(Ast::call("keys", [v])),
@@ -311,6 +324,29 @@ fn is_literal(ast: &Ast) -> bool {
         Ast::Negate(a) => is_literal(a),
         _ => false,
     }
+}
+
+/// Whether a list, object or text is written down with something in it.
+fn is_full(ast: &Ast) -> bool {
+    match ast {
+        Ast::Array(items) => items.iter().any(|item| !may_be_many(item)),
+        Ast::Object(pairs) => !pairs.is_empty(),
+        Ast::String(text) => !text.is_empty(),
+        _ => false,
+    }
+}
+
+/// Whether an item of an array constructor can stand for several, or for none.
+fn may_be_many(item: &Ast) -> bool {
+    matches!(
+        item,
+        Ast::Call(..)
+            | Ast::KeepArray(_)
+            | Ast::Block(_)
+            | Ast::Filter(..)
+            | Ast::Conditional(..)
+            | Ast::Binary(BinaryOp::Range, ..)
+    )
 }
 
 fn not_empty(list: Ast) -> Ast {

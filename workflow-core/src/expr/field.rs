@@ -210,7 +210,8 @@ pub(crate) fn all_keys(shape: &Shape) -> Option<Vec<&'static str>> {
 pub(crate) fn select(shape: &Shape, value: &Value, taken: &[&str]) -> Option<Value> {
     if let Some(keys) = all_keys(shape) {
         let pairs = keys.iter().map(|k| ((*k).to_owned(), wire::key(value, k)));
-        return Some(part(Ast::object(pairs), value));
+        // Some keys may be missing, and are left out: in a block it stays one expression.
+        return Some(part(Ast::Block(vec![Ast::object(pairs)]), value));
     }
     match shape {
         Shape::Map(_) | Shape::Enum(_) | Shape::Json if taken.is_empty() => Some(value.clone()),

@@ -7,7 +7,7 @@ use crate::names;
 
 use super::field::{Members, all_keys, find};
 use super::refusal::{Refusal, refuse};
-use super::{Expr, build, wire};
+use super::{Expr, build, construct, wire};
 
 /// A step from a value to a part of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,12 +73,10 @@ fn update_field(
         }
         FieldsForm::Object => {
             let new = update(&field_shape, &old, rest, new)?;
-            let pair = (field.json_name.to_owned(), new.ast.clone());
-            let base = match field.aliases {
-                [] => value.clone(),
-                aliases => wire::without_keys(value, aliases),
-            };
-            let ast = wire::merge([base.ast, Ast::object([pair])]);
+            construct::check_writable(shape.name, field)?;
+            let (mut removed, mut pairs) = (Vec::new(), Vec::new());
+            construct::replace_key(field, &new, &mut removed, &mut pairs);
+            let ast = wire::updated(value, &removed, pairs);
             Ok(Value::derive(ast, [value, &new]))
         }
     }

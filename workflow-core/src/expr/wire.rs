@@ -119,7 +119,11 @@ pub(crate) fn one_of(value: Ast, texts: &[&str]) -> Ast {
 
 /// `value.key`, or the part itself when `value` is an object literal.
 pub(crate) fn key(value: &Value, key: &str) -> Ast {
-    if let (Ast::Object(pairs), false) = (&value.ast, value.fallible) {
+    let object = match &value.ast {
+        Ast::Block(parts) if parts.len() == 1 => &parts[0],
+        other => other,
+    };
+    if let (Ast::Object(pairs), false) = (object, value.fallible) {
         let mut pairs = pairs.iter();
         if let Some((_, part)) = pairs.find(|(k, _)| matches!(k, Ast::String(k) if k == key)) {
             return part.clone();
@@ -146,15 +150,33 @@ pub(crate) fn index(value: &Value, index: usize) -> Ast {
 
 /// The object without some of its keys.
 pub(crate) fn without_keys(value: &Value, keys: &[&str]) -> Value {
+    // `$sift` gives nothing, not `{}`, when no key is left.
+    let ast = merge([Ast::Object(Vec::new()), sift(value, keys)]);
+    Value::derive(ast, [value])
+}
+
+/// `$sift(value, ..)`: the object without some of its keys, or nothing.
+fn sift(value: &Value, keys: &[&str]) -> Ast {
     let (item, key) = (names::fresh("value"), names::fresh("key"));
-    let test = not(one_of(Ast::var(&key), keys));
-    let sift = Ast::call(
+    let test = match keys {
+        [only] => Ast::binary(BinaryOp::NotEqual, Ast::var(&key), Ast::string(*only)),
+        keys => not(one_of(Ast::var(&key), keys)),
+    };
+    Ast::call(
         "sift",
         [value.ast.clone(), Ast::lambda(&[&item, &key], test)],
-    );
-    // `$sift` gives nothing, not `{}`, when no key is left.
-    let ast = merge([Ast::Object(Vec::new()), sift]);
-    Value::derive(ast, [value])
+    )
+}
+
+/// The object without the keys of `removed`, and with `pairs`.
+pub(crate) fn updated(value: &Value, removed: &[&str], pairs: Vec<(String, Ast)>) -> Ast {
+    let base = match (removed, pairs.is_empty()) {
+        ([], true) => return value.ast.clone(),
+        (_, true) => return without_keys(value, removed).ast,
+        ([], false) => value.ast.clone(),
+        (_, false) => sift(value, removed),
+    };
+    merge([base, Ast::object(pairs)])
 }
 
 /// `$merge([a, b])`

@@ -2,7 +2,7 @@
 //! `{'Ok': $states.result}`, is `$states.result`.
 
 use super::Value;
-use super::reads::{change_parts, is_short};
+use super::reads::{change_parts, is_short, may_be_nothing};
 use crate::jsonata::{Ast, BinaryOp};
 
 /// How often a field is read as a value, and whether it may be read many times.
@@ -38,11 +38,13 @@ fn field<'a>(fields: &'a [(Ast, Ast)], name: &str) -> Option<&'a Ast> {
     })
 }
 
-/// The fields of an object whose keys are all known.
+/// The fields of an object whose keys are all known and there.
 fn known(object: &Ast) -> Option<&[(Ast, Ast)]> {
     match object {
-        Ast::Object(fields) if fields.iter().all(|(key, _)| matches!(key, Ast::String(_))) => {
-            Some(fields)
+        Ast::Object(fields) => {
+            let there =
+                |(key, value): &(Ast, Ast)| matches!(key, Ast::String(_)) && !may_be_nothing(value);
+            fields.iter().all(there).then_some(fields)
         }
         _ => None,
     }

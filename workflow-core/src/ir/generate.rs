@@ -6,13 +6,16 @@ use serde_json::{Map, Value as Json};
 
 use super::flow::{Edge, Exit, Flow, Handler, Kind, Step, wraps_payload};
 use super::name::{Names, pascal_case};
+use super::reads::{defined, is_path};
 use super::template::Writer;
 use super::{Assigns, MapOptions, SiteId, Value, WaitUntil};
 use crate::asl::{
     Branch, Catcher, ChoiceRule, ChoiceState, Credentials, FailState, ItemProcessor, MapState,
     Object, ParallelState, PassState, State, States, SucceedState, TaskState, WaitState,
 };
-use crate::task::{TaskKind, TaskSpec};
+use crate::jsonata::{Ast, BinaryOp};
+use crate::names;
+use crate::task::{TaskKind, TaskParam, TaskSpec};
 
 /// What the states of all scopes need.
 pub(super) struct Generator {
@@ -243,6 +246,9 @@ impl Generator {
         if let ([arg], None, false) = (args, token, integration) {
             return self.writer.template(arg, &place_of(at, "Arguments"));
         }
+        if integration && spec.params.iter().any(|param| param.optional) {
+            return self.given_arguments(spec, args, token, at);
+        }
         let mut object = Map::new();
         for (param, arg) in spec.params.iter().zip(args) {
             let place = place_of(at, &format!("Arguments/{}", param.key));
@@ -254,6 +260,30 @@ impl Generator {
             object.insert(token.to_owned(), Json::String(text));
         }
         Json::Object(object)
+    }
+
+    /// The arguments of an integration: an API takes a parameter that is not given, not a `null`.
+    fn given_arguments(
+        &mut self,
+        spec: &TaskSpec,
+        args: &[Value],
+        token: Option<&str>,
+        at: &At<'_>,
+    ) -> Json {
+        let given = |(param, arg): (&TaskParam, &Value)| {
+            let ast = match param.optional {
+                true => unless_null(param.key, &arg.ast)?,
+                false => defined(arg),
+            };
+            Some((param.key.to_owned(), ast))
+        };
+        let token = token.map(|key| {
+            let path = super::flow::states_path(&["context", "Task", "Token"]);
+            (key.to_owned(), path)
+        });
+        let pairs = spec.params.iter().zip(args).filter_map(given).chain(token);
+        let arguments = Value::of(Ast::object(pairs));
+        self.writer.template(&arguments, &place_of(at, "Arguments"))
     }
 
     fn wait(&mut self, step: &Step, until: &WaitUntil, exit: &Exit, at: &At<'_>) -> WaitState {
@@ -390,6 +420,28 @@ impl Generator {
             ..Catcher::default()
         };
         (!catch.is_empty()).then(|| catch.iter().map(catcher).collect())
+    }
+}
+
+/// The value, or nothing for `null`; none when it is `null` for certain.
+fn unless_null(key: &str, ast: &Ast) -> Option<Ast> {
+    let test = |value: Ast| {
+        let there = Ast::binary(BinaryOp::NotEqual, value.clone(), Ast::Null);
+        Ast::Conditional(Box::new(there), Box::new(value), None)
+    };
+    match ast {
+        Ast::Null => None,
+        Ast::Bool(_) | Ast::Number(_) | Ast::String(_) | Ast::Array(_) | Ast::Object(_) => {
+            Some(ast.clone())
+        }
+        ast if is_path(ast) => Some(test(ast.clone())),
+        ast => {
+            let name = names::fresh(&key.to_lowercase());
+            Some(Ast::Block(vec![
+                Ast::Bind(name.clone(), Box::new(ast.clone())),
+                test(Ast::var(name)),
+            ]))
+        }
     }
 }
 

@@ -26,6 +26,13 @@ struct Wish<'a> {
     step: &'a Step,
 }
 
+impl Wish<'_> {
+    /// Whether the task's attribute has the name: it is the first part of the name of each call.
+    fn is_given(&self) -> bool {
+        matches!(&self.step.kind, Kind::Task { spec, .. } if spec.explicit_name && spec.name == self.name)
+    }
+}
+
 impl Names {
     /// Names every state.
     ///
@@ -54,7 +61,9 @@ impl Names {
         for wish in unique.into_iter().chain(shared) {
             let single = count[wish.name.as_str()] == 1;
             let name = match &wish.outer {
-                Some((outer, branch)) if !single => prefixed(&names, outer, *branch, &wish.name),
+                Some((outer, branch)) if !single && !wish.is_given() => {
+                    prefixed(&names, outer, *branch, &wish.name)
+                }
                 _ => shortened(&wish.name),
             };
             let name = free(&name, &taken);
@@ -187,14 +196,21 @@ fn prefixed(
     shortened(&format!("{prefix}{branch}{name}"))
 }
 
-/// The name, or the first with a number that is free.
+/// The name, or the first with a number that is free: `Undo2`, `Step2_2`, `Undo the work 2`.
 fn free(name: &str, taken: &HashSet<String>) -> String {
     if !taken.contains(name) {
         return name.to_owned();
     }
+    let separator = if name.contains(' ') {
+        " "
+    } else if name.ends_with(|c: char| c.is_ascii_digit()) {
+        "_"
+    } else {
+        ""
+    };
     (2_u32..)
         .map(|n| {
-            let number = n.to_string();
+            let number = format!("{separator}{n}");
             let room = LONGEST - number.len();
             let head: String = name.chars().take(room).collect();
             head + &number
@@ -224,4 +240,25 @@ fn fnv(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash, byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_stand_apart_from_what_is_before_them() {
+        for (name, second, third) in [
+            ("Undo", "Undo2", "Undo3"),
+            ("Undo2", "Undo2_2", "Undo2_3"),
+            ("Undo The Work", "Undo The Work 2", "Undo The Work 3"),
+        ] {
+            let mut taken = HashSet::from([name.to_owned()]);
+            for expected in [second, third] {
+                let found = free(name, &taken);
+                assert_eq!(found, expected);
+                taken.insert(found);
+            }
+        }
+    }
 }

@@ -140,6 +140,17 @@ pub(super) fn is_constant(ast: &Ast) -> bool {
         }
 }
 
+/// Whether an expression is made to give nothing: a field of an object constructor that is to be
+/// left out then.
+pub(super) fn may_be_nothing(ast: &Ast) -> bool {
+    match ast {
+        Ast::Conditional(_, _, None) => true,
+        Ast::Conditional(_, a, Some(b)) => may_be_nothing(a) || may_be_nothing(b),
+        Ast::Block(parts) => parts.last().is_some_and(may_be_nothing),
+        _ => false,
+    }
+}
+
 /// The value with `null` where it is nothing.
 pub(super) fn defined(value: &Value) -> Ast {
     if !value.undefined {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::Value;
-use super::reads::{defined, depth};
+use super::reads::{defined, depth, may_be_nothing};
 use crate::jsonata::{Ast, BinaryOp};
 
 /// The service evaluates expressions to a depth of about 100.
@@ -92,13 +92,17 @@ fn negative(n: &serde_json::Number) -> Option<Json> {
     }
 }
 
-/// An object with constant, distinct keys.
+/// An object with constant, distinct keys that are all there: JSONata leaves a key out when its
+/// value is nothing, and a state fails.
 fn object(fields: &[(Ast, Ast)]) -> Option<Json> {
     let mut out = Map::new();
     for (key, value) in fields {
         let Ast::String(key) = key else {
             return None;
         };
+        if may_be_nothing(value) {
+            return None;
+        }
         if out.insert(key.clone(), template(value)).is_some() {
             return None;
         }

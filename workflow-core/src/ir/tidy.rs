@@ -1,7 +1,7 @@
 //! What is known of a value once a variable in it has been replaced by a constructor.
 
 use super::Value;
-use super::reads::change_parts;
+use super::reads::{change_parts, may_be_nothing};
 use crate::jsonata::{Ast, BinaryOp};
 
 /// Simplifies what reads a field of an object that is written down: a step's result as
@@ -34,7 +34,7 @@ fn read(ast: &Ast) -> Option<Option<&Ast>> {
     let [(Ast::String(key), value)] = fields.as_slice() else {
         return None;
     };
-    Some((key == name).then_some(value))
+    (!may_be_nothing(value)).then_some((key == name).then_some(value))
 }
 
 fn simplify(ast: &mut Ast) {
@@ -96,6 +96,7 @@ mod tests {
             ("{'Err': $x}.Ok != null ? 1 : 2", "2"),
             ("{'a': $x, 'b': $y}.a", "{'a': $x, 'b': $y}.a"),
             ("$x.Ok", "$x.Ok"),
+            ("$exists({'a': $x ? 1}.a)", "$exists({'a': $x ? 1}.a)"),
             ("[{'Ok': [1]}.Ok, [2]]", "[1, [2]]"),
             ("$merge([{}, {'a': $x}])", "{'a': $x}"),
             ("$x ? $y + 1 : $y + 1", "$y + 1"),

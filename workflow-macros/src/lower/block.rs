@@ -52,6 +52,17 @@ fn block_diverges(block: &Block) -> bool {
         .any(|stmt| matches!(stmt, Stmt::Expr(expr, _) if diverges(expr)))
 }
 
+/// Tells the twin where the user's code is: what can't be said in a definition names the line.
+fn place(of: &impl Spanned) -> TokenStream {
+    let core = core();
+    let span = of.span();
+    let (file, line) = (
+        quote_spanned!(span=> ::core::file!()),
+        quote_spanned!(span=> ::core::line!()),
+    );
+    quote!(#core::expr::at(#file, #line);)
+}
+
 impl Lowering<'_> {
     /// The body of a scope: its last expression is what the scope returns.
     pub(crate) fn body(&mut self, block: &Block) -> Lowered {
@@ -62,8 +73,8 @@ impl Lowering<'_> {
                 if self.reachable_after(stmts, expr) {
                     let tail = self.tail(expr);
                     all.native.extend(tail.native);
-                    let twin = tail.twin;
-                    all.twin.extend(quote!({ #twin }));
+                    let (at, twin) = (place(expr), tail.twin);
+                    all.twin.extend(quote!({ #at #twin }));
                 }
                 all
             }
@@ -109,6 +120,7 @@ impl Lowering<'_> {
                 if self.reachable_after(stmts, expr) {
                     let value = self.value(expr, hint);
                     all.native.extend(value.native);
+                    all.twin.extend(place(expr));
                     all.twin.extend(value.twin);
                 }
                 all
@@ -208,8 +220,8 @@ impl Lowering<'_> {
         if self.errors.count() > before {
             self.scopes.refuse_last();
         }
-        let twin = lowered.twin;
-        Lowered::effect(lowered.native, quote!(#described #twin))
+        let (at, twin) = (place(local), lowered.twin);
+        Lowered::effect(lowered.native, quote!(#at #described #twin))
     }
 
     fn local_undescribed(&mut self, local: &Local) -> Lowered {
@@ -345,8 +357,8 @@ impl Lowering<'_> {
     pub(super) fn statement_expr(&mut self, expr: &Expr, semi: bool) -> Lowered {
         let described = self.describe_expr(expr);
         let lowered = self.statement_undescribed(expr, semi);
-        let twin = lowered.twin;
-        Lowered::effect(lowered.native, quote!(#described #twin))
+        let (at, twin) = (place(expr), lowered.twin);
+        Lowered::effect(lowered.native, quote!(#at #described #twin))
     }
 
     fn statement_undescribed(&mut self, expr: &Expr, semi: bool) -> Lowered {

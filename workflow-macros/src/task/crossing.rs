@@ -86,6 +86,18 @@ fn option_of_reference(ty: &Type) -> Option<&TypeReference> {
     }
 }
 
+/// Whether a type is written as an `Option`, or as a reference to one.
+pub(crate) fn is_option(ty: &Type) -> bool {
+    match plain(ty) {
+        Type::Reference(reference) => is_option(&reference.elem),
+        Type::Path(path) => {
+            let last = path.path.segments.last();
+            last.is_some_and(|segment| segment.ident == "Option")
+        }
+        _ => false,
+    }
+}
+
 /// The lifetime of the call, which no name of the user's can be.
 pub(crate) fn call_lifetime(span: Span) -> Lifetime {
     Lifetime::new("'__call", span.resolved_at(Span::mixed_site()))

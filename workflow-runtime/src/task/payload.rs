@@ -39,6 +39,18 @@ impl Arguments {
         Ok(self)
     }
 
+    /// One more argument of a service, whose key is left out for `None`.
+    ///
+    /// # Errors
+    /// The argument has no JSON.
+    pub fn add_given<T: Serialize>(self, key: &str, value: &T) -> Result<Self, serde_json::Error> {
+        let mut all = self.add(key, value)?;
+        if all.0.get(key).is_some_and(Value::is_null) {
+            all.0.remove(key);
+        }
+        Ok(all)
+    }
+
     /// All of them.
     #[must_use]
     pub fn finish(self) -> Value {

@@ -225,7 +225,13 @@ pub(super) fn object(fields: &[(&str, Ast)]) -> Ast {
 
 /// A Lambda task.
 pub(super) fn lambda(name: &'static str, params: &[&'static str]) -> TaskSpec {
-    let params: Vec<TaskParam> = params.iter().map(|key| TaskParam { key }).collect();
+    let params: Vec<TaskParam> = params
+        .iter()
+        .map(|key| TaskParam {
+            key,
+            optional: false,
+        })
+        .collect();
     TaskSpec {
         name,
         explicit_name: false,

@@ -85,8 +85,42 @@ fn task_state(kind: TaskKind, params: &'static [TaskParam], args: Vec<Value>) ->
     states["CallIt"].take()
 }
 
-const ONE: &[TaskParam] = &[TaskParam { key: "One" }];
-const TWO: &[TaskParam] = &[TaskParam { key: "One" }, TaskParam { key: "Two" }];
+const fn param(key: &'static str, optional: bool) -> TaskParam {
+    TaskParam { key, optional }
+}
+
+const ONE: &[TaskParam] = &[param("One", false)];
+const TWO: &[TaskParam] = &[param("One", false), param("Two", false)];
+const OPTIONAL: &[TaskParam] = &[param("One", false), param("Two", true)];
+
+#[test]
+fn an_integration_gets_no_key_for_none() {
+    let resource = "arn:aws:states:::sns:publish";
+    for (two, token_param, expected) in [
+        ("null", None, json!({"One": 1})),
+        ("2", None, json!({"One": 1, "Two": 2})),
+        (
+            "$states.input",
+            None,
+            json!("{% {'One': 1, 'Two': $states.input != null ? $states.input} %}"),
+        ),
+        (
+            "$now()",
+            Some("Token"),
+            json!(
+                "{% {'One': 1, 'Two': ($two := $now(); $two != null ? $two), 'Token': $states.context.Task.Token} %}"
+            ),
+        ),
+    ] {
+        let kind = TaskKind::Integration {
+            resource,
+            token_param,
+        };
+        let two = Value::of(crate::jsonata::parse(two).expect(two));
+        let state = task_state(kind, OPTIONAL, vec![Value::of(Ast::int(1)), two]);
+        assert_eq!(state["Arguments"], expected);
+    }
+}
 
 #[test]
 fn arguments_follow_the_kind_of_task() {

@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::Cx;
+use crate::task::crossing::is_option;
 use crate::task::function::{TaskFn, pascal_case};
 use crate::task::options::Options;
 use crate::task::params::{Param, Params, Source, Supplied};
@@ -64,7 +65,11 @@ impl Cx<'_> {
         let arguments = Ident::new("arguments", Span::mixed_site());
         let adds = passed.iter().map(|(param, _)| {
             let (key, value) = (self.key(param), value(param));
-            quote!(.and_then(|#arguments| #arguments.add(#key, #value)))
+            let add = match self.func.is_bodiless() && is_option(&param.written.ty) {
+                true => quote!(add_given),
+                false => quote!(add),
+            };
+            quote!(.and_then(|#arguments| #arguments.#add(#key, #value)))
         });
         quote!(#rt::Arguments::object() #(#adds)* .map(#rt::Arguments::finish))
     }

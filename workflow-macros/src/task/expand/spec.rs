@@ -7,6 +7,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::Cx;
+use crate::task::crossing::is_option;
 use crate::task::function::pascal_case;
 use crate::task::options::Target;
 use crate::task::params::Supplied;
@@ -31,8 +32,8 @@ impl Cx<'_> {
         let comment = self.option(options.comment.as_ref());
         let kind = self.expand_kind();
         let params = self.params.passed().map(|(param, _)| {
-            let key = self.key(param);
-            quote!(#rt::core::task::TaskParam { key: #key })
+            let (key, optional) = (self.key(param), is_option(&param.written.ty));
+            quote!(#rt::core::task::TaskParam { key: #key, optional: #optional })
         });
         let retry = options.retry.iter().map(|r| self.expand_retrier(r));
         let timeout = self.option(options.timeout_seconds.as_ref().map(|s| s.value));

@@ -1,0 +1,268 @@
+//! Programs that once had a definition of another meaning, or none.
+
+use serde_json::json;
+use workflow_runtime::prelude::*;
+use workflow_tests::asl::{Program, Stub};
+
+#[workflow]
+async fn list_in_a_tuple(lists: Vec<Vec<i64>>) -> (i64, Vec<Vec<i64>>) {
+    let first = vec![lists.concat()];
+    (1, first)
+}
+
+#[workflow]
+async fn lists_of_lists(lists: Vec<Vec<i64>>) -> Result<Vec<Vec<Vec<i64>>>, Failure> {
+    let lists = keep(lists).await?;
+    let pair = vec![lists.concat(), vec![]];
+    let all = vec![pair];
+    Ok(all)
+}
+
+#[workflow]
+async fn lengths(lists: Vec<Vec<i64>>) -> Result<Option<(i64, Vec<Vec<usize>>)>, Failure> {
+    let lists = keep(lists).await?;
+    let lengths = lists.iter().map(|list| list.len()).collect::<Vec<_>>();
+    let nested = vec![lengths];
+    let pair = (7, nested);
+    Ok(Some(pair))
+}
+
+#[task]
+async fn keep(lists: Vec<Vec<i64>>) -> Result<Vec<Vec<i64>>, Failure> {
+    Ok(lists)
+}
+
+#[test]
+fn a_list_in_a_list_keeps_its_level() {
+    let tuples = Program::<list_in_a_tuple>::new(vec![]);
+    let nested = Program::<lists_of_lists>::new(vec![Stub::own::<keep>()]);
+    let counted = Program::<lengths>::new(vec![Stub::own::<keep>()]);
+    for lists in [vec![], vec![vec![1]], vec![vec![1, 2], vec![3]]] {
+        let all = lists.concat();
+        let lens: Vec<_> = lists.iter().map(Vec::len).collect();
+        assert_eq!(*tuples.check(lists.clone()).output(), json!([1, [all]]));
+        assert_eq!(*nested.check(lists.clone()).output(), json!([[all, []]]));
+        assert_eq!(*counted.check(lists).output(), json!([7, [lens]]));
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, WorkflowData)]
+struct Sparse {
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    text: String,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    list: Vec<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    option: Option<i64>,
+    n: i64,
+}
+
+#[task]
+async fn sparse(value: Sparse) -> Result<Sparse, Failure> {
+    Ok(value)
+}
+
+#[workflow]
+async fn built(text: String, list: Vec<i64>) -> Result<Vec<Sparse>, Failure> {
+    let first = sparse(Sparse {
+        text: text.clone(),
+        list: list.clone(),
+        option: list.first().copied(),
+        n: 3,
+    })
+    .await?;
+    let doubled = Sparse {
+        text: String::new(),
+        list: list.iter().map(|n| n * 2).collect(),
+        option: None,
+        n: 4,
+    };
+    let option = doubled.option.is_some();
+    let second = sparse(doubled).await?;
+    let third = Sparse {
+        n: if option { 1 } else { 5 },
+        ..first.clone()
+    };
+    Ok(vec![first, second, third])
+}
+
+#[workflow]
+async fn updated(value: Sparse, list: Vec<i64>) -> Result<Vec<Sparse>, Failure> {
+    let cleared = Sparse {
+        text: String::new(),
+        list: vec![],
+        option: None,
+        ..value.clone()
+    };
+    let copied = Sparse {
+        option: list.first().copied(),
+        list: list.clone(),
+        n: 2,
+        ..value.clone()
+    };
+    let mut assigned = sparse(value.clone()).await?;
+    assigned.option = None;
+    assigned.list = list;
+    assigned.text = "new".to_string();
+    let mut emptied = value;
+    emptied.list.clear();
+    Ok(vec![cleared, copied, assigned, emptied])
+}
+
+#[test]
+fn keys_that_serde_skips_are_left_out() {
+    let program = Program::<built>::new(vec![Stub::own::<sparse>()]);
+    let run = program.check(("a".to_string(), vec![1]));
+    assert_eq!(
+        *run.output(),
+        json!([
+            {"text": "a", "list": [1], "option": 1, "n": 3},
+            {"list": [2], "n": 4},
+            {"text": "a", "list": [1], "option": 1, "n": 5},
+        ])
+    );
+    let run = program.check((String::new(), vec![]));
+    assert_eq!(*run.output(), json!([{"n": 3}, {"n": 4}, {"n": 5}]));
+
+    let program = Program::<updated>::new(vec![Stub::own::<sparse>()]);
+    let full = Sparse {
+        text: "t".to_owned(),
+        list: vec![7],
+        option: Some(8),
+        n: 9,
+    };
+    let run = program.check((full.clone(), vec![]));
+    assert_eq!(
+        *run.output(),
+        json!([
+            {"n": 9},
+            {"text": "t", "n": 2},
+            {"text": "new", "n": 9},
+            {"text": "t", "option": 8, "n": 9},
+        ])
+    );
+    program.check((full, vec![4, 5]));
+}
+
+#[workflow]
+async fn counting(first: i64, last: i64) -> Result<Vec<i64>, Failure> {
+    let mut seen = vec![];
+    for i in first..last {
+        if i == 2 {
+            continue;
+        }
+        seen.push(i);
+        bump(i).await?;
+    }
+    for i in first..=last {
+        seen.push(i * 10);
+    }
+    let mut limit = last;
+    for _ in 0..limit - 1 {
+        limit = bump(limit).await?;
+    }
+    for mut i in 0..3 {
+        i += limit;
+        seen.push(i);
+    }
+    for i in (first..last).rev() {
+        seen.push(-i);
+    }
+    Ok(seen)
+}
+
+#[task]
+async fn bump(n: i64) -> Result<i64, Failure> {
+    Ok(n + 1)
+}
+
+#[test]
+fn a_loop_over_a_range_counts() {
+    let program = Program::<counting>::new(vec![Stub::own::<bump>()]);
+    for (first, last) in [(0, 4), (2, 2), (3, 1), (-2, 1)] {
+        let mut expected: Vec<i64> = (first..last).filter(|i| *i != 2).collect();
+        expected.extend((first..=last).map(|i| i * 10));
+        let limit = last + (0..last - 1).count() as i64;
+        expected.extend((0..3).map(|i| i + limit));
+        expected.extend((first..last).rev().map(|i| -i));
+        assert_eq!(*program.check((first, last)).output(), json!(expected));
+    }
+    let definition = counting::definition();
+    let text = definition.to_json().to_string();
+    assert_eq!(
+        text.matches("..").count(),
+        1,
+        "only `rev` makes a list: {text}"
+    );
+}
+
+#[task(resource = "arn:aws:states:::sns:publish")]
+async fn publish(
+    topic_arn: &str,
+    message: &str,
+    message_group_id: Option<&str>,
+) -> Result<String, Failure>;
+
+#[workflow]
+async fn published(topic: String, group: Option<String>) -> Result<(String, String), Failure> {
+    let given = publish(&topic, "given", group.as_deref()).await?;
+    let none = publish(&topic, "none", None).await?;
+    Ok((given, none))
+}
+
+#[test]
+fn a_service_gets_no_key_for_none() {
+    let answer = |call: &workflow_runtime::testing::Call| Ok(json!(call.input.to_string()));
+    let program = Program::<published>::new(vec![Stub::any::<publish>(answer)]);
+    let none = r#"{"TopicArn":"t","Message":"none"}"#;
+    let run = program.check(("t".to_string(), None));
+    let given = r#"{"TopicArn":"t","Message":"given"}"#;
+    assert_eq!(*run.output(), json!([given, none]));
+    let run = program.check(("t".to_string(), Some("g".to_string())));
+    let given = r#"{"TopicArn":"t","Message":"given","MessageGroupId":"g"}"#;
+    assert_eq!(*run.output(), json!([given, none]));
+}
+
+#[task(name = "Undo The Work")]
+async fn undo(n: i64) -> Result<i64, Failure> {
+    Ok(n - 1)
+}
+
+#[workflow]
+async fn undone_twice(n: i64) -> Result<i64, Failure> {
+    let n = undo(n).await?;
+    if n > 3 {
+        let n = undo(n).await?;
+        return Ok(n * 2);
+    }
+    let (a, b) = try_join!(undo(n), undo(n))?;
+    Ok(a + b)
+}
+
+#[test]
+fn a_task_with_a_name_can_be_called_more_than_once() {
+    let program = Program::<undone_twice>::new(vec![Stub::own::<undo>()]);
+    assert_eq!(*program.check(9).output(), json!(14));
+    assert_eq!(*program.check(1).output(), json!(-2));
+    let text = undone_twice::definition().to_json().to_string();
+    for name in ["", " 2", " 3", " 4"] {
+        let state = format!("\"Undo The Work{name}\":{{");
+        assert!(text.contains(&state), "{state} {text}");
+    }
+}
+
+#[workflow]
+async fn nested_options(a: Option<i64>) -> Result<bool, Failure> {
+    let first = a.is_some();
+    let nested: Option<Option<i64>> = Some(a);
+    Ok(first && nested.is_none())
+}
+
+#[test]
+fn a_definition_that_is_refused_names_the_line() {
+    let line = line!() - 6;
+    let panic = std::panic::catch_unwind(|| nested_options::definition()).expect_err("refused");
+    let text = panic.downcast_ref::<String>().expect("a text");
+    let place = format!("found.rs:{line}: ");
+    assert!(text.contains(&place), "{place} {text}");
+}
