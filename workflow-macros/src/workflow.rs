@@ -209,7 +209,7 @@ fn declare(
                 #native
             }
 
-            #[allow(warnings, unused, deprecated, trivial_casts, clippy::all, clippy::pedantic, clippy::nursery)]
+            #[allow(warnings, unused, deprecated, overflowing_literals, trivial_casts, clippy::all, clippy::pedantic, clippy::nursery)]
             fn #build_fn(#b: &mut #core::definition::DefinitionBuilder) {
                 let #ret: #core::expr::Ty<#output> = ::core::default::Default::default();
                 #twin_params

@@ -63,6 +63,8 @@ pub use runtime::{Execution, ExecutionError, ExecutionStatus, Runtime, RuntimeEr
 pub use task::{Callback, TaskContext, TaskToken};
 pub use workflow_core::data::WorkflowData;
 pub use workflow_core::error::{Failure, WorkflowError};
+/// The model of definitions, and their validator.
+pub use workflow_core::{asl, diagnostic, validate};
 pub use workflow_macros::{WorkflowData, WorkflowError, task, workflow};
 
 /// What expansions of the macros name. Not for use by hand.

@@ -24,6 +24,20 @@ pub fn literal<T: Serialize>(value: T) -> Expr<T> {
     })
 }
 
+/// An integer literal beyond `i32`, by its digits: its own type may be known later, or never.
+pub fn long_literal<T>(_: Ty<T>, digits: &str) -> Expr<T> {
+    let number: Option<i64> = digits
+        .parse()
+        .ok()
+        .filter(|n: &i64| n.unsigned_abs() < 1 << 53);
+    Expr::new(match number {
+        Some(number) => Value::of(Ast::int(number)),
+        None => refused(format!(
+            "`{digits}` is larger than 2^53 - 1, up to which JSON keeps integers exact"
+        )),
+    })
+}
+
 /// `if c { a } else { b }`
 pub fn conditional<C: ?Sized, A: ?Sized, B: ?Sized, U: ?Sized>(
     c: Expr<C>,

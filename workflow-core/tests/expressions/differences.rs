@@ -47,3 +47,16 @@ fn json_has_one_kind_of_number() {
     assert_eq!(one.as_i64(), None);
     assert!(actual.is_some_and(|v| v.as_f64() == Some(1.0)));
 }
+
+#[test]
+fn arithmetic_beyond_2_to_the_53_is_rounded() {
+    let most = (1_i64 << 53) - 1;
+    let sum = ops::add(literal(most), literal(2_i64), d::<i64>());
+    differs(json!(most + 2), &sum, json!(most + 1));
+}
+
+#[test]
+fn a_negative_zero_prints_without_its_sign() {
+    let zero = -0.0_f64;
+    differs(json!(zero.to_string()), &printed(zero), json!("0"));
+}

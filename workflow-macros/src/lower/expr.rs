@@ -436,6 +436,19 @@ impl Lowering<'_> {
         }
         self.check_deterministic(&tokens);
         let core = core();
+        if let Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Int(int),
+            ..
+        }) = peel(expr)
+            && is_long(int)
+        {
+            // Where nothing tells its type it must not wrap around to an `i32`.
+            let (lens, digits) = (self.lens(&tokens, &[]), int.base10_digits());
+            return Some(Lowered::pure(
+                expr,
+                quote!(#core::expr::long_literal(#lens, #digits)),
+            ));
+        }
         if may_be_error(expr) {
             return Some(Lowered::pure(expr, quote!(#core::expr::constant!(#expr))));
         }
