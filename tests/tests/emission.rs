@@ -161,8 +161,11 @@ fn a_users_build_leaves_its_definitions_behind() {
     project.build_well(&directories);
     assert_eq!(names(&target.join("asl")), three_files("welcome"));
 
-    // Both tasks ask for one state name: the code is fine, the definition is not.
-    project.edit("greetings/src/lib.rs", "#[task]", "#[task(name = \"Say\")]");
+    // Two states ask for one name: the code is fine, the definition is not.
+    for call in ["let text = compose", "deliver(&text)"] {
+        let named = format!("#[state(name = \"Say\")] {call}");
+        project.edit("greetings/src/lib.rs", call, &named);
+    }
     let output = project.build(&[]);
     assert!(!output.status.success());
     let text = String::from_utf8_lossy(&output.stderr);
