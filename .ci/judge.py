@@ -60,7 +60,7 @@ def definitions(directory, asl_validator, cfn_lint, work):
         files = []
         for name, definition in texts.items():
             files.append(work / f"{name}.{suffix}")
-            files[-1].write_text(json.dumps(form(definition), indent=2))
+            files[-1].write_text(json.dumps(form(definition), indent=2, ensure_ascii=False), encoding="utf-8")
         status, output = run(command, files)
         print(f"{judge}: {len(files)} definitions, {'valid' if status == 0 else 'NOT ALL VALID'}")
         if status != 0:
