@@ -9,6 +9,7 @@ pub mod data;
 pub mod definition;
 pub mod diagnostic;
 pub mod error;
+pub mod exact;
 pub mod expr;
 pub mod ir;
 pub mod json;

@@ -2,7 +2,6 @@
 
 mod callback;
 mod expansion;
-mod json;
 mod payload;
 mod supplied;
 
@@ -25,10 +24,10 @@ pub use expansion::{
     finish_call, finish_callback, outside_context, outside_token, retrier, run_integration,
     variant_names,
 };
-pub use json::to_value;
 #[doc(hidden)]
 pub use payload::{Arguments, Payload};
 pub use supplied::{TaskContext, TaskToken};
+pub use workflow_core::exact::to_value;
 
 /// A boxed future that can move between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

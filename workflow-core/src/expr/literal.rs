@@ -1,11 +1,10 @@
 //! Literals and constructors of arrays, tuples, objects and ranges.
 
-mod exact;
-
 use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::data::{Shape, WorkflowData};
+use crate::exact;
 use crate::ir::Value;
 use crate::jsonata::Ast;
 
@@ -15,12 +14,9 @@ use super::{Expr, Operand, Ty, refused};
 
 /// A value known when the definition is built: a literal, a constant, a call without workflow values.
 pub fn literal<T: Serialize>(value: T) -> Expr<T> {
-    let json = exact::check(&value).and_then(|()| {
-        serde_json::to_value(&value).map_err(|error| exact::Inexact(error.to_string()))
-    });
-    Expr::new(match json {
+    Expr::new(match exact::to_value(&value) {
         Ok(json) => Value::of(Ast::literal(&json)),
-        Err(exact::Inexact(why)) => refused(why),
+        Err(why) => refused(format!("a constant of the body has no JSON: {why}")),
     })
 }
 

@@ -10,7 +10,7 @@ use workflow_core::error::{Failure, WorkflowError};
 use workflow_core::outcome::Outcome;
 use workflow_core::task::TaskKind;
 
-use super::{BoxFuture, CallbackReturn, Task, TaskContext, TaskToken, json};
+use super::{BoxFuture, CallbackReturn, Task, TaskContext, TaskToken, to_value};
 
 /// The error type that variants in `error_equals` belong to.
 #[diagnostic::on_unimplemented(
@@ -107,7 +107,7 @@ pub async fn finish_call<K: Task>(
     call: impl Future<Output = K::Returns> + Send,
 ) -> Result<Value, Failure> {
     let value = call.await.into_result()?;
-    json::to_value(&value).map_err(|e| {
+    to_value(&value).map_err(|e| {
         let cause = format!("the result of task `{}` has no JSON: {e}", K::spec().path);
         Failure::new("States.QueryEvaluationError", cause)
     })

@@ -5,7 +5,7 @@ use serde::{Serialize, de, forward_to_deserialize_any, ser};
 use serde_json::{Map, Value};
 use workflow_core::error::Failure;
 
-use super::{TaskContext, TaskToken, json};
+use super::{TaskContext, TaskToken, to_value};
 
 /// The caller's arguments, on their way into JSON.
 #[derive(Debug, Default)]
@@ -17,7 +17,7 @@ impl Arguments {
     /// # Errors
     /// The argument has no JSON.
     pub fn whole<T: Serialize>(value: &T) -> Result<Value, serde_json::Error> {
-        json::to_value(value)
+        to_value(value)
     }
 
     /// An object, as yet empty.
@@ -33,7 +33,7 @@ impl Arguments {
     /// # Errors
     /// The argument has no JSON.
     pub fn add<T: Serialize>(mut self, key: &str, value: &T) -> Result<Self, serde_json::Error> {
-        let value = json::to_value(value)
+        let value = to_value(value)
             .map_err(|e| ser::Error::custom(format_args!("argument `{key}`: {e}")))?;
         self.0.insert(key.to_owned(), value);
         Ok(self)
