@@ -1,0 +1,20 @@
+//! Runs any definition in the Amazon States Language, as a second program on the engine that
+//! native workflows run on.
+//!
+//! The engine knows transitions, retries, timeouts and history; the interpreter adds what a
+//! definition says with expressions: data flow in JSONPath and JSONata, choices, variables.
+
+mod fault;
+mod intrinsic;
+mod items;
+mod jsonata;
+mod jsonpath;
+mod sources;
+mod state;
+mod variables;
+mod view;
+
+pub(crate) use fault::Fault;
+pub(crate) use sources::Sources;
+pub(crate) use variables::Variables;
+pub(crate) use view::{ContextObject, View};
