@@ -4,6 +4,7 @@
 //! The engine knows transitions, retries, timeouts and history; the interpreter adds what a
 //! definition says with expressions: data flow in JSONPath and JSONata, choices, variables.
 
+mod digest;
 mod fault;
 mod handlers;
 mod intrinsic;

@@ -181,6 +181,16 @@ pub enum InvalidDefinition {
         /// Which.
         field: &'static str,
     },
+    /// A path or expression that can't be parsed.
+    #[error("`{field}` of `{state}` can't be parsed: {message}")]
+    InvalidExpression {
+        /// Where.
+        state: String,
+        /// The field, as in `Output/total`.
+        field: String,
+        /// What is wrong.
+        message: String,
+    },
 }
 
 impl Machine {
