@@ -13,6 +13,8 @@ mod jsonata;
 mod jsonpath;
 mod mock_config;
 mod program;
+mod run;
+mod service;
 mod sources;
 mod state;
 mod variables;
@@ -23,6 +25,7 @@ pub use mock_config::{MockConfig, MockConfigError, TestCase};
 pub use program::Program;
 
 pub(crate) use fault::Fault;
+pub(crate) use run::run;
 pub(crate) use sources::Sources;
 pub(crate) use variables::Variables;
 pub(crate) use view::{ContextObject, View};
