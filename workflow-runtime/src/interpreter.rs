@@ -8,6 +8,7 @@ mod digest;
 mod fault;
 mod intrinsic;
 mod items;
+mod json_text;
 mod jsonata;
 mod jsonpath;
 mod sources;
