@@ -6,15 +6,22 @@
 
 mod digest;
 mod fault;
+mod handlers;
 mod intrinsic;
 mod items;
 mod json_text;
 mod jsonata;
 mod jsonpath;
+mod mock_config;
+mod program;
 mod sources;
 mod state;
 mod variables;
 mod view;
+
+pub use handlers::{Handlers, Invocation, Reply};
+pub use mock_config::{MockConfig, MockConfigError, TestCase};
+pub use program::Program;
 
 pub(crate) use fault::Fault;
 pub(crate) use sources::Sources;
