@@ -10,8 +10,6 @@ mod reference;
 mod template;
 mod timestamp;
 
-use std::borrow::Cow;
-
 use serde_json::Value;
 use workflow_core::jsonpath::Path;
 
@@ -30,10 +28,10 @@ pub(crate) struct NoValue(pub(crate) String);
 /// What `path` gives; `$` is the view's input, `$$` its context, `$name` a variable.
 ///
 /// An index behind the end of an array gives null, as the service does where a path stands alone.
-pub(crate) fn find<'a>(path: &Path, view: &View<'a>) -> Result<Cow<'a, Value>, NoValue> {
+pub(crate) fn find(path: &Path, view: &View<'_>) -> Result<Value, NoValue> {
     match evaluate(path, view) {
-        Ok(Found::Value(value)) => Ok(value),
-        Ok(Found::BehindTheEnd) => Ok(Cow::Owned(Value::Null)),
+        Ok(Found::Value(value)) => Ok(value.into_owned()),
+        Ok(Found::BehindTheEnd) => Ok(Value::Null),
         Err(Miss::NotFound(text) | Miss::Invalid(text)) => Err(NoValue(text)),
     }
 }
