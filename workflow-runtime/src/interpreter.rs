@@ -16,6 +16,7 @@ mod mock_config;
 mod program;
 mod sources;
 mod state;
+mod time;
 mod variables;
 mod view;
 

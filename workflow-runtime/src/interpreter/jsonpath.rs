@@ -8,7 +8,6 @@ mod function;
 mod number;
 mod reference;
 mod template;
-mod timestamp;
 
 use serde_json::Value;
 use workflow_core::jsonpath::Path;
@@ -16,10 +15,8 @@ use workflow_core::jsonpath::Path;
 use super::View;
 pub(crate) use choice::Rule;
 pub(super) use evaluate::{Found, Miss, evaluate};
-pub(crate) use number::compare;
 pub(crate) use reference::put;
-pub(crate) use template::{Expression, Template};
-pub(crate) use timestamp::parse as timestamp;
+pub(crate) use template::Template;
 
 /// Why a path gives nothing, in the words of Jayway JsonPath (`Missing property in path $['x']`).
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,10 +9,10 @@ use serde_json::Value;
 use workflow_core::asl;
 use workflow_core::jsonpath::{Path, PathError};
 
-use super::super::{Fault, View};
+use super::super::{Fault, View, time};
 use super::evaluate::{self, Found};
 use super::filter::order_texts;
-use super::{number, timestamp};
+use super::number;
 
 /// A rule of a Choice state.
 #[derive(Debug, Clone)]
@@ -231,7 +231,7 @@ impl Kind {
             Kind::Numeric => value.is_number(),
             Kind::String => value.is_string(),
             Kind::Boolean => value.is_boolean(),
-            Kind::Timestamp => value.as_str().and_then(timestamp).is_some(),
+            Kind::Timestamp => value.as_str().and_then(time::parse).is_some(),
         }
     }
 }
@@ -273,7 +273,7 @@ impl Type {
             }
             (Type::Boolean, Value::Bool(left), Value::Bool(right)) => Some(left.cmp(right)),
             (Type::Timestamp, Value::String(left), Value::String(right)) => {
-                Some(timestamp(left)?.cmp(&timestamp(right)?))
+                Some(time::parse(left)?.cmp(&time::parse(right)?))
             }
             _ => None,
         }

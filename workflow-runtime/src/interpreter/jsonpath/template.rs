@@ -23,9 +23,9 @@ enum Node {
     Expression(Expression),
 }
 
-/// What a key that ends in `.$` holds, or a field that takes a path or an intrinsic function.
+/// What a key that ends in `.$` holds.
 #[derive(Debug, Clone)]
-pub(crate) struct Expression {
+struct Expression {
     text: String,
     kind: Kind,
 }
@@ -130,7 +130,7 @@ impl Expression {
     }
 
     /// Parses a path or an intrinsic function.
-    pub(crate) fn parse(text: &str) -> Result<Expression, PathError> {
+    fn parse(text: &str) -> Result<Expression, PathError> {
         let kind = match text.starts_with('$') {
             true => Kind::Path(Path::parse(text)?),
             false => Kind::Function(Intrinsic::parse(text)?),
@@ -141,8 +141,8 @@ impl Expression {
         })
     }
 
-    /// What it gives. `field` is its place, as error texts name it: `value.$`, `CausePath`.
-    pub(crate) fn evaluate(
+    /// What it gives. `field` is its place, as error texts name it: `value.$`.
+    fn evaluate(
         &self,
         field: &str,
         view: &View<'_>,
