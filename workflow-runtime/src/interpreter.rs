@@ -9,6 +9,7 @@ mod fault;
 mod handlers;
 mod intrinsic;
 mod items;
+mod json_text;
 mod jsonata;
 mod jsonpath;
 mod mock_config;
@@ -17,6 +18,7 @@ mod run;
 mod service;
 mod sources;
 mod state;
+mod time;
 mod variables;
 mod view;
 
