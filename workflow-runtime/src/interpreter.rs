@@ -12,8 +12,14 @@ mod jsonata;
 mod jsonpath;
 mod sources;
 mod state;
+mod test_state;
 mod variables;
 mod view;
+
+pub use test_state::{
+    ErrorDetails, FieldValidationMode, InspectionData, InspectionLevel, Mock, TestExecutionStatus,
+    TestState, TestStateError, TestStateOutput,
+};
 
 pub(crate) use fault::Fault;
 pub(crate) use sources::Sources;
