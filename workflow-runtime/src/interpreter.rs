@@ -18,6 +18,7 @@ mod run;
 mod service;
 mod sources;
 mod state;
+mod test_state;
 mod time;
 mod variables;
 mod view;
@@ -25,6 +26,10 @@ mod view;
 pub use handlers::{Handlers, Invocation, Reply};
 pub use mock_config::{MockConfig, MockConfigError, TestCase};
 pub use program::Program;
+pub use test_state::{
+    ErrorDetails, FieldValidationMode, InspectionData, InspectionLevel, Mock, TestExecutionStatus,
+    TestState, TestStateError, TestStateOutput,
+};
 
 pub(crate) use fault::Fault;
 pub(crate) use run::run;
