@@ -15,6 +15,7 @@ mod variables;
 mod view;
 
 pub(crate) use fault::Fault;
+pub use items::{BucketError, Buckets, ObjectSummary};
 pub(crate) use sources::Sources;
 pub(crate) use variables::Variables;
 pub(crate) use view::{ContextObject, View};
