@@ -7,6 +7,7 @@
 mod batcher;
 mod bucket;
 mod csv;
+mod distribution;
 mod json;
 mod jsonl;
 mod list;
@@ -23,6 +24,7 @@ use workflow_core::error::Failure;
 
 pub(crate) use batcher::Batches;
 pub use bucket::{BucketError, Buckets, ObjectSummary};
+pub(crate) use distribution::Distribution;
 pub(crate) use reader::Reader;
 pub(crate) use writer::{Child, Writer};
 
