@@ -9,12 +9,14 @@ mod fault;
 mod handlers;
 mod intrinsic;
 mod items;
+mod json_text;
 mod jsonata;
 mod jsonpath;
 mod mock_config;
 mod program;
 mod sources;
 mod state;
+mod time;
 mod variables;
 mod view;
 
