@@ -5,6 +5,7 @@
 //! with the figures. A disagreement without a listed reason makes it fail.
 
 mod accepted;
+mod compare;
 mod expressions;
 mod files;
 mod placeholders;
