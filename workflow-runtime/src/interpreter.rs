@@ -4,15 +4,23 @@
 //! The engine knows transitions, retries, timeouts and history; the interpreter adds what a
 //! definition says with expressions: data flow in JSONPath and JSONata, choices, variables.
 
+mod digest;
 mod fault;
+mod handlers;
 mod intrinsic;
 mod items;
 mod jsonata;
 mod jsonpath;
+mod mock_config;
+mod program;
 mod sources;
 mod state;
 mod variables;
 mod view;
+
+pub use handlers::{Handlers, Invocation, Reply};
+pub use mock_config::{MockConfig, MockConfigError, TestCase};
+pub use program::Program;
 
 pub(crate) use fault::Fault;
 pub(crate) use sources::Sources;

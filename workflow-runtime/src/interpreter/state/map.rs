@@ -1,0 +1,287 @@
+//! Map.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+use workflow_core::asl::{MapState, ProcessorMode, QueryLanguage};
+
+use super::fields::{Compiler, PathField, Query, Selection};
+use super::handler::Handling;
+use super::number::{NumberField, whole};
+use super::{Evaluation, MapCall, Phase};
+use crate::engine::{InvalidDefinition, MapLimits, names};
+use crate::interpreter::jsonata::Expected;
+use crate::interpreter::{Fault, jsonpath};
+
+/// A Map state.
+#[derive(Debug)]
+pub(super) struct Map {
+    input_path: Selection,
+    items: Items,
+    selector: Selector,
+    max_concurrency: Option<NumberField>,
+    tolerated_failure_count: Option<NumberField>,
+    tolerated_failure_percentage: Option<NumberField>,
+    /// Objects can be iterated over, too.
+    distributed: bool,
+    pub(super) handling: Handling,
+}
+
+#[derive(Debug)]
+enum Items {
+    /// The effective input.
+    Input,
+    /// ItemsPath.
+    Path(PathField),
+    /// Items.
+    Query(Query),
+}
+
+/// ItemSelector, which Map states had as Parameters once.
+#[derive(Debug)]
+enum Selector {
+    Item,
+    Template(jsonpath::Template),
+    Query(Query),
+}
+
+impl Map {
+    pub(super) fn compile(
+        compiler: Compiler<'_>,
+        state: &MapState,
+    ) -> Result<Map, InvalidDefinition> {
+        let processor = state.item_processor.as_ref().or(state.iterator.as_ref());
+        let config = processor.and_then(|processor| processor.processor_config.as_ref());
+        let mode = config.and_then(|config| config.mode);
+        Ok(Map {
+            input_path: compiler.selection("InputPath", &state.input_path)?,
+            items: Items::compile(compiler, state)?,
+            selector: Selector::compile(compiler, state)?,
+            max_concurrency: NumberField::compile(
+                compiler,
+                ("MaxConcurrency", state.max_concurrency.as_ref()),
+                ("MaxConcurrencyPath", state.max_concurrency_path.as_ref()),
+            )?,
+            tolerated_failure_count: NumberField::compile(
+                compiler,
+                (
+                    "ToleratedFailureCount",
+                    state.tolerated_failure_count.as_ref(),
+                ),
+                (
+                    "ToleratedFailureCountPath",
+                    state.tolerated_failure_count_path.as_ref(),
+                ),
+            )?,
+            tolerated_failure_percentage: NumberField::compile(
+                compiler,
+                (
+                    "ToleratedFailurePercentage",
+                    state.tolerated_failure_percentage.as_ref(),
+                ),
+                (
+                    "ToleratedFailurePercentagePath",
+                    state.tolerated_failure_percentage_path.as_ref(),
+                ),
+            )?,
+            distributed: mode == Some(ProcessorMode::Distributed),
+            handling: Handling::of_map(compiler, state)?,
+        })
+    }
+
+    pub(super) fn call(
+        &self,
+        evaluation: &mut Evaluation<'_>,
+        read: Option<Vec<Value>>,
+    ) -> Result<MapCall, Fault> {
+        let effective = self.effective(evaluation)?;
+        let items = match read {
+            Some(read) => read.into_iter().map(|item| (None, item)).collect(),
+            None => self.items(evaluation, &effective)?,
+        };
+        let limits = self.limits(evaluation, &effective)?;
+        Ok(MapCall { items, limits })
+    }
+
+    /// What an iteration gets.
+    pub(super) fn item(
+        &self,
+        evaluation: &mut Evaluation<'_>,
+        item: &Value,
+    ) -> Result<Value, Fault> {
+        let selected = match &self.selector {
+            Selector::Item => return Ok(item.clone()),
+            Selector::Template(template) => {
+                let effective = self.input_path.select(&evaluation.view)?;
+                evaluation.template(template, &effective)?
+            }
+            Selector::Query(query) => query.evaluate(Expected::Any, evaluation)?,
+        };
+        evaluation.inspect.phase(Phase::ItemSelector, &selected);
+        Ok(selected)
+    }
+
+    fn effective<'v>(&self, evaluation: &mut Evaluation<'v>) -> Result<Cow<'v, Value>, Fault> {
+        self.handling.leave.effective(evaluation, &self.input_path)
+    }
+
+    fn items(
+        &self,
+        evaluation: &mut Evaluation<'_>,
+        effective: &Value,
+    ) -> Result<Vec<(Option<String>, Value)>, Fault> {
+        let (items, path) = match &self.items {
+            Items::Query(query) => {
+                return self.split(self.query(query, evaluation)?).map_err(|items| {
+                    let cause = format!("Map state input must be an array but was: {items}");
+                    Fault::evaluation(&query.field, cause)
+                });
+            }
+            Items::Input if !self.handling.leave.is_json_path() => {
+                return self.split(effective.clone()).map_err(|items| Fault {
+                    location: None,
+                    ..Fault::new(
+                        names::QUERY_EVALUATION_ERROR,
+                        format!("Map state input must be an array but was: {items}"),
+                    )
+                });
+            }
+            Items::Input => (effective.clone(), "$"),
+            Items::Path(path) => {
+                let items = path.find(&evaluation.seen(effective))?;
+                // A path into the context object is shown as one of that object.
+                let text = path.text.as_str();
+                let own = text.strip_prefix('$').filter(|own| own.starts_with('$'));
+                (items, own.unwrap_or(text))
+            }
+        };
+        evaluation.inspect.phase(Phase::ItemsPath, &items);
+        self.split(items)
+            .map_err(|_| Fault::runtime(format!("Reference path \"{path}\" must point to array.")))
+    }
+
+    /// Items as an array, or as an object where that can be iterated over.
+    fn query(&self, query: &Query, evaluation: &mut Evaluation<'_>) -> Result<Value, Fault> {
+        if !self.distributed {
+            return query.evaluate(Expected::Array, evaluation);
+        }
+        let items = query.evaluate(Expected::Any, evaluation)?;
+        if items.is_object() || items.is_array() {
+            return Ok(items);
+        }
+        // Once more, for the words.
+        query.evaluate(Expected::Array, evaluation)
+    }
+
+    /// One by one; the value itself when it can't be iterated over.
+    fn split(&self, items: Value) -> Result<Vec<(Option<String>, Value)>, Value> {
+        match items {
+            Value::Array(items) => Ok(items.into_iter().map(|item| (None, item)).collect()),
+            Value::Object(items) if self.distributed => Ok(items
+                .into_iter()
+                .map(|(key, item)| (Some(key), item))
+                .collect()),
+            other => Err(other),
+        }
+    }
+
+    fn limits(
+        &self,
+        evaluation: &mut Evaluation<'_>,
+        effective: &Value,
+    ) -> Result<MapLimits, Fault> {
+        let max_concurrency = self.max_concurrency.as_ref();
+        let count = self.tolerated_failure_count.as_ref();
+        let percentage = self.tolerated_failure_percentage.as_ref();
+        Ok(MapLimits {
+            max_concurrency: max_concurrency
+                .map(|field| integer(field, "MaxConcurrency", evaluation, effective))
+                .transpose()?
+                .unwrap_or(0),
+            tolerated_failure_count: count
+                .map(|field| integer(field, "ToleratedFailureCount", evaluation, effective))
+                .transpose()?,
+            tolerated_failure_percentage: percentage
+                .map(|field| self::percentage(field, evaluation, effective))
+                .transpose()?,
+        })
+    }
+}
+
+/// A whole number that is not negative.
+fn integer(
+    field: &NumberField,
+    name: &str,
+    evaluation: &mut Evaluation<'_>,
+    effective: &Value,
+) -> Result<u64, Fault> {
+    let value = field.evaluate(evaluation, effective)?;
+    let whole = match field {
+        // A path's value is taken as JSON writes it.
+        NumberField::Path(_) => value.as_i64(),
+        NumberField::Literal(_) | NumberField::Query(_) => whole(&value),
+    };
+    let whole = whole.ok_or_else(|| field.no(name, &value, "integer"))?;
+    let negative = format!("{name} cannot be negative.");
+    u64::try_from(whole).map_err(|_| out_of_range(field, name, negative))
+}
+
+fn percentage(
+    field: &NumberField,
+    evaluation: &mut Evaluation<'_>,
+    effective: &Value,
+) -> Result<f64, Fault> {
+    const NAME: &str = "ToleratedFailurePercentage";
+    let value = field.evaluate(evaluation, effective)?;
+    let number = value
+        .as_f64()
+        .ok_or_else(|| field.no(NAME, &value, "float"))?;
+    if !(0.0..=100.0).contains(&number) {
+        let cause = format!("{NAME} must be between 0 and 100.");
+        return Err(out_of_range(field, NAME, cause));
+    }
+    Ok(number)
+}
+
+fn out_of_range(field: &NumberField, name: &str, cause: String) -> Fault {
+    match field {
+        NumberField::Query(_) => Fault::evaluation(name, cause),
+        NumberField::Literal(_) | NumberField::Path(_) => Fault::runtime(cause),
+    }
+}
+
+impl Items {
+    fn compile(compiler: Compiler<'_>, state: &MapState) -> Result<Items, InvalidDefinition> {
+        let (items, path) = (state.items.as_ref(), state.items_path.as_ref());
+        match (compiler.language, items, path) {
+            (QueryLanguage::Jsonata, Some(items), _) => {
+                Ok(Items::Query(compiler.query("Items", items)?))
+            }
+            (QueryLanguage::JsonPath, _, Some(path)) => {
+                Ok(Items::Path(compiler.path("ItemsPath", path)?))
+            }
+            _ => Ok(Items::Input),
+        }
+    }
+}
+
+impl Selector {
+    fn compile(compiler: Compiler<'_>, state: &MapState) -> Result<Selector, InvalidDefinition> {
+        let selector = state.item_selector.as_ref();
+        match (compiler.language, selector, state.parameters.as_ref()) {
+            (QueryLanguage::Jsonata, Some(selector), _) => {
+                let query = compiler.query("ItemSelector", selector)?;
+                Ok(Selector::Query(query))
+            }
+            (QueryLanguage::JsonPath, Some(selector), _) => {
+                let template = compiler.template("ItemSelector", selector)?;
+                Ok(Selector::Template(template))
+            }
+            (QueryLanguage::JsonPath, None, Some(parameters)) => {
+                let template = compiler.template("Parameters", parameters)?;
+                Ok(Selector::Template(template))
+            }
+            _ => Ok(Selector::Item),
+        }
+    }
+}
