@@ -430,6 +430,9 @@ impl Case {
                 Some(Err(difference)) => Some((part, difference.as_str())),
                 _ => None,
             });
-        wrong.collect()
+        let mut wrong: Vec<(&str, &str)> = wrong.collect();
+        // What keeps a case from running is wrong with all of it.
+        wrong.dedup_by_key(|(_, difference)| *difference);
+        wrong
     }
 }

@@ -71,14 +71,13 @@ pub(crate) fn canonical(events: &[Value]) -> Vec<Value> {
     let numbers: HashMap<u64, usize> = (1..).zip(&ordered).map(|(n, e)| (id(e), n)).collect();
     let renumber = |event: &&Value| {
         let mut event = (*event).clone();
-        let linked = places.are_linked(&event);
-        let before = numbers.get(&previous(&event)).copied().unwrap_or(0);
+        if let Some(number) = numbers.get(&previous(&event)) {
+            event["previousEventId"] = match places.are_linked(&event) {
+                true => json!(number),
+                false => json!(ELSEWHERE),
+            };
+        }
         event["id"] = json!(numbers[&id(&event)]);
-        event["previousEventId"] = if linked {
-            json!(before)
-        } else {
-            json!(ELSEWHERE)
-        };
         event
     };
     ordered.iter().map(renumber).collect()

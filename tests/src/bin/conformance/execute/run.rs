@@ -11,6 +11,7 @@ use workflow_runtime::{Execution, interpreter::Program};
 
 use super::replies::Replies;
 use super::world;
+use crate::compare::value::cut;
 use crate::files::field;
 
 /// How long a case may take.
@@ -44,7 +45,7 @@ fn take_panic() -> Option<String> {
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
         .take()?;
-    Some(format!("panicked: {}", panic.replace('\n', " ")))
+    Some(cut(&panic.replace('\n', " ")))
 }
 
 /// Runs a case.
