@@ -24,6 +24,7 @@ mod variables;
 mod view;
 
 pub use handlers::{Handlers, Invocation, Reply};
+pub use items::{BucketError, Buckets, ObjectSummary};
 pub use mock_config::{MockConfig, MockConfigError, TestCase};
 pub use program::Program;
 pub use test_state::{
