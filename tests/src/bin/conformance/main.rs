@@ -34,6 +34,7 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let only = arguments.next();
+    execute::run::keep_panics();
     match everything(Path::new(&dir), only.as_deref()) {
         Ok((sections, executions)) => report::print(&sections, &executions),
         Err(error) => {
