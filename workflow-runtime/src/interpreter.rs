@@ -9,12 +9,14 @@ mod fault;
 mod handlers;
 mod intrinsic;
 mod items;
+mod json_text;
 mod jsonata;
 mod jsonpath;
 mod mock_config;
 mod program;
 mod sources;
 mod state;
+mod time;
 mod variables;
 mod view;
 
@@ -23,6 +25,7 @@ pub use mock_config::{MockConfig, MockConfigError, TestCase};
 pub use program::Program;
 
 pub(crate) use fault::Fault;
+pub use items::{BucketError, Buckets, ObjectSummary};
 pub(crate) use sources::Sources;
 pub(crate) use variables::Variables;
 pub(crate) use view::{ContextObject, View};
