@@ -6,16 +6,24 @@
 
 mod digest;
 mod fault;
+mod handlers;
 mod intrinsic;
 mod items;
+mod json_text;
 mod jsonata;
 mod jsonpath;
+mod mock_config;
+mod program;
 mod sources;
 mod state;
 mod test_state;
+mod time;
 mod variables;
 mod view;
 
+pub use handlers::{Handlers, Invocation, Reply};
+pub use mock_config::{MockConfig, MockConfigError, TestCase};
+pub use program::Program;
 pub use test_state::{
     ErrorDetails, FieldValidationMode, InspectionData, InspectionLevel, Mock, TestExecutionStatus,
     TestState, TestStateError, TestStateOutput,

@@ -32,7 +32,7 @@ use crate::engine::{Caught, Input, ROOT, ScopeId, names};
 use crate::payload::Payload;
 
 pub(crate) use self::core::{Core, Message};
-pub(crate) use driver::drive;
+pub(crate) use driver::{Body, drive};
 pub use each::Each;
 pub use map::{NativeMap, map};
 pub use parallel::{Branches, Program};

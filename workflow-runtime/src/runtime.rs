@@ -2,6 +2,8 @@
 
 mod error;
 mod execution;
+#[cfg(feature = "interpreter")]
+mod program;
 mod record;
 mod start;
 mod tokens;
@@ -11,6 +13,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde::Serialize;
+#[cfg(feature = "interpreter")]
+use serde_json::Value;
 use uuid::Uuid;
 use workflow_core::definition::Definition;
 use workflow_core::error::Failure;
@@ -18,11 +22,15 @@ use workflow_core::error::Failure;
 use crate::clock::{Clock, SystemClock};
 use crate::engine::{InvalidDefinition, Machine};
 use crate::history::HistoryEvent;
+#[cfg(feature = "interpreter")]
+use crate::interpreter::Program;
 use crate::native::{TaskLayer, Workflow};
 use crate::task::TaskToken;
 
 pub use error::{ExecutionError, RuntimeError};
 pub use execution::{Execution, ExecutionDescription};
+#[cfg(feature = "interpreter")]
+pub use program::StartProgram;
 pub use record::{ExecutionRecord, ExecutionStatus};
 pub use start::StartExecution;
 pub(crate) use tokens::{OpenToken, Tokens};
@@ -45,6 +53,9 @@ struct Shared {
     executions: Mutex<HashMap<Arc<str>, Arc<ExecutionRecord>>>,
     /// By the address of the definition, which lives as long as the program.
     machines: Mutex<HashMap<usize, Arc<Machine>>>,
+    /// Those that Task states can start, by name.
+    #[cfg(feature = "interpreter")]
+    programs: Mutex<HashMap<String, Program>>,
 }
 
 /// What all executions of a runtime share.
@@ -87,6 +98,19 @@ impl Runtime {
     /// Starts an execution of `W`. Await it, or give it a name first.
     pub fn start<W: Workflow>(&self, input: W::Input) -> StartExecution<W> {
         StartExecution::new(self.clone(), input)
+    }
+
+    /// Starts an execution of `program`. Await it, or give it a name first.
+    #[cfg(feature = "interpreter")]
+    pub fn start_program(&self, program: &Program, input: Value) -> StartProgram {
+        StartProgram::new(self.clone(), program.clone(), &input)
+    }
+
+    /// Lets Task states that start executions find `program` by its name or ARN: `states:startExecution`
+    /// with or without `.sync`, and `aws-sdk:sfn`.
+    #[cfg(feature = "interpreter")]
+    pub fn register(&self, program: &Program) {
+        lock(&self.shared.programs).insert(program.name().to_owned(), program.clone());
     }
 
     /// Completes the attempt that `token` names.
@@ -220,6 +244,8 @@ impl RuntimeBuilder {
                 workers: Workers::start(self.workers),
                 executions: Mutex::default(),
                 machines: Mutex::default(),
+                #[cfg(feature = "interpreter")]
+                programs: Mutex::default(),
             }),
         }
     }

@@ -1,0 +1,171 @@
+//! A definition, ready to be interpreted.
+
+use std::fmt;
+use std::sync::Arc;
+
+use workflow_core::asl::{self, ExecutionType, QueryLanguage};
+use workflow_core::error::Failure;
+
+use super::Handlers;
+use super::state::StateProgram;
+use crate::engine::{InvalidDefinition, Machine, StateId};
+use crate::native::{Context, LocalBoxFuture};
+use crate::payload::Payload;
+
+/// A definition whose paths and expressions are parsed, with the handlers that its Task states
+/// call. [`Runtime::start_program`](crate::Runtime::start_program) starts an execution of it.
+///
+/// ```
+/// use serde_json::json;
+/// use workflow_runtime::interpreter::{Handlers, Invocation, Program};
+/// use workflow_runtime::{Failure, Runtime, asl};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let machine = asl::StateMachine::from_json(r#"{
+///     "StartAt": "Double",
+///     "States": {
+///         "Double": {
+///             "Type": "Task",
+///             "Resource": "arn:aws:states:::lambda:invoke",
+///             "Parameters": {"FunctionName": "double", "Payload.$": "$.number"},
+///             "ResultSelector": {"doubled.$": "$.Payload"},
+///             "End": true
+///         }
+///     }
+/// }"#)?;
+/// let double = |call: Invocation| async move {
+///     let number = call.parameters.as_f64().unwrap_or_default();
+///     Ok::<_, Failure>(json!(2.0 * number))
+/// };
+/// let program = Program::new("doubling", &machine)?
+///     .handlers(Handlers::new().function("double", double));
+///
+/// let runtime = Runtime::builder().build().await?;
+/// let execution = runtime.start_program(&program, json!({"number": 21.5})).name("first").await?;
+/// assert_eq!(execution.output().await?, json!({"doubled": 43.0}));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Copies share what was parsed.
+#[derive(Clone)]
+pub struct Program {
+    code: Arc<Code>,
+    machine: Arc<Machine>,
+    handlers: Arc<Handlers>,
+}
+
+struct Code {
+    definition: asl::StateMachine,
+    /// By id.
+    states: Vec<StateProgram>,
+}
+
+impl Program {
+    /// Makes `machine` ready to run under the name `name`.
+    ///
+    /// # Errors
+    /// When it names states that do not exist, or an expression does not parse.
+    pub fn new(name: &str, machine: &asl::StateMachine) -> Result<Program, InvalidDefinition> {
+        let (built, ids) = Machine::build(name, machine, ExecutionType::Standard)?;
+        let mut states: Vec<Option<StateProgram>> = Vec::new();
+        states.resize_with(built.states.len(), || None);
+        let language = machine.query_language.unwrap_or(QueryLanguage::JsonPath);
+        each_state(&machine.states, &mut |name, state| {
+            if let Some(place) = ids.get(name).and_then(|id| states.get_mut(*id)) {
+                *place = Some(StateProgram::compile(name, state, language)?);
+            }
+            Ok(())
+        })?;
+        Ok(Program {
+            code: Arc::new(Code {
+                definition: machine.clone(),
+                states: states.into_iter().flatten().collect(),
+            }),
+            machine: Arc::new(built),
+            handlers: Arc::default(),
+        })
+    }
+
+    /// The type of the state machine; Standard unless set.
+    #[must_use]
+    pub fn execution_type(mut self, execution_type: ExecutionType) -> Program {
+        let standard = Machine::build(&self.machine.name, &self.code.definition, execution_type);
+        // It was built before, so it can be built again.
+        if let Ok((machine, _)) = standard {
+            self.machine = Arc::new(machine);
+        }
+        self
+    }
+
+    /// What its Task states call.
+    #[must_use]
+    pub fn handlers(mut self, handlers: Handlers) -> Program {
+        self.handlers = Arc::new(handlers);
+        self
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.machine.name
+    }
+
+    /// The definition it was made of.
+    #[must_use]
+    pub fn definition(&self) -> &asl::StateMachine {
+        &self.code.definition
+    }
+
+    /// The program of an execution.
+    pub(crate) fn run(self, context: Context) -> LocalBoxFuture<'static, Result<Payload, Failure>> {
+        todo!("{context:?}")
+    }
+
+    pub(crate) fn machine(&self) -> &Arc<Machine> {
+        &self.machine
+    }
+
+    pub(crate) fn bound(&self) -> &Arc<Handlers> {
+        &self.handlers
+    }
+
+    pub(crate) fn state(&self, state: StateId) -> &StateProgram {
+        &self.code.states[state]
+    }
+}
+
+impl fmt::Debug for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Program")
+            .field("name", &self.machine.name)
+            .field("express", &self.machine.express)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Calls `visit` for every state, those inside others included.
+fn each_state(
+    states: &asl::States,
+    visit: &mut dyn FnMut(&str, &asl::State) -> Result<(), InvalidDefinition>,
+) -> Result<(), InvalidDefinition> {
+    for (name, state) in states {
+        visit(name, state)?;
+        match state {
+            asl::State::Parallel(parallel) => {
+                for branch in &parallel.branches {
+                    each_state(&branch.states, visit)?;
+                }
+            }
+            asl::State::Map(map) => {
+                let processor = map.item_processor.as_ref().or(map.iterator.as_ref());
+                if let Some(processor) = processor {
+                    each_state(&processor.states, visit)?;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
