@@ -30,6 +30,7 @@ pub use test_state::{
 };
 
 pub(crate) use fault::Fault;
+pub use items::{BucketError, Buckets, ObjectSummary};
 pub(crate) use sources::Sources;
 pub(crate) use variables::Variables;
 pub(crate) use view::{ContextObject, View};

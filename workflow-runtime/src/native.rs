@@ -154,6 +154,7 @@ fn hold_caught<T>(
         failure,
         name,
         heartbeat,
+        ..
     } = caught;
     let by_catcher = Failure::new(name, failure.cause.clone());
     let has_catcher_name = by_catcher.error != names::ALL && by_catcher.error != failure.error;

@@ -51,6 +51,8 @@ pub(crate) enum Signal {
     Attempt { visit: u64, retry_count: u64 },
     /// Give the attempt up.
     Cancel,
+    /// Do the work of the state again.
+    TryAgain,
     /// Start a child.
     StartScope { scope: ScopeId, index: usize },
     /// Drop a child.
@@ -351,6 +353,7 @@ impl State {
                 retry_count,
             } => self.deliver(scope, Signal::Attempt { visit, retry_count }),
             Command::CancelAttempt { scope } => self.deliver(scope, Signal::Cancel),
+            Command::TryAgain { scope, .. } => self.deliver(scope, Signal::TryAgain),
             Command::Resume { scope, completion } => {
                 self.deliver(scope, Signal::Resume(completion));
             }
@@ -387,13 +390,19 @@ fn scope_of(input: &Input) -> ScopeId {
         Input::Start { .. } | Input::Stop { .. } => ROOT,
         Input::Enter { scope, .. }
         | Input::Call { scope, .. }
-        | Input::AttemptStarted { scope }
+        | Input::Exit { scope, .. }
+        | Input::AttemptStarted { scope, .. }
+        | Input::LaunchFailed { scope, .. }
         | Input::AttemptSubmitted { scope, .. }
         | Input::AttemptSucceeded { scope, .. }
         | Input::AttemptFailed { scope, .. }
         | Input::Heartbeat { scope }
         | Input::Wait { scope, .. }
-        | Input::Fork { scope }
+        | Input::Fork { scope, .. }
+        | Input::Distribute { scope, .. }
+        | Input::MapRunStarted { scope, .. }
+        | Input::MapRunEnded { scope, .. }
+        | Input::Fault { scope, .. }
         | Input::Map { scope, .. }
         | Input::Return { scope, .. }
         | Input::Throw { scope, .. }
