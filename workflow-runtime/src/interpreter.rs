@@ -9,12 +9,16 @@ mod fault;
 mod handlers;
 mod intrinsic;
 mod items;
+mod json_text;
 mod jsonata;
 mod jsonpath;
 mod mock_config;
 mod program;
+mod run;
+mod service;
 mod sources;
 mod state;
+mod time;
 mod variables;
 mod view;
 
@@ -24,6 +28,7 @@ pub use program::Program;
 
 pub(crate) use fault::Fault;
 pub use items::{BucketError, Buckets, ObjectSummary};
+pub(crate) use run::run;
 pub(crate) use sources::Sources;
 pub(crate) use variables::Variables;
 pub(crate) use view::{ContextObject, View};

@@ -31,6 +31,8 @@ pub use error::{ExecutionError, RuntimeError};
 pub use execution::{Execution, ExecutionDescription};
 #[cfg(feature = "interpreter")]
 pub use program::StartProgram;
+#[cfg(feature = "interpreter")]
+pub(crate) use program::WeakRuntime;
 pub use record::{ExecutionRecord, ExecutionStatus};
 pub use start::StartExecution;
 pub(crate) use tokens::{OpenToken, Tokens};

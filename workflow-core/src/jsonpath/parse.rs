@@ -97,7 +97,11 @@ impl<'a> Cursor<'a> {
             }
             self.step(&mut segments)?;
         }
-        Ok(Path { root, segments })
+        Ok(Path {
+            text: self.text.to_owned(),
+            root,
+            segments,
+        })
     }
 
     fn step(&mut self, segments: &mut Vec<Segment>) -> Result<(), PathError> {

@@ -4,13 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use workflow_core::asl::{self, ExecutionType, QueryLanguage};
-use workflow_core::error::Failure;
 
 use super::Handlers;
 use super::state::StateProgram;
 use crate::engine::{InvalidDefinition, Machine, StateId};
-use crate::native::{Context, LocalBoxFuture};
-use crate::payload::Payload;
 
 /// A definition whose paths and expressions are parsed, with the handlers that its Task states
 /// call. [`Runtime::start_program`](crate::Runtime::start_program) starts an execution of it.
@@ -60,6 +57,8 @@ struct Code {
     definition: asl::StateMachine,
     /// By id.
     states: Vec<StateProgram>,
+    /// The Resource of each Task state, by id; empty for others.
+    resources: Vec<String>,
 }
 
 impl Program {
@@ -71,10 +70,14 @@ impl Program {
         let (built, ids) = Machine::build(name, machine, ExecutionType::Standard)?;
         let mut states: Vec<Option<StateProgram>> = Vec::new();
         states.resize_with(built.states.len(), || None);
+        let mut resources = vec![String::new(); built.states.len()];
         let language = machine.query_language.unwrap_or(QueryLanguage::JsonPath);
         each_state(&machine.states, &mut |name, state| {
-            if let Some(place) = ids.get(name).and_then(|id| states.get_mut(*id)) {
-                *place = Some(StateProgram::compile(name, state, language)?);
+            if let Some(id) = ids.get(name) {
+                states[*id] = Some(StateProgram::compile(name, state, language)?);
+                if let asl::State::Task(task) = state {
+                    resources[*id].clone_from(&task.resource);
+                }
             }
             Ok(())
         })?;
@@ -82,6 +85,7 @@ impl Program {
             code: Arc::new(Code {
                 definition: machine.clone(),
                 states: states.into_iter().flatten().collect(),
+                resources,
             }),
             machine: Arc::new(built),
             handlers: Arc::default(),
@@ -118,17 +122,17 @@ impl Program {
         &self.code.definition
     }
 
-    /// The program of an execution.
-    pub(crate) fn run(self, context: Context) -> LocalBoxFuture<'static, Result<Payload, Failure>> {
-        todo!("{context:?}")
-    }
-
     pub(crate) fn machine(&self) -> &Arc<Machine> {
         &self.machine
     }
 
     pub(crate) fn bound(&self) -> &Arc<Handlers> {
         &self.handlers
+    }
+
+    /// The Resource of a Task state.
+    pub(crate) fn resource(&self, state: StateId) -> &str {
+        &self.code.resources[state]
     }
 
     pub(crate) fn state(&self, state: StateId) -> &StateProgram {

@@ -17,7 +17,6 @@ mod pass;
 mod task;
 #[cfg(test)]
 mod tests;
-mod time;
 mod wait;
 
 use std::borrow::Cow;

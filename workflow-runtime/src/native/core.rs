@@ -191,6 +191,35 @@ impl Core {
         self.state.borrow().engine.is_alive(scope)
     }
 
+    /// Whether `scope` has left its last state.
+    #[cfg(feature = "interpreter")]
+    pub(crate) fn has_left(&self, scope: ScopeId) -> bool {
+        self.state.borrow().engine.has_left(scope)
+    }
+
+    /// The stay of `scope` in its state.
+    #[cfg(feature = "interpreter")]
+    pub(crate) fn stay(&self, scope: ScopeId) -> Option<crate::engine::Stay> {
+        self.state.borrow().engine.stay(scope)
+    }
+
+    /// The answer to `token` that has come for `scope`.
+    #[cfg(feature = "interpreter")]
+    pub(crate) fn take_answer(
+        &self,
+        scope: ScopeId,
+        token: &TaskToken,
+    ) -> Option<Result<Value, Failure>> {
+        let mut state = self.state.borrow_mut();
+        let signals = &mut state.mailboxes.get_mut(&scope)?.signals;
+        let answers = |signal: &Signal| matches!(signal, Signal::Answered(t, _) if t == token);
+        let position = signals.iter().position(answers)?;
+        match signals.remove(position)? {
+            Signal::Answered(_, result) => Some(result),
+            _ => None,
+        }
+    }
+
     /// How the task that `scope` is in completes.
     pub(crate) fn submits(&self, scope: ScopeId) -> crate::engine::Submits {
         self.state.borrow().engine.submits(scope)

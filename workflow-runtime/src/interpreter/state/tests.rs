@@ -463,12 +463,9 @@ fn task_calls_with_parameters_limits_and_role() {
         "HeartbeatSeconds": 5,
         "Credentials": { "RoleArn.$": "$.r" }
     }));
-    let call = evaluate(
-        &paths,
-        &World::of(input.clone()),
-        &mut (),
-        Evaluation::task_call,
-    );
+    let call = evaluate(&paths, &World::of(input.clone()), &mut (), |e| {
+        e.task_call()
+    });
     let call = call.expect("it evaluates");
     assert_eq!(call.parameters, json!({ "x": 30, "$lit": 1 }));
     assert_eq!(
@@ -482,12 +479,9 @@ fn task_calls_with_parameters_limits_and_role() {
         "TimeoutSeconds": "{% $states.input.a.t %}",
         "Credentials": { "RoleArn": "{% $states.input.a.r %}" }
     })));
-    let call = evaluate(
-        &queries,
-        &World::of(input.clone()),
-        &mut (),
-        Evaluation::task_call,
-    );
+    let call = evaluate(&queries, &World::of(input.clone()), &mut (), |e| {
+        e.task_call()
+    });
     let call = call.expect("it evaluates");
     assert_eq!(call.parameters, json!({ "x": 60 }));
     assert_eq!(
@@ -497,12 +491,9 @@ fn task_calls_with_parameters_limits_and_role() {
     assert_eq!(call.role_arn.as_deref(), Some("arn:role"));
 
     let plain = jsonata(task(json!({})));
-    let call = evaluate(
-        &plain,
-        &World::of(input.clone()),
-        &mut (),
-        Evaluation::task_call,
-    );
+    let call = evaluate(&plain, &World::of(input.clone()), &mut (), |e| {
+        e.task_call()
+    });
     assert_eq!(call.expect("it evaluates").parameters, input);
 }
 
@@ -594,22 +585,14 @@ fn parallel_gives_every_branch_the_same() {
         "Type": "Parallel", "Branches": [], "InputPath": "$.a", "Parameters": { "x.$": "$" }
     });
     let input = json!({ "a": 1 });
-    let given = evaluate(
-        &paths,
-        &World::of(input.clone()),
-        &mut (),
-        Evaluation::branch_input,
-    );
+    let given = evaluate(&paths, &World::of(input.clone()), &mut (), |e| {
+        e.branch_input()
+    });
     assert_eq!(given.map_err(failure), Ok(json!({ "x": 1 })));
     let queries = jsonata(json!({
         "Type": "Parallel", "Branches": [], "Arguments": ["{% $states.input.a %}"]
     }));
-    let given = evaluate(
-        &queries,
-        &World::of(input),
-        &mut (),
-        Evaluation::branch_input,
-    );
+    let given = evaluate(&queries, &World::of(input), &mut (), |e| e.branch_input());
     assert_eq!(given.map_err(failure), Ok(json!([1])));
 }
 

@@ -8,10 +8,10 @@ use workflow_core::asl::{QueryLanguage, WaitState};
 
 use super::exit::{Leave, PathFields};
 use super::fields::{Compiler, PathField, Query, Selection};
-use super::{Evaluation, Exit, number, time};
+use super::{Evaluation, Exit, number};
 use crate::engine::InvalidDefinition;
-use crate::interpreter::Fault;
 use crate::interpreter::jsonata::Expected;
+use crate::interpreter::{Fault, time};
 
 /// The most seconds that a Wait state can be told.
 const MAX_SECONDS: u64 = 99_999_999;

@@ -1,9 +1,9 @@
-//! Times as Wait states read them.
+//! Times as Wait and Choice states read them.
 
 use jiff::Timestamp;
 
 /// The time that `text` names: RFC 3339 with an uppercase `T`, and `Z` or an offset.
-pub(super) fn parse(text: &str) -> Option<Timestamp> {
+pub(crate) fn parse(text: &str) -> Option<Timestamp> {
     let (date, rest) = text.split_once('T')?;
     if !shape(date, "dddd-dd-dd") {
         return None;
