@@ -1,5 +1,7 @@
 //! What happened in an execution, as GetExecutionHistory lists it.
 
+mod logged;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -9,6 +11,8 @@ use serde_json::{Map, Value, json};
 use workflow_core::error::Failure;
 
 use crate::payload::Payload;
+
+pub use logged::{LogLevel, logged};
 
 /// The most events an execution may have; the last one then says so.
 pub const EVENT_LIMIT: u64 = 25_000;

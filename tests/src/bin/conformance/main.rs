@@ -5,6 +5,9 @@
 //! with the figures. A disagreement without a listed reason makes it fail.
 
 mod accepted;
+mod compare;
+mod execute;
+mod executions;
 mod expressions;
 mod files;
 mod placeholders;
@@ -17,20 +20,40 @@ mod validation;
 use std::path::Path;
 use std::process::ExitCode;
 
+use executions::Executions;
 use report::Section;
 
+const USAGE: &str = "usage: conformance DIR [PART]
+DIR has `cases`, `expressions`, `realworld` and `validators`; with PART only the executions in files
+with PART in their names are run";
+
 fn main() -> ExitCode {
-    let Some(dir) = std::env::args().nth(1) else {
-        eprintln!("usage: conformance DIR, where DIR has `cases`, `realworld` and `validators`");
+    let mut arguments = std::env::args().skip(1);
+    let Some(dir) = arguments.next() else {
+        eprintln!("{USAGE}");
         return ExitCode::from(2);
     };
-    match sections(Path::new(&dir)) {
-        Ok(sections) => report::print(&sections),
+    let only = arguments.next();
+    match everything(Path::new(&dir), only.as_deref()) {
+        Ok((sections, executions)) => report::print(&sections, &executions),
         Err(error) => {
             eprintln!("{error}");
             ExitCode::from(2)
         }
     }
+}
+
+/// All of the material, or the executions in the files that `only` names.
+fn everything(
+    dir: &Path,
+    only: Option<&str>,
+) -> Result<(Vec<Section>, Vec<Executions>), files::Error> {
+    let sections = match only {
+        Some(_) => Vec::new(),
+        None => sections(dir)?,
+    };
+    let executions = executions::executions(dir, only.unwrap_or_default())?;
+    Ok((sections, executions))
 }
 
 fn sections(dir: &Path) -> Result<Vec<Section>, files::Error> {
