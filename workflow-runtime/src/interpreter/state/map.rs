@@ -171,7 +171,7 @@ impl Map {
     }
 
     fn can_split(&self, items: &Value) -> bool {
-        items.is_array() || (items.is_object() && self.distributed)
+        items.is_array() || (items.is_object() && self.distribution.is_some())
     }
 
     /// One by one; the value itself when it can't be iterated over.
