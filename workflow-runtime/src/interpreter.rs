@@ -14,6 +14,8 @@ mod jsonata;
 mod jsonpath;
 mod mock_config;
 mod program;
+mod run;
+mod service;
 mod sources;
 mod state;
 mod test_state;
@@ -22,6 +24,7 @@ mod variables;
 mod view;
 
 pub use handlers::{Handlers, Invocation, Reply};
+pub use items::{BucketError, Buckets, ObjectSummary};
 pub use mock_config::{MockConfig, MockConfigError, TestCase};
 pub use program::Program;
 pub use test_state::{
@@ -30,7 +33,7 @@ pub use test_state::{
 };
 
 pub(crate) use fault::Fault;
-pub use items::{BucketError, Buckets, ObjectSummary};
+pub(crate) use run::run;
 pub(crate) use sources::Sources;
 pub(crate) use variables::Variables;
 pub(crate) use view::{ContextObject, View};
