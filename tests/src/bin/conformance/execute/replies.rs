@@ -10,13 +10,15 @@ use crate::compare::history::{details, event_type};
 use crate::compare::masks::Masks;
 use crate::compare::parallel::is_unplaced;
 use crate::compare::value::Comparison;
-use crate::files::field;
+use crate::files::{self, field};
 
 /// The recorded answers of a case.
 #[derive(Debug)]
 pub(crate) struct Replies {
     recorded: Mutex<Vec<Recorded>>,
     unrecorded: Unrecorded,
+    /// Keys of parameters that came after the recording.
+    later: &'static [&'static str],
     /// Tokens that were handed out.
     tokens: Mutex<Vec<String>>,
 }
@@ -51,7 +53,16 @@ impl Replies {
         Replies {
             recorded: Mutex::new(recorded.collect()),
             unrecorded: unrecorded(expected),
+            later: files::later_keys(case),
             tokens: Mutex::default(),
+        }
+    }
+
+    /// What tasks answer whose calls are not in the history of the case.
+    pub(crate) fn unrecorded(case: &Value) -> Replies {
+        Replies {
+            recorded: Mutex::default(),
+            ..Replies::of(case)
         }
     }
 
@@ -65,7 +76,8 @@ impl Replies {
         let tokens: Vec<String> = call.token.iter().map(|t| t.as_str().to_owned()).collect();
         let resource = resource(&call.resource);
         let fits = |r: &&mut Recorded| {
-            let mut comparison = Comparison::new(Masks::new(tokens.clone()));
+            let mut comparison = Comparison::new(Masks::new(tokens.clone(), Vec::new()));
+            comparison.later = self.later;
             !r.used
                 && comparison.masks.text(&r.resource, &resource)
                 && comparison.data(&r.parameters, &call.parameters).is_ok()

@@ -51,8 +51,9 @@ pub(crate) fn program(case: &Value, replies: &Arc<Replies>) -> Result<Program, S
     Ok(program.handlers(handlers))
 }
 
-/// The other state machines of a case.
-pub(crate) fn others(case: &Value, replies: &Arc<Replies>) -> Result<Vec<Program>, String> {
+/// The other state machines of a case. What their tasks answered was not recorded.
+pub(crate) fn others(case: &Value) -> Result<Vec<Program>, String> {
+    let replies = Arc::new(Replies::unrecorded(case));
     let calls = case["other_calls"].as_array().into_iter().flatten();
     let created = calls.filter(|call| field(call, "op") == "create_state_machine");
     created
@@ -61,7 +62,7 @@ pub(crate) fn others(case: &Value, replies: &Arc<Replies>) -> Result<Vec<Program
             let (name, text) = (field(params, "name"), field(params, "definition"));
             let program = make(name, text, field(params, "type"));
             let program = program.map_err(|problem| format!("{name}: {problem}"))?;
-            Ok(program.handlers(handlers(replies)))
+            Ok(program.handlers(handlers(&replies)))
         })
         .collect()
 }
