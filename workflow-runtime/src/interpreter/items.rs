@@ -28,6 +28,8 @@ pub(crate) use distribution::Distribution;
 pub(crate) use reader::Reader;
 pub(crate) use writer::{Child, Writer};
 
+/// The source of items that no reader brought.
+pub(crate) const STATE_DATA: &str = "STATE_DATA";
 /// The error of a reader.
 pub(crate) const ITEM_READER_FAILED: &str = "States.ItemReaderFailed";
 /// The error of a writer.
@@ -61,7 +63,7 @@ impl Item {
         if let Some(key) = &self.key {
             context["Key"] = json!(key);
         }
-        context["Source"] = json!(self.source.as_deref().unwrap_or("STATE_DATA"));
+        context["Source"] = json!(self.source.as_deref().unwrap_or(STATE_DATA));
         context
     }
 

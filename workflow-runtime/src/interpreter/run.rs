@@ -5,6 +5,7 @@
 
 mod children;
 mod datum;
+mod map_run;
 mod object;
 mod task;
 
@@ -38,6 +39,16 @@ pub(crate) fn run(
     runtime: WeakRuntime,
     context: Context,
 ) -> LocalBoxFuture<'static, Result<Payload, Failure>> {
+    run_with(program, runtime, context, None)
+}
+
+/// The program of an execution; `item` is what a distributed Map state started it for.
+fn run_with(
+    program: Program,
+    runtime: WeakRuntime,
+    context: Context,
+    item: Option<MapItem>,
+) -> LocalBoxFuture<'static, Result<Payload, Failure>> {
     let input = Datum::read(&context.core().record.input);
     let shared = Rc::new(Shared {
         program,
@@ -49,7 +60,7 @@ pub(crate) fn run(
         shared,
         context,
         variables: Variables::default(),
-        item: None,
+        item: item.map(Rc::new),
     };
     Box::pin(async move { Ok(body.run(0, input).await.text) })
 }
@@ -144,7 +155,10 @@ impl Body {
             }
             states += 1;
             if states % STATES_PER_TURN == 0 {
+                // Nothing that the clock may skip to comes first.
+                let busy = self.context.core().in_flight();
                 yield_now().await;
+                drop(busy);
             }
         }
     }

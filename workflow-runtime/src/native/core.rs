@@ -36,6 +36,8 @@ struct State {
     attempts_in_flight: usize,
     /// Attempts that nothing will ever answer.
     attempts_silent: usize,
+    /// Map Runs, whose child executions make progress by themselves.
+    map_runs: usize,
 }
 
 #[derive(Default)]
@@ -96,6 +98,7 @@ impl Core {
             random: seed | 1,
             attempts_in_flight: 0,
             attempts_silent: 0,
+            map_runs: 0,
         };
         Rc::new(Core {
             state: RefCell::new(state),
@@ -304,10 +307,17 @@ impl Core {
         Silent(self.clone())
     }
 
+    /// Counts a Map Run, until the guard is dropped.
+    #[cfg(feature = "interpreter")]
+    pub(crate) fn map_run(self: &Rc<Self>) -> RunningMap {
+        self.state.borrow_mut().map_runs += 1;
+        RunningMap(self.clone())
+    }
+
     /// Ends an execution that waits for a silent attempt, and for nothing else.
     pub(crate) fn fail_silent(&self) {
         let mut state = self.state.borrow_mut();
-        if state.attempts_silent == 0 || state.attempts_in_flight > 0 {
+        if state.attempts_silent == 0 || state.attempts_in_flight > 0 || state.map_runs > 0 {
             return;
         }
         let cause =
@@ -348,6 +358,17 @@ pub(crate) struct InFlight(Rc<Core>);
 impl Drop for InFlight {
     fn drop(&mut self) {
         self.0.state.borrow_mut().attempts_in_flight -= 1;
+    }
+}
+
+/// A Map Run.
+#[cfg(feature = "interpreter")]
+pub(crate) struct RunningMap(Rc<Core>);
+
+#[cfg(feature = "interpreter")]
+impl Drop for RunningMap {
+    fn drop(&mut self) {
+        self.0.state.borrow_mut().map_runs -= 1;
     }
 }
 

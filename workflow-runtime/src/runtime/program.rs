@@ -104,6 +104,11 @@ impl Runtime {
         start(self, program, input, name)
     }
 
+    /// Keeps an execution that was started elsewhere.
+    pub(crate) fn keep(&self, record: &Arc<ExecutionRecord>) {
+        lock(&self.shared.executions).insert(record.arn.clone(), record.clone());
+    }
+
     pub(crate) fn execution(&self, arn: &str) -> Option<Arc<ExecutionRecord>> {
         lock(&self.shared.executions).get(arn).cloned()
     }

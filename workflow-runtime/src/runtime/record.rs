@@ -70,7 +70,7 @@ struct Progress {
 }
 
 impl ExecutionRecord {
-    pub(super) fn new(
+    pub(crate) fn new(
         arn: String,
         name: String,
         state_machine_arn: String,

@@ -53,6 +53,21 @@ enum Arguments {
     Query(Query),
 }
 
+/// An ItemReader and what its fields came to.
+#[derive(Debug)]
+pub(crate) struct Reading<'a> {
+    reader: &'a Reader,
+    arguments: Value,
+    max_items: i64,
+}
+
+impl Reading<'_> {
+    /// The items.
+    pub(crate) fn items(&self, buckets: Option<&Buckets>) -> Result<Vec<Item>, Failure> {
+        self.reader.read(&self.arguments, self.max_items, buckets)
+    }
+}
+
 impl Distribution {
     /// What `state` says; none for an inline Map state.
     pub(crate) fn compile(
@@ -89,23 +104,25 @@ impl Distribution {
         self.reader.is_some()
     }
 
-    /// The items that the ItemReader reads; `effective` is the input after InputPath.
-    pub(crate) fn read(
+    /// What the ItemReader is to read; `effective` is the input after InputPath.
+    pub(crate) fn reading(
         &self,
         evaluation: &mut Evaluation<'_>,
         effective: &Value,
-        buckets: Option<&Buckets>,
-    ) -> Result<Vec<Item>, Fault> {
+    ) -> Result<Option<Reading<'_>>, Fault> {
         let Some(field) = &self.reader else {
-            return Ok(Vec::new());
+            return Ok(None);
         };
         let arguments = field.arguments.evaluate(evaluation, effective)?;
         let max_items = match &field.max_items {
             None => 0,
             Some(number) => integer(number, "MaxItems", evaluation, effective)?,
         };
-        let items = field.reader.read(&arguments, max_items, buckets);
-        items.map_err(Fault::from)
+        Ok(Some(Reading {
+            reader: &field.reader,
+            arguments,
+            max_items,
+        }))
     }
 
     /// How items are grouped; none when each child execution gets one.

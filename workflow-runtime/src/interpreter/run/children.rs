@@ -60,10 +60,15 @@ impl Body {
     }
 
     pub(super) async fn map(&mut self, visit: &Visit, info: &MapInfo) -> Left {
+        let program = self.shared.program.clone();
+        let distribution = program.state(visit.state).distribution();
         loop {
-            let round = match self.iterations(visit) {
-                Err(fault) => Err(self.fault(fault).await),
-                Ok((call, iterations)) => self.iterate(visit, info, &call, iterations).await,
+            let round = match distribution {
+                Some(distribution) => self.map_run(visit, distribution).await,
+                None => match self.iterations(visit) {
+                    Err(fault) => Err(self.fault(fault).await),
+                    Ok((call, iterations)) => self.iterate(visit, info, &call, iterations).await,
+                },
             };
             match round {
                 Ok(left) => return left,
@@ -80,7 +85,12 @@ impl Body {
         let mut iterations = Vec::with_capacity(items.len());
         for (index, (key, value)) in items.into_iter().enumerate() {
             let value = Rc::new(value);
-            let item = MapItem { index, key, value };
+            let item = MapItem {
+                index,
+                key,
+                value,
+                source: None,
+            };
             let sight = Sight {
                 item: Some(&item),
                 ..Sight::default()
@@ -158,7 +168,11 @@ impl Body {
         })
     }
 
-    async fn collected(&mut self, visit: &Visit, result: Datum) -> Result<Left, Verdict> {
+    pub(super) async fn collected(
+        &mut self,
+        visit: &Visit,
+        result: Datum,
+    ) -> Result<Left, Verdict> {
         let sight = Sight {
             result: Some(&result.value),
             ..Sight::default()

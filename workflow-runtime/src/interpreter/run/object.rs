@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html>
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -18,6 +19,8 @@ pub(super) struct MapItem {
     /// Its key, when the items are those of an object.
     pub(super) key: Option<String>,
     pub(super) value: Rc<Value>,
+    /// Where a distributed Map state has it from.
+    pub(super) source: Option<Arc<str>>,
 }
 
 impl MapItem {
@@ -28,6 +31,9 @@ impl MapItem {
             item.insert("Key".into(), key.as_str().into());
         }
         item.insert("Value".into(), (*self.value).clone());
+        if let Some(source) = &self.source {
+            item.insert("Source".into(), (**source).into());
+        }
         json!({ "Item": item })
     }
 }

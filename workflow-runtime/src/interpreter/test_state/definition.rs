@@ -47,7 +47,7 @@ fn in_machine(value: &Value, name: &str) -> Result<Target, TestStateError> {
 
 /// A state without a machine around it: its transitions lead anywhere.
 fn alone(value: Value) -> Result<Target, TestStateError> {
-    let machine = json!({ "StartAt": STATE_NAME, "States": { STATE_NAME: value } });
+    let mut machine = json!({ "StartAt": STATE_NAME, "States": { STATE_NAME: value } });
     let findings = validate::validate(&machine, ExecutionType::Standard);
     let own = findings.iter().filter(|finding| {
         !matches!(
@@ -56,23 +56,12 @@ fn alone(value: Value) -> Result<Target, TestStateError> {
         )
     });
     refuse(own)?;
-    let state = State::deserialize_from(machine)
+    let state = serde_json::from_value(machine["States"][STATE_NAME].take())
         .map_err(|error| TestStateError::InvalidDefinition(error.to_string()))?;
     Ok(Target {
         state,
         language: QueryLanguage::JsonPath,
     })
-}
-
-/// Reads the one state of a machine.
-trait DeserializeFrom: Sized {
-    fn deserialize_from(machine: Value) -> Result<Self, serde_json::Error>;
-}
-
-impl DeserializeFrom for State {
-    fn deserialize_from(mut machine: Value) -> Result<State, serde_json::Error> {
-        serde_json::from_value(machine["States"][STATE_NAME].take())
-    }
 }
 
 fn refuse<'d>(findings: impl Iterator<Item = &'d Diagnostic>) -> Result<(), TestStateError> {

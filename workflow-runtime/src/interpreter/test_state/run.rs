@@ -198,11 +198,9 @@ impl Run<'_> {
         self.inspection.max_concurrency = Some(call.limits.max_concurrency);
         self.inspection.tolerated_failure_count = call.limits.tolerated_failure_count;
         self.inspection.tolerated_failure_percentage = call.limits.tolerated_failure_percentage;
-        let items: Vec<_> = call.items.into_iter().collect();
-        let language = state.query_language.unwrap_or(self.target.language);
-        let legacy = language == workflow_core::asl::QueryLanguage::JsonPath;
-        let selects = state.item_selector.is_some() || (legacy && state.parameters.is_some());
-        if selects {
+        let items = call.items;
+        // Parameters is what ItemSelector was called once.
+        if state.item_selector.is_some() || state.parameters.is_some() {
             self.select(&items)?;
         }
         let result = self.work("", &Value::Null)?;
