@@ -19,6 +19,9 @@ const INSTANTS: &[&str] = &[
     "stop-time",
 ];
 
+/// The account of the material.
+const ACCOUNT: &str = "111111111111";
+
 /// How many places of one text are looked at before it counts as different.
 const PATIENCE: usize = 200_000;
 
@@ -215,6 +218,14 @@ impl Search<'_> {
         {
             return true;
         }
+        let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+        if word == ACCOUNT
+            && let Some((account, after)) = found.split_at_checked(ACCOUNT.len())
+            && digits(account)
+            && self.assume(word, account, |s| s.fits(rest, after))
+        {
+            return true;
+        }
         // A name and the text around it: an ARN or a URL may be masked as one word.
         let name = |c: char| is_word(c) || c == '.';
         let place = |c: char| name(c) || matches!(c, ':' | '/' | '=');
@@ -317,6 +328,9 @@ mod tests {
             ("input '<json-input:1>'", "input '{\"a\": [1]}'", true),
             ("snf_role_arn", "arn:aws:iam::111111111111:role/r", true),
             ("snf_role_arn", "role", false),
+            ("a:111111111111:b", "a:123456789012:b", true),
+            ("a:111111111111:b", "a:12345678901:b", false),
+            ("a:111111111112:b", "a:123456789012:b", false),
             ("f(<lambda_function_name>)", "f(anything)", true),
             ("f(<lambda_function_name>)", "f()", false),
             ("id\":<request-id>\"}", "id\":abc\"}", true),

@@ -29,7 +29,18 @@ struct Recorded {
     resource: String,
     parameters: Value,
     reply: Reply,
+    /// The result, if it succeeded.
+    result: Option<Value>,
     used: bool,
+}
+
+impl Recorded {
+    /// Whether the result describes an execution.
+    fn describes(&self) -> bool {
+        self.result
+            .as_ref()
+            .is_some_and(|r| r.get("ExecutionArn").is_some())
+    }
 }
 
 /// What tasks do whose calls are not in the history: those of child executions, and of Express
@@ -108,6 +119,19 @@ impl Replies {
         }
     }
 
+    /// The resources that start executions and whose results were no descriptions of these: they
+    /// came with the task's token, so the executions can't give them.
+    pub(crate) fn callbacks(&self) -> Vec<String> {
+        let recorded = self.recorded.lock().expect("nobody panics with it");
+        let starts = |r: &&Recorded| {
+            r.resource.contains(":startExecution") && r.result.is_some() && !r.describes()
+        };
+        let resources = recorded.iter().filter(starts);
+        resources
+            .map(|r| format!("arn:aws:states:::{}", r.resource))
+            .collect()
+    }
+
     /// The tokens that were handed out.
     pub(crate) fn tokens(&self) -> Vec<String> {
         self.tokens.lock().expect("nobody panics with it").clone()
@@ -134,7 +158,13 @@ fn recorded(reply: &Value, expected: &Value, lost: &mut Vec<Value>) -> Recorded 
         true => vec![lost.remove(0)],
         false => outcome,
     };
+    let succeeded = |event: &&Value| field(event, "event") == "TaskSucceeded";
+    let result = outcome
+        .iter()
+        .find(succeeded)
+        .map(|event| payload(&event["output"]));
     Recorded {
+        result,
         resource,
         parameters: parameters.map(payload).unwrap_or_default(),
         reply: made_of(&outcome, scheduled, expected),
