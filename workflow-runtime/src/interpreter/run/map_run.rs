@@ -400,3 +400,6 @@ impl Drop for MapRun {
         self.running.detach_all();
     }
 }
+
+#[cfg(test)]
+mod tests;
