@@ -45,7 +45,6 @@ pub(crate) struct Case {
 /// # Errors
 /// When the material can't be read.
 pub(crate) fn executions(dir: &Path, only: &str) -> Result<Vec<Executions>, Error> {
-    run::keep_panics();
     let mut files = Vec::new();
     for path in files::names(&dir.join("cases"), ".jsonl")? {
         let file = path.file_name().unwrap_or_default().to_string_lossy();

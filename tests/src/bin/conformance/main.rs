@@ -14,6 +14,7 @@ mod placeholders;
 mod realworld;
 mod reasons;
 mod report;
+mod single_states;
 mod tools;
 mod validation;
 
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let only = arguments.next();
+    execute::run::keep_panics();
     match everything(Path::new(&dir), only.as_deref()) {
         Ok((sections, executions)) => report::print(&sections, &executions),
         Err(error) => {
@@ -52,7 +54,11 @@ fn everything(
         Some(_) => Vec::new(),
         None => sections(dir)?,
     };
-    let executions = executions::executions(dir, only.unwrap_or_default())?;
+    let only = only.unwrap_or_default();
+    let mut executions = executions::executions(dir, only)?;
+    if "test_state.jsonl".contains(only) {
+        executions.push(single_states::single_states(dir)?);
+    }
     Ok((sections, executions))
 }
 

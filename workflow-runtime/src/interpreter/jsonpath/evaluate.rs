@@ -1,5 +1,8 @@
 //! Evaluates paths as Jayway JsonPath does.
 //!
+//! The service has had version 2.1 of the library for long, by its words for what is missing and by
+//! what may follow several names; else the library has changed little.
+//!
 //! A path is applied segment by segment to the list of nodes that the segments before gave, which
 //! yields them in the order of a depth-first search without recursion. What a segment does with a
 //! node that it does not fit depends on whether the path could name only one node so far (it is
@@ -8,6 +11,8 @@
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::ops::Deref;
+use std::rc::Rc;
 
 use regex::Regex;
 use serde_json::{Map, Value};
@@ -17,12 +22,16 @@ use super::super::View;
 use super::super::json_text::json;
 use super::{filter, function};
 
-/// How many nodes an evaluation may visit: a document of the largest size has about a hundred
-/// thousand, and `..` behind `..` or filters in filters multiply them.
-const MAX_VISITS: u64 = 4_000_000;
+/// How much an evaluation may do: visit, copy or compare a value is one, or more when it is long. A
+/// document of the largest size has about a hundred thousand values, and `..` behind `..` or
+/// filters in filters multiply them.
+const MAX_WORK: usize = 4_000_000;
 
-/// How many bytes of JSON, about, a list of results may hold.
-const MAX_RESULT: usize = 16 << 20;
+/// How deeply paths may be nested, in filters and as parameters of functions.
+const MAX_NESTING: u32 = 40;
+
+/// The work of compiling a regular expression.
+const PATTERN_WORK: usize = 10_000;
 
 /// What a path gives.
 #[derive(Debug)]
@@ -42,13 +51,31 @@ pub(in super::super) enum Miss {
     Invalid(String),
 }
 
-/// What `path` gives in `view`.
+/// What `path` gives in `view`, as the service has it: of several names nothing can follow.
 pub(in super::super) fn evaluate<'a>(path: &Path, view: &View<'a>) -> Result<Found<'a>, Miss> {
+    let found = evaluate_as_library(path, view)?;
+    let (_, inner) = path.segments.split_last().unzip();
+    let several = inner
+        .unwrap_or_default()
+        .iter()
+        .position(|segment| matches!(&segment.selector, Selector::Names(names) if names.len() > 1));
+    match several {
+        Some(index) => Err(Miss::Invalid(format!(
+            "Multi properties can only be used as path leafs: {}",
+            text(&path.segments[..=index])
+        ))),
+        None => Ok(found),
+    }
+}
+
+/// What `path` gives in `view`, as the library of today has it.
+pub(super) fn evaluate_as_library<'a>(path: &Path, view: &View<'a>) -> Result<Found<'a>, Miss> {
     let document = root(&path.root, view)?;
     let evaluator = Evaluator {
         view,
         document,
-        visits: Cell::new(0),
+        work: Cell::new(0),
+        nesting: Cell::new(0),
         rooted: RefCell::default(),
         patterns: RefCell::default(),
     };
@@ -72,11 +99,39 @@ pub(super) struct Evaluator<'e, 'a> {
     view: &'e View<'a>,
     /// What `$` stands for in filters.
     document: &'a Value,
-    visits: Cell<u64>,
+    work: Cell<usize>,
+    nesting: Cell<u32>,
     /// What the paths of filters gave that do not start at the current value, by their address.
-    rooted: RefCell<HashMap<*const Path, Option<Value>>>,
+    rooted: RefCell<HashMap<*const Path, Option<Operand<'a>>>>,
     /// The regular expressions of filters, by the address of their text.
     patterns: RefCell<HashMap<*const str, Option<Regex>>>,
+}
+
+/// What a path in a filter gives; a copy of it is cheap.
+#[derive(Debug, Clone)]
+pub(super) enum Operand<'v> {
+    Borrowed(&'v Value),
+    Made(Rc<Value>),
+}
+
+impl<'v> From<Cow<'v, Value>> for Operand<'v> {
+    fn from(value: Cow<'v, Value>) -> Self {
+        match value {
+            Cow::Borrowed(value) => Operand::Borrowed(value),
+            Cow::Owned(value) => Operand::Made(Rc::new(value)),
+        }
+    }
+}
+
+impl Deref for Operand<'_> {
+    type Target = Value;
+
+    fn deref(&self) -> &Value {
+        match self {
+            Operand::Borrowed(value) => value,
+            Operand::Made(value) => value,
+        }
+    }
 }
 
 /// Where in its path a segment stands.
@@ -141,7 +196,7 @@ fn fragment(segment: &Segment) -> String {
 
 fn fragment_of_names(names: &[String]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("'{name}'")).collect();
-    format!("[{}]", quoted.join(","))
+    format!("[{}]", quoted.join(", "))
 }
 
 type Nodes<'v> = Vec<Cow<'v, Value>>;
@@ -154,26 +209,37 @@ impl<'a> Evaluator<'_, 'a> {
         start: Cow<'v, Value>,
         required: bool,
     ) -> Result<Found<'v>, Miss> {
-        match function::of_a_search(path) {
-            Some((search, function)) => self.function_of_search(&search, function, start),
-            None => self.segments(&path.segments, start, required),
+        if self.nesting.get() == MAX_NESTING {
+            return Err(Miss::Invalid("The path is nested too deeply".to_owned()));
         }
+        self.nesting.set(self.nesting.get() + 1);
+        let found = match function::of_a_search(path) {
+            Some((search, name)) => self.function_of_search(search, name, start),
+            None => self.segments(&path.segments, start, required),
+        };
+        self.nesting.set(self.nesting.get() - 1);
+        found
     }
 
     /// What a path in a filter gives for the current value `item`, if anything.
-    pub(super) fn inner(&self, path: &Path, item: &Value) -> Result<Option<Value>, Miss> {
-        if path.root == Root::Current {
-            return self.own(path, item, false);
-        }
-        if let Some(known) = self.rooted.borrow().get(&std::ptr::from_ref(path)) {
-            return Ok(known.clone());
-        }
+    pub(super) fn inner<'v>(
+        &self,
+        path: &Path,
+        item: &'v Value,
+    ) -> Result<Option<Operand<'v>>, Miss>
+    where
+        'a: 'v,
+    {
         let document = match &path.root {
-            Root::Input | Root::Current => self.document,
+            Root::Current => return self.own(path, item, false),
+            Root::Input => self.document,
             other => root(other, self.view)?,
         };
-        let value = self.own(path, document, false)?;
         let key = std::ptr::from_ref(path);
+        if let Some(known) = self.rooted.borrow().get(&key) {
+            return Ok(known.clone());
+        }
+        let value = self.own(path, document, false)?;
         self.rooted.borrow_mut().insert(key, value.clone());
         Ok(value)
     }
@@ -188,30 +254,52 @@ impl<'a> Evaluator<'_, 'a> {
         self.own(path, document, true).map(|value| value.is_some())
     }
 
-    fn own(&self, path: &Path, start: &Value, required: bool) -> Result<Option<Value>, Miss> {
+    fn own<'v>(
+        &self,
+        path: &Path,
+        start: &'v Value,
+        required: bool,
+    ) -> Result<Option<Operand<'v>>, Miss> {
         match self.path(path, Cow::Borrowed(start), required) {
-            Ok(Found::Value(value)) => Ok(Some(value.into_owned())),
+            Ok(Found::Value(value)) => Ok(Some(value.into())),
             Ok(Found::BehindTheEnd) | Err(Miss::NotFound(_)) => Ok(None),
             Err(invalid) => Err(invalid),
         }
     }
 
     /// `pattern`, compiled at its first use. None when it is no regular expression.
-    pub(super) fn pattern(&self, pattern: &str, flags: &str) -> Option<Regex> {
-        let mut patterns = self.patterns.borrow_mut();
+    pub(super) fn pattern(&self, pattern: &str, flags: &str) -> Result<Option<Regex>, Miss> {
         let key = std::ptr::from_ref(pattern);
-        let entry = patterns.entry(key);
-        entry
-            .or_insert_with(|| filter::whole_match(pattern, flags))
-            .clone()
+        if let Some(known) = self.patterns.borrow().get(&key) {
+            return Ok(known.clone());
+        }
+        self.work(PATTERN_WORK)?;
+        let regex = filter::whole_match(pattern, flags);
+        self.patterns.borrow_mut().insert(key, regex.clone());
+        Ok(regex)
     }
 
-    fn visit(&self, nodes: usize) -> Result<(), Miss> {
-        let visits = self.visits.get().saturating_add(nodes as u64);
-        self.visits.set(visits);
-        match visits > MAX_VISITS {
-            true => Err(too_much()),
+    /// Counts work.
+    pub(super) fn work(&self, more: usize) -> Result<(), Miss> {
+        let work = self.work.get().saturating_add(more);
+        self.work.set(work);
+        match work > MAX_WORK {
+            true => Err(Miss::Invalid("The path selects too much".to_owned())),
             false => Ok(()),
+        }
+    }
+
+    /// Counts the work of copying or comparing `value`.
+    pub(super) fn work_on(&self, value: &Value) -> Result<(), Miss> {
+        self.work(1)?;
+        match value {
+            Value::String(text) => self.work(text.len() / 16),
+            Value::Array(items) => items.iter().try_for_each(|item| self.work_on(item)),
+            Value::Object(fields) => fields.iter().try_for_each(|(name, field)| {
+                self.work(name.len() / 16)?;
+                self.work_on(field)
+            }),
+            Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
         }
     }
 
@@ -221,7 +309,8 @@ impl<'a> Evaluator<'_, 'a> {
         start: Cow<'v, Value>,
         required: bool,
     ) -> Result<Found<'v>, Miss> {
-        let (mut nodes, mut definite, mut behind_the_end) = (vec![start], true, false);
+        let (mut nodes, mut definite) = (vec![start], true);
+        let mut ended_at = None;
         for index in 0..segments.len() {
             let place = Place {
                 segments,
@@ -229,27 +318,34 @@ impl<'a> Evaluator<'_, 'a> {
                 definite,
                 required,
             };
-            self.visit(nodes.len() + 1)?;
-            let before = nodes.len();
+            self.work(nodes.len() + 1)?;
+            let single = definite && nodes.len() == 1;
             nodes = self.step(&place, nodes)?;
-            behind_the_end = definite
-                && before == 1
-                && nodes.is_empty()
-                && place.is_leaf()
-                && matches!(place.selector(), Selector::Indexes(i) if i.len() == 1);
             definite &= is_definite(place.selector(), place.is_leaf());
+            if single && definite && nodes.is_empty() {
+                // Only an index selects nothing without an error.
+                ended_at = Some(index);
+            }
         }
         if !definite {
-            return list(nodes).map(Found::Value);
+            return self.list(nodes).map(Found::Value);
         }
-        match nodes.pop() {
-            Some(node) => Ok(Found::Value(node)),
-            None if behind_the_end => Ok(Found::BehindTheEnd),
-            None => Err(Miss::NotFound(format!(
+        match (nodes.pop(), ended_at) {
+            (Some(node), _) => Ok(Found::Value(node)),
+            (None, Some(index)) if index + 1 == segments.len() => Ok(Found::BehindTheEnd),
+            (None, Some(index)) => Err(Miss::NotFound(behind_the_end(segments, index))),
+            (None, None) => Err(Miss::NotFound(format!(
                 "No results for path: {}",
                 text(segments)
             ))),
         }
+    }
+
+    /// The list of what an indefinite path selects.
+    fn list<'v>(&self, nodes: Nodes<'v>) -> Result<Cow<'v, Value>, Miss> {
+        nodes.iter().try_for_each(|node| self.work_on(node))?;
+        let values = nodes.into_iter().map(Cow::into_owned).collect();
+        Ok(Cow::Owned(Value::Array(values)))
     }
 
     fn step<'v>(&self, place: &Place<'_>, nodes: Nodes<'v>) -> Result<Nodes<'v>, Miss> {
@@ -278,11 +374,12 @@ impl<'a> Evaluator<'_, 'a> {
                 Selector::Descend => self.descend(node, &mut out)?,
                 Selector::Filter(condition) => self.filter(place, condition, node, &mut out)?,
                 Selector::Function { name, arguments } => {
+                    self.work_on(&node)?;
                     let value = function::invoke(name, arguments, &node, self)?;
                     out.push(Cow::Owned(value));
                 }
             }
-            self.visit(out.len() - made)?;
+            self.work(out.len() - made)?;
             made = out.len();
         }
         Ok(out)
@@ -295,10 +392,12 @@ impl<'a> Evaluator<'_, 'a> {
             if !is_container(&node) {
                 continue;
             }
-            self.visit(1)?;
+            if let Cow::Owned(value) = &node {
+                self.work_on(value)?;
+            }
             let mut inner = children(node.clone());
             inner.reverse();
-            self.visit(inner.len())?;
+            self.work(inner.len() + 1)?;
             out.push(node);
             open.extend(inner);
         }
@@ -314,7 +413,7 @@ impl<'a> Evaluator<'_, 'a> {
     ) -> Result<(), Miss> {
         match &*node {
             Value::Object(_) => {
-                self.visit(1)?;
+                self.work(1)?;
                 if filter::holds(condition, &node, self)? {
                     out.push(node);
                 }
@@ -323,7 +422,7 @@ impl<'a> Evaluator<'_, 'a> {
                 if place.is_scanned() && !filter::holds(condition, &node, self)? {
                     return Ok(());
                 }
-                self.visit(items.len())?;
+                self.work(items.len())?;
                 for item in children(node) {
                     if filter::holds(condition, &item, self)? {
                         out.push(item);
@@ -346,12 +445,12 @@ impl<'a> Evaluator<'_, 'a> {
     fn function_of_search<'v>(
         &self,
         search: &[Segment],
-        function: &str,
+        name: &str,
         start: Cow<'v, Value>,
     ) -> Result<Found<'v>, Miss> {
         match self.segments(search, start, false)? {
             Found::Value(list) => {
-                let value = function::of_list(function, &list)?;
+                let value = function::of_list(name, &list)?;
                 Ok(Found::Value(Cow::Owned(value)))
             }
             Found::BehindTheEnd => Ok(Found::BehindTheEnd),
@@ -368,15 +467,18 @@ impl<'a> Evaluator<'_, 'a> {
             Root::Input | Root::Current => node,
             other => root(other, self.view)?,
         };
-        match self.own(&path, document, false)? {
-            Some(value) => Ok(value),
-            None => Err(Miss::NotFound(format!("No results for path: {text}"))),
+        let found = self.path(&path, Cow::Borrowed(document), false);
+        // They go by addresses, which the path gives free.
+        self.rooted.borrow_mut().clear();
+        self.patterns.borrow_mut().clear();
+        match found? {
+            Found::Value(value) => {
+                self.work_on(&value)?;
+                Ok(value.into_owned())
+            }
+            Found::BehindTheEnd => Err(Miss::NotFound(format!("No results for path: {text}"))),
         }
     }
-}
-
-fn too_much() -> Miss {
-    Miss::Invalid("The path selects too much".to_owned())
 }
 
 fn is_definite(selector: &Selector, leaf: bool) -> bool {
@@ -388,36 +490,6 @@ fn is_definite(selector: &Selector, leaf: bool) -> bool {
             false
         }
     }
-}
-
-/// The list of what an indefinite path selects.
-fn list<'v>(nodes: Nodes<'v>) -> Result<Cow<'v, Value>, Miss> {
-    let mut left = MAX_RESULT;
-    for node in &nodes {
-        left = weigh(node, left).ok_or_else(too_much)?;
-    }
-    let values = nodes.into_iter().map(Cow::into_owned).collect();
-    Ok(Cow::Owned(Value::Array(values)))
-}
-
-/// What is left of `left` bytes when `value` takes its part.
-fn weigh(value: &Value, left: usize) -> Option<usize> {
-    let mut left = left.checked_sub(8)?;
-    match value {
-        Value::String(text) => left = left.checked_sub(text.len())?,
-        Value::Array(items) => {
-            for item in items {
-                left = weigh(item, left)?;
-            }
-        }
-        Value::Object(fields) => {
-            for (name, field) in fields {
-                left = weigh(field, left.checked_sub(name.len())?)?;
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
-    Some(left)
 }
 
 fn is_container(value: &Value) -> bool {
@@ -495,7 +567,11 @@ fn names_of<'v>(
 ) -> Result<(), Miss> {
     let Value::Object(fields) = &**node else {
         return match place.definite {
-            true => Err(Miss::NotFound(no_object(place, names, node))),
+            true => Err(Miss::NotFound(format!(
+                "Property {} not found in path {}",
+                fragment_of_names(names),
+                place.path("")
+            ))),
             false => Ok(()),
         };
     };
@@ -548,24 +624,16 @@ fn absent(place: &Place<'_>, name: &str, single: bool) -> Result<(), Miss> {
     }
 }
 
-fn no_object(place: &Place<'_>, names: &[String], node: &Value) -> String {
-    let class = match node {
-        Value::Null => "null",
-        Value::Bool(_) => "com.fasterxml.jackson.databind.node.BooleanNode",
-        Value::Number(n) if n.is_f64() => "com.fasterxml.jackson.databind.node.DoubleNode",
-        Value::Number(n) if n.as_i64().is_some_and(|n| i32::try_from(n).is_ok()) => {
-            "com.fasterxml.jackson.databind.node.IntNode"
+/// Where a path goes on behind the end of an array.
+fn behind_the_end(segments: &[Segment], index: usize) -> String {
+    let path = text(&segments[..=index]);
+    match segments.get(index + 1).map(|next| &next.selector) {
+        Some(Selector::Names(names)) => {
+            format!(
+                "Property {} not found in path {path}",
+                fragment_of_names(names)
+            )
         }
-        Value::Number(_) => "com.fasterxml.jackson.databind.node.LongNode",
-        Value::String(_) => "com.fasterxml.jackson.databind.node.TextNode",
-        Value::Array(_) => "com.fasterxml.jackson.databind.node.ArrayNode",
-        Value::Object(_) => "com.fasterxml.jackson.databind.node.ObjectNode",
-    };
-    format!(
-        "Expected to find an object with property {} in path {} but found '{class}'. This is not \
-         a json object according to the JsonProvider: \
-         'com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider'.",
-        fragment_of_names(names),
-        place.path(""),
-    )
+        _ => format!("The path {path} is null"),
+    }
 }

@@ -7,7 +7,7 @@ use regex::{Regex, RegexBuilder};
 use serde_json::{Number, Value};
 use workflow_core::jsonpath::{Comparison, Filter, Operand};
 
-use super::evaluate::{Evaluator, Miss};
+use super::evaluate::{Evaluator, Miss, Operand as Evaluated};
 use super::number;
 
 /// Whether `condition` holds for `item`. What cannot be compared does not.
@@ -24,7 +24,8 @@ pub(super) fn holds(
         Filter::Compare(left, comparison, right) => {
             let left = Side::of(left, item, evaluator)?;
             let right = Side::of(right, item, evaluator)?;
-            Ok(compares(&left, *comparison, &right, evaluator))
+            charge(&left, &right, evaluator)?;
+            compares(&left, *comparison, &right, evaluator)
         }
     }
 }
@@ -46,7 +47,7 @@ fn any(
 
 /// A side of a comparison, evaluated.
 enum Side<'f> {
-    Value(Cow<'f, Value>),
+    Value(Evaluated<'f>),
     Pattern {
         pattern: &'f str,
         flags: &'f str,
@@ -56,26 +57,26 @@ enum Side<'f> {
 }
 
 impl<'f> Side<'f> {
-    fn of(
+    fn of<'a: 'f>(
         operand: &'f Operand,
-        item: &Value,
-        evaluator: &Evaluator<'_, '_>,
+        item: &'f Value,
+        evaluator: &Evaluator<'_, 'a>,
     ) -> Result<Side<'f>, Miss> {
         let value = match operand {
             Operand::Path(path) => {
                 return Ok(match evaluator.inner(path, item)? {
-                    Some(value) => Side::Value(Cow::Owned(value)),
+                    Some(value) => Side::Value(value),
                     None => Side::Undefined,
                 });
             }
             Operand::Regex { pattern, flags } => return Ok(Side::Pattern { pattern, flags }),
-            Operand::Json(value) => return Ok(Side::Value(Cow::Borrowed(value))),
+            Operand::Json(value) => return Ok(Side::Value(Evaluated::Borrowed(value))),
             Operand::String(text) => Value::String(text.clone()),
             Operand::Number(number) => Value::Number(number.clone()),
             Operand::Bool(bool) => Value::Bool(*bool),
             Operand::Null => Value::Null,
         };
-        Ok(Side::Value(Cow::Owned(value)))
+        Ok(Side::Value(Evaluated::from(Cow::Owned(value))))
     }
 
     fn value(&self) -> Option<&Value> {
@@ -90,14 +91,25 @@ impl<'f> Side<'f> {
     }
 }
 
+/// Counts the work of a comparison: everything of one side with everything of the other.
+fn charge(left: &Side<'_>, right: &Side<'_>, evaluator: &Evaluator<'_, '_>) -> Result<(), Miss> {
+    let items = |side: &Side<'_>| side.list().map_or(1, Vec::len);
+    evaluator.work(items(left).saturating_mul(items(right)))?;
+    for side in [left, right] {
+        side.value()
+            .map_or(Ok(()), |value| evaluator.work_on(value))?;
+    }
+    Ok(())
+}
+
 fn compares(
     left: &Side<'_>,
     comparison: Comparison,
     right: &Side<'_>,
     evaluator: &Evaluator<'_, '_>,
-) -> bool {
+) -> Result<bool, Miss> {
     let order = || ordering(left.value()?, right.value()?);
-    match comparison {
+    Ok(match comparison {
         Comparison::Equal => equal(left, right),
         Comparison::NotEqual => !equal(left, right),
         Comparison::Identical => identical(left, right),
@@ -106,7 +118,7 @@ fn compares(
         Comparison::LessEqual => order().is_some_and(Ordering::is_le),
         Comparison::Greater => order().is_some_and(Ordering::is_gt),
         Comparison::GreaterEqual => order().is_some_and(Ordering::is_ge),
-        Comparison::Matches => matches(left, right, evaluator),
+        Comparison::Matches => matches(left, right, evaluator)?,
         Comparison::In => is_in(left, right),
         Comparison::NotIn => !is_in(left, right),
         Comparison::Contains => contains(left, right),
@@ -125,7 +137,7 @@ fn compares(
         Comparison::NoneOf => both_lists(left, right, |l, r| !l.iter().any(|l| has(r, l))),
         // They compare with Java classes and objects, which no path can name.
         Comparison::Type | Comparison::Predicate => false,
-    }
+    })
 }
 
 fn both_lists(
@@ -220,28 +232,28 @@ pub(super) fn order_texts(left: &str, right: &str) -> Ordering {
     left.encode_utf16().cmp(right.encode_utf16())
 }
 
-fn matches(left: &Side<'_>, right: &Side<'_>, evaluator: &Evaluator<'_, '_>) -> bool {
+fn matches(left: &Side<'_>, right: &Side<'_>, evaluator: &Evaluator<'_, '_>) -> Result<bool, Miss> {
     let ((Side::Pattern { pattern, flags }, other) | (other, Side::Pattern { pattern, flags })) =
         (left, right)
     else {
-        return false;
+        return Ok(false);
     };
-    let Some(regex) = evaluator.pattern(pattern, flags) else {
-        return false;
+    let Some(regex) = evaluator.pattern(pattern, flags)? else {
+        return Ok(false);
     };
-    let input = |value: &Value| match value {
-        Value::String(text) => text.clone(),
-        Value::Number(_) | Value::Bool(_) => value.to_string(),
-        _ => String::new(),
+    let is_match = |value: &Value| match value {
+        Value::String(text) => regex.is_match(text),
+        Value::Number(_) | Value::Bool(_) => regex.is_match(&value.to_string()),
+        _ => regex.is_match(""),
     };
-    match other {
+    Ok(match other {
         Side::Value(value) => match &**value {
-            Value::Array(items) => items.iter().any(|item| regex.is_match(&input(item))),
-            value => regex.is_match(&input(value)),
+            Value::Array(items) => items.iter().any(is_match),
+            value => is_match(value),
         },
         Side::Undefined => regex.is_match(""),
         Side::Pattern { .. } => false,
-    }
+    })
 }
 
 /// A regular expression that has to match the whole of a text. None when it is none, or one that

@@ -7,31 +7,28 @@ use super::evaluate::{Evaluator, Miss};
 
 /// The search and the function of a path `$..a.sum()`: such a function applies to all that the
 /// search gives, at once.
-pub(super) fn of_a_search(path: &Path) -> Option<(Vec<Segment>, &str)> {
-    let (last, before) = path.segments.split_last()?;
-    let starts_with_search = matches!(before.first()?.selector, Selector::Descend);
-    match &last.selector {
-        Selector::Function { name, .. } if starts_with_search => {
-            let mut search = before.to_vec();
-            if is_length(name) {
-                // The library counts what is in the values found.
-                let span = last.span.clone();
-                let selector = Selector::Wildcard;
-                search.push(Segment { span, selector });
-            }
-            Some((search, name))
-        }
+pub(super) fn of_a_search(path: &Path) -> Option<(&[Segment], &str)> {
+    let (last, search) = path.segments.split_last()?;
+    match (&last.selector, &search.first()?.selector) {
+        (Selector::Function { name, .. }, Selector::Descend) => Some((search, name)),
         _ => None,
     }
 }
 
-fn is_length(name: &str) -> bool {
-    matches!(name, "length" | "size")
-}
-
 /// What the function `name` gives for all that a search gave.
 pub(super) fn of_list(name: &str, list: &Value) -> Result<Value, Miss> {
-    apply(name, list, &[])
+    match (name, list) {
+        // The library counts what is in the values found.
+        ("length" | "size", Value::Array(found)) => {
+            let lengths = found.iter().map(|value| match value {
+                Value::Array(items) => items.len(),
+                Value::Object(fields) => fields.len(),
+                _ => 0,
+            });
+            Ok(lengths.sum::<usize>().into())
+        }
+        _ => apply(name, list, &[]),
+    }
 }
 
 /// What the function `name` gives for `node`.

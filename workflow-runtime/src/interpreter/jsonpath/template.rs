@@ -155,6 +155,11 @@ impl Expression {
     }
 
     fn path(&self, path: &Path, field: &str, view: &View<'_>) -> Result<Value, Fault> {
+        if path.root == Root::Input && view.input.is_null() {
+            return Err(Fault::runtime(
+                "Unable to apply Path transformation to null or empty input.",
+            ));
+        }
         match evaluate::evaluate(path, view) {
             Ok(Found::Value(value)) => Ok(value.into_owned()),
             Ok(Found::BehindTheEnd) => Ok(Value::Null),

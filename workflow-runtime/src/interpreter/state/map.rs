@@ -133,19 +133,12 @@ impl Map {
     ) -> Result<Vec<(Option<String>, Value)>, Fault> {
         let (items, path) = match &self.items {
             Items::Query(query) => {
-                return self.split(self.query(query, evaluation)?).map_err(|items| {
-                    let cause = format!("Map state input must be an array but was: {items}");
-                    Fault::evaluation(&query.field, cause)
-                });
+                let items = self.query(query, evaluation)?;
+                return self.split(items).map_err(|items| no_items(&items));
             }
             Items::Input if !self.handling.leave.is_json_path() => {
-                return self.split(effective.clone()).map_err(|items| Fault {
-                    location: None,
-                    ..Fault::new(
-                        names::QUERY_EVALUATION_ERROR,
-                        format!("Map state input must be an array but was: {items}"),
-                    )
-                });
+                let items = effective.clone();
+                return self.split(items).map_err(|items| no_items(&items));
             }
             Items::Input => (effective.clone(), "$"),
             Items::Path(path) => {
@@ -156,9 +149,12 @@ impl Map {
                 (items, own.unwrap_or(text))
             }
         };
+        if !self.can_split(&items) {
+            let cause = format!("Reference path \"{path}\" must point to array.");
+            return Err(Fault::runtime(cause));
+        }
         evaluation.inspect.phase(Phase::ItemsPath, &items);
-        self.split(items)
-            .map_err(|_| Fault::runtime(format!("Reference path \"{path}\" must point to array.")))
+        self.split(items).map_err(|items| no_items(&items))
     }
 
     /// Items as an array, or as an object where that can be iterated over.
@@ -167,11 +163,15 @@ impl Map {
             return query.evaluate(Expected::Array, evaluation);
         }
         let items = query.evaluate(Expected::Any, evaluation)?;
-        if items.is_object() || items.is_array() {
+        if self.can_split(&items) {
             return Ok(items);
         }
         // Once more, for the words.
         query.evaluate(Expected::Array, evaluation)
+    }
+
+    fn can_split(&self, items: &Value) -> bool {
+        items.is_array() || (items.is_object() && self.distribution.is_some())
     }
 
     /// One by one; the value itself when it can't be iterated over.
@@ -223,6 +223,12 @@ impl Map {
         let percentage = percentage.map(|f| self::percentage(f, evaluation, effective));
         Ok((count, percentage.transpose()?))
     }
+}
+
+/// In JSONata; the service names no field for it.
+fn no_items(items: &Value) -> Fault {
+    let cause = format!("Map state input must be an array but was: {items}");
+    Fault::new(names::QUERY_EVALUATION_ERROR, cause)
 }
 
 /// A whole number that is not negative.

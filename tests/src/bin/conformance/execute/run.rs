@@ -1,5 +1,6 @@
 //! One execution, from its start to its end or to the time limit.
 
+use std::future::Future;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -53,16 +54,26 @@ fn take_panic() -> Option<String> {
 /// # Errors
 /// When it can't be started, panics, or does not end.
 pub(crate) fn run(case: &Value) -> Result<Run, String> {
+    let case = case.clone();
+    limited(async move { execute(&case).await })
+}
+
+/// Runs `work` in a thread of its own, for as long as a case may take.
+///
+/// # Errors
+/// What `work` gives, and when it panics or does not end.
+pub(crate) fn limited<T: Send + 'static>(
+    work: impl Future<Output = Result<T, String>> + Send + 'static,
+) -> Result<T, String> {
     take_panic();
     let (sender, receiver) = channel();
-    let owned = case.clone();
     let thread = std::thread::Builder::new().stack_size(64 << 20);
     let spawned = thread.spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build();
         let result = match runtime {
-            Ok(runtime) => runtime.block_on(execute(&owned)),
+            Ok(runtime) => runtime.block_on(work),
             Err(error) => Err(error.to_string()),
         };
         // Nobody listens after the time limit.
