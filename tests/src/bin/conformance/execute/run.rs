@@ -101,7 +101,7 @@ pub(crate) fn limited<T: Send + 'static>(
 async fn execute(case: &Value) -> Result<Run, String> {
     let replies = Arc::new(Replies::of(case));
     let aborted = case["expected"]["status"] == "ABORTED";
-    let runtime = world::runtime(aborted).await?;
+    let runtime = world::runtime(case, aborted).await?;
     for program in world::others(case, &replies)? {
         runtime.register(&program);
     }

@@ -9,6 +9,7 @@ use workflow_runtime::Runtime;
 use workflow_runtime::clock::{JumpingClock, ManualClock};
 use workflow_runtime::interpreter::{Handlers, MockConfig, Program};
 
+use super::buckets;
 use super::replies::Replies;
 use crate::files::{self, field};
 use crate::validation::machine_type;
@@ -25,12 +26,16 @@ fn start() -> Timestamp {
     Timestamp::from_second(MATERIAL_DATE).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
-/// A runtime in which time jumps, or stands still.
-pub(crate) async fn runtime(still: bool) -> Result<Runtime, String> {
+/// A runtime with the buckets of a case, in which time jumps, or stands still.
+pub(crate) async fn runtime(case: &Value, still: bool) -> Result<Runtime, String> {
     let builder = Runtime::builder().workers(1).location(REGION, ACCOUNT);
     let builder = match still {
         true => builder.clock(ManualClock::new(start())),
         false => builder.clock(JumpingClock::new(start())),
+    };
+    let builder = match buckets::of(case)? {
+        Some(buckets) => builder.buckets(buckets),
+        None => builder,
     };
     builder.build().await.map_err(|error| error.to_string())
 }
