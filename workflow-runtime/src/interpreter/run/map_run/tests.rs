@@ -680,6 +680,36 @@ async fn results_are_exported_to_buckets() {
 }
 
 #[tokio::test]
+async fn tasks_put_and_get_objects() {
+    let call = |action: &str, parameters: Value| {
+        json!({
+            "Type": "Task",
+            "Resource": format!("arn:aws:states:::aws-sdk:s3:{action}"),
+            "Parameters": parameters,
+        })
+    };
+    let mut put = call(
+        "putObject",
+        json!({"Bucket": "outbox", "Key": "k", "Body.$": "$"}),
+    );
+    put["Next"] = json!("Get");
+    let mut get = call("getObject", json!({"Bucket": "outbox", "Key": "k"}));
+    get["ResultSelector"] = json!({"body.$": "States.StringToJson($.Body)"});
+    get["Next"] = json!("Miss");
+    let mut miss = call("getObject", json!({"Bucket": "outbox", "Key": "none"}));
+    miss["Catch"] =
+        json!([{"ErrorEquals": ["S3.NoSuchKeyException"], "ResultPath": null, "Next": "End"}]);
+    miss["End"] = json!(true);
+    let states = json!({"Put": put, "Get": get, "Miss": miss, "End": {"Type": "Succeed"}});
+    let ran = run(
+        json!({"StartAt": "Put", "States": states}),
+        json!({"n": [1]}),
+    )
+    .await;
+    assert_eq!(ran.outcome, Ok(json!({"body": {"n": [1]}})));
+}
+
+#[tokio::test]
 async fn large_inputs_run_in_bounded_time() {
     let rows: String = (0..100_000).map(|n| format!("{n},row {n}\n")).collect();
     let buckets = buckets();
@@ -713,7 +743,9 @@ async fn large_inputs_run_in_bounded_time() {
 async fn thousands_of_children_run_in_bounded_time() {
     let items: Vec<u32> = (0..5_000).collect();
     let began = std::time::Instant::now();
-    let ran = run(map(pass(), json!({})), json!(items)).await;
-    assert_eq!(ran.outcome, Ok(json!(items)));
+    let fields = json!({"ItemSelector": {"item.$": "$$.Map.Item.Value"}});
+    let ran = run(map(pass(), fields), json!(items)).await;
+    let expected: Vec<_> = items.iter().map(|item| json!({"item": item})).collect();
+    assert_eq!(ran.outcome, Ok(json!(expected)));
     assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
 }
