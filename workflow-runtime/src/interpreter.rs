@@ -16,17 +16,26 @@ mod jsonata;
 mod jsonpath;
 mod mock_config;
 mod program;
+mod run;
+mod service;
 mod sources;
 mod state;
+mod test_state;
 mod time;
 mod variables;
 mod view;
 
 pub use handlers::{Handlers, Invocation, Reply};
+pub use items::{BucketError, Buckets, ObjectSummary};
 pub use mock_config::{MockConfig, MockConfigError, TestCase};
 pub use program::Program;
+pub use test_state::{
+    ErrorDetails, FieldValidationMode, InspectionData, InspectionLevel, Mock, TestExecutionStatus,
+    TestState, TestStateError, TestStateOutput,
+};
 
 pub(crate) use fault::Fault;
+pub(crate) use run::run;
 pub(crate) use sources::Sources;
 pub(crate) use variables::Variables;
 pub(crate) use view::{ContextObject, View};

@@ -41,11 +41,6 @@ impl Payload {
         Payload::from_text(text)
     }
 
-    /// `{"Error": .., "Cause": ..}`
-    pub(crate) fn error_output(error: &str, cause: &str) -> Payload {
-        Payload::from(&serde_json::json!({ "Error": error, "Cause": cause }))
-    }
-
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {

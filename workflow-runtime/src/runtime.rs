@@ -23,7 +23,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::engine::{InvalidDefinition, Machine};
 use crate::history::HistoryEvent;
 #[cfg(feature = "interpreter")]
-use crate::interpreter::Program;
+use crate::interpreter::{Buckets, Program};
 use crate::native::{TaskLayer, Workflow};
 use crate::task::TaskToken;
 
@@ -31,6 +31,8 @@ pub use error::{ExecutionError, RuntimeError};
 pub use execution::{Execution, ExecutionDescription};
 #[cfg(feature = "interpreter")]
 pub use program::StartProgram;
+#[cfg(feature = "interpreter")]
+pub(crate) use program::WeakRuntime;
 pub use record::{ExecutionRecord, ExecutionStatus};
 pub use start::StartExecution;
 pub(crate) use tokens::{OpenToken, Tokens};
@@ -67,6 +69,8 @@ pub(crate) struct Config {
     pub(crate) region: Arc<str>,
     pub(crate) account: Arc<str>,
     pub(crate) role_arn: Arc<str>,
+    #[cfg(feature = "interpreter")]
+    pub(crate) buckets: Option<Buckets>,
 }
 
 type Observer = Box<dyn Fn(&ExecutionRecord, &HistoryEvent) + Send + Sync>;
@@ -80,6 +84,8 @@ pub struct RuntimeBuilder {
     workers: usize,
     region: Arc<str>,
     account: Arc<str>,
+    #[cfg(feature = "interpreter")]
+    buckets: Option<Buckets>,
 }
 
 impl Runtime {
@@ -92,6 +98,8 @@ impl Runtime {
             workers: std::thread::available_parallelism().map_or(1, |n| n.get().min(4)),
             region: "us-east-1".into(),
             account: "123456789012".into(),
+            #[cfg(feature = "interpreter")]
+            buckets: None,
         }
     }
 
@@ -214,6 +222,14 @@ impl RuntimeBuilder {
         self
     }
 
+    /// What stands for S3, where interpreted programs read items of distributed Map states, write
+    /// their results, and get and put objects.
+    #[cfg(feature = "interpreter")]
+    pub fn buckets(mut self, buckets: Buckets) -> RuntimeBuilder {
+        self.buckets = Some(buckets);
+        self
+    }
+
     pub(crate) fn tasks(mut self, tasks: Arc<dyn TaskLayer>) -> RuntimeBuilder {
         self.tasks = Some(tasks);
         self
@@ -237,6 +253,8 @@ impl RuntimeBuilder {
             region: self.region,
             account: self.account,
             role_arn: role_arn.into(),
+            #[cfg(feature = "interpreter")]
+            buckets: self.buckets,
         };
         Runtime {
             shared: Arc::new(Shared {

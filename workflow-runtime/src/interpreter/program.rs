@@ -1,16 +1,15 @@
 //! A definition, ready to be interpreted.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+use uuid::Uuid;
 use workflow_core::asl::{self, ExecutionType, QueryLanguage};
-use workflow_core::error::Failure;
 
 use super::Handlers;
 use super::state::StateProgram;
 use crate::engine::{InvalidDefinition, Machine, StateId};
-use crate::native::{Context, LocalBoxFuture};
-use crate::payload::Payload;
 
 /// A definition whose paths and expressions are parsed, with the handlers that its Task states
 /// call. [`Runtime::start_program`](crate::Runtime::start_program) starts an execution of it.
@@ -60,6 +59,10 @@ struct Code {
     definition: asl::StateMachine,
     /// By id.
     states: Vec<StateProgram>,
+    /// The Resource of each Task state, by id; empty for others.
+    resources: Vec<String>,
+    /// What the child executions of a distributed Map state run, by the state's id.
+    processors: HashMap<StateId, Program>,
 }
 
 impl Program {
@@ -71,10 +74,20 @@ impl Program {
         let (built, ids) = Machine::build(name, machine, ExecutionType::Standard)?;
         let mut states: Vec<Option<StateProgram>> = Vec::new();
         states.resize_with(built.states.len(), || None);
+        let mut resources = vec![String::new(); built.states.len()];
+        let mut processors = HashMap::new();
         let language = machine.query_language.unwrap_or(QueryLanguage::JsonPath);
+        let name_of_machine = name;
         each_state(&machine.states, &mut |name, state| {
-            if let Some(place) = ids.get(name).and_then(|id| states.get_mut(*id)) {
-                *place = Some(StateProgram::compile(name, state, language)?);
+            if let Some(id) = ids.get(name) {
+                states[*id] = Some(StateProgram::compile(name, state, language)?);
+                if let asl::State::Task(task) = state {
+                    resources[*id].clone_from(&task.resource);
+                }
+                if let asl::State::Map(map) = state {
+                    let processor = processor(name_of_machine, machine, map)?;
+                    processors.extend(processor.map(|processor| (*id, processor)));
+                }
             }
             Ok(())
         })?;
@@ -82,6 +95,8 @@ impl Program {
             code: Arc::new(Code {
                 definition: machine.clone(),
                 states: states.into_iter().flatten().collect(),
+                resources,
+                processors,
             }),
             machine: Arc::new(built),
             handlers: Arc::default(),
@@ -118,9 +133,13 @@ impl Program {
         &self.code.definition
     }
 
-    /// The program of an execution.
-    pub(crate) fn run(self, context: Context) -> LocalBoxFuture<'static, Result<Payload, Failure>> {
-        todo!("{context:?}")
+    /// What the child executions of a distributed Map state run.
+    pub(crate) fn processor(&self, state: StateId) -> Option<Program> {
+        let processor = self.code.processors.get(&state)?;
+        Some(Program {
+            handlers: self.handlers.clone(),
+            ..processor.clone()
+        })
     }
 
     pub(crate) fn machine(&self) -> &Arc<Machine> {
@@ -129,6 +148,11 @@ impl Program {
 
     pub(crate) fn bound(&self) -> &Arc<Handlers> {
         &self.handlers
+    }
+
+    /// The Resource of a Task state.
+    pub(crate) fn resource(&self, state: StateId) -> &str {
+        &self.code.resources[state]
     }
 
     pub(crate) fn state(&self, state: StateId) -> &StateProgram {
@@ -143,6 +167,39 @@ impl fmt::Debug for Program {
             .field("express", &self.machine.express)
             .finish_non_exhaustive()
     }
+}
+
+/// What the child executions of a distributed Map state run: a machine of the processor's states,
+/// with the name of the whole machine and the label of the Map state.
+fn processor(
+    name: &str,
+    machine: &asl::StateMachine,
+    map: &asl::MapState,
+) -> Result<Option<Program>, InvalidDefinition> {
+    let processor = map.item_processor.as_ref().or(map.iterator.as_ref());
+    let Some(processor) = processor else {
+        return Ok(None);
+    };
+    let config = processor.processor_config.as_ref();
+    let Some(config) = config.filter(|c| c.mode == Some(asl::ProcessorMode::Distributed)) else {
+        return Ok(None);
+    };
+    let name = name.split('/').next().unwrap_or(name);
+    let label = match &map.label {
+        Some(label) => label.clone(),
+        None => Uuid::new_v4().to_string(),
+    };
+    let machine = asl::StateMachine {
+        comment: None,
+        query_language: machine.query_language,
+        start_at: processor.start_at.clone(),
+        timeout_seconds: None,
+        version: None,
+        states: processor.states.clone(),
+    };
+    let program = Program::new(&format!("{name}/{label}"), &machine)?;
+    let execution_type = config.execution_type.unwrap_or(ExecutionType::Standard);
+    Ok(Some(program.execution_type(execution_type)))
 }
 
 /// Calls `visit` for every state, those inside others included.

@@ -9,21 +9,24 @@
 mod choice;
 mod exit;
 mod fail;
-mod fields;
+pub(crate) mod fields;
 mod handler;
 mod map;
-mod number;
+pub(crate) mod number;
 mod pass;
 mod task;
 #[cfg(test)]
 mod tests;
 mod wait;
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use serde_json::Value;
 use workflow_core::asl::{self, QueryLanguage};
 use workflow_core::error::Failure;
 
+use super::items::Distribution;
 use super::{Fault, Sources, View};
 use crate::engine::{InvalidDefinition, MapLimits};
 
@@ -163,6 +166,14 @@ impl StateProgram {
         Ok(StateProgram { kind })
     }
 
+    /// How a distributed Map state gets its items; none for other states.
+    pub(crate) fn distribution(&self) -> Option<&Distribution> {
+        match &self.kind {
+            Kind::Map(map) => map.distribution.as_ref(),
+            _ => None,
+        }
+    }
+
     /// How a Task, Parallel or Map state ends.
     fn handling(&self) -> Option<&Handling> {
         match &self.kind {
@@ -174,7 +185,7 @@ impl StateProgram {
     }
 }
 
-impl Evaluation<'_> {
+impl<'a> Evaluation<'a> {
     /// A Pass state.
     pub(crate) fn pass(&mut self) -> Result<Exit, Fault> {
         match &self.state.kind {
@@ -244,6 +255,44 @@ impl Evaluation<'_> {
     pub(crate) fn map_call(&mut self, read: Option<Vec<Value>>) -> Result<MapCall, Fault> {
         match &self.state.kind {
             Kind::Map(map) => map.call(self, read),
+            _ => Err(self.not_a("Map")),
+        }
+    }
+
+    /// The input of a Map state after InputPath, as its other fields see it.
+    pub(crate) fn map_effective(&mut self) -> Result<Cow<'a, Value>, Fault> {
+        match &self.state.kind {
+            Kind::Map(map) => map.effective(self),
+            _ => Err(self.not_a("Map")),
+        }
+    }
+
+    /// The items of a Map state without ItemReader.
+    pub(crate) fn map_items(
+        &mut self,
+        effective: &Value,
+    ) -> Result<Vec<(Option<String>, Value)>, Fault> {
+        match &self.state.kind {
+            Kind::Map(map) => map.items(self, effective),
+            _ => Err(self.not_a("Map")),
+        }
+    }
+
+    /// How many iterations of a Map state may run at once.
+    pub(crate) fn map_concurrency(&mut self, effective: &Value) -> Result<u64, Fault> {
+        match &self.state.kind {
+            Kind::Map(map) => map.concurrency(self, effective),
+            _ => Err(self.not_a("Map")),
+        }
+    }
+
+    /// How many iterations of a Map state may fail, by number and per cent.
+    pub(crate) fn map_tolerance(
+        &mut self,
+        effective: &Value,
+    ) -> Result<(Option<u64>, Option<f64>), Fault> {
+        match &self.state.kind {
+            Kind::Map(map) => map.tolerance(self, effective),
             _ => Err(self.not_a("Map")),
         }
     }

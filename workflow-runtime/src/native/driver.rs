@@ -45,6 +45,7 @@ struct Driver {
 
 impl Driver {
     fn poll(&mut self, cx: &mut PollContext<'_>) -> Poll<()> {
+        self.core.clock.go_on();
         loop {
             self.take_messages(cx);
             self.poll_body(cx);
@@ -59,7 +60,12 @@ impl Driver {
                 self.core.fail_silent();
                 match self.core.is_over() {
                     true => continue,
-                    false => return Poll::Pending,
+                    false => {
+                        if self.core.only_waits() {
+                            self.core.clock.wait();
+                        }
+                        return Poll::Pending;
+                    }
                 }
             };
             if self.core.only_waits() && self.core.clock.skip_to(next) {

@@ -13,7 +13,7 @@ use super::{ExecutionError, ExecutionRecord, ExecutionStatus, Runtime, RuntimeEr
 use crate::history::HistoryEvent;
 #[cfg(feature = "interpreter")]
 use crate::interpreter::Program;
-use crate::native::{Message, Workflow};
+use crate::native::Workflow;
 
 /// An execution of `W`: a [`Workflow`], or a [`Program`](crate::interpreter::Program) that is
 /// interpreted.
@@ -132,7 +132,7 @@ impl<W> Execution<W> {
     /// As for [`history`](Execution::history).
     pub async fn stop(&self, error: &str, cause: &str) -> Result<Timestamp, RuntimeError> {
         let failure = Failure::new(error, cause);
-        self.record.inbox.send(Message::Stop(failure));
+        self.record.stop(failure);
         // It ends in one way or another; in which, is not asked here.
         let _ = self.record.wait().await;
         Ok(self.record.stop_date().unwrap_or(self.record.start_date))
@@ -190,9 +190,6 @@ pub(super) struct StopOnDrop(Arc<ExecutionRecord>);
 
 impl Drop for StopOnDrop {
     fn drop(&mut self) {
-        if self.0.status() == ExecutionStatus::Running {
-            let failure = Failure::new("", "the call was dropped");
-            self.0.inbox.send(Message::Stop(failure));
-        }
+        self.0.stop(Failure::new("", "the call was dropped"));
     }
 }

@@ -60,7 +60,8 @@ pub(crate) struct Query {
 }
 
 impl Compiler<'_> {
-    fn invalid(self, field: &str, message: impl ToString) -> InvalidDefinition {
+    /// A field says what it must not.
+    pub(crate) fn invalid(self, field: &str, message: impl ToString) -> InvalidDefinition {
         InvalidDefinition::InvalidExpression {
             state: self.state.to_owned(),
             field: field.to_owned(),
@@ -244,7 +245,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// A payload template with `input` as `$`.
-    pub(super) fn template(
+    pub(crate) fn template(
         &mut self,
         template: &jsonpath::Template,
         input: &Value,

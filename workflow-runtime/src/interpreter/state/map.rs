@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 
 use serde_json::Value;
-use workflow_core::asl::{MapState, ProcessorMode, QueryLanguage};
+use workflow_core::asl::{MapState, QueryLanguage};
 
 use super::fields::{Compiler, PathField, Query, Selection};
 use super::handler::Handling;
 use super::number::{NumberField, whole};
 use super::{Evaluation, MapCall, Phase};
 use crate::engine::{InvalidDefinition, MapLimits, names};
+use crate::interpreter::items::Distribution;
 use crate::interpreter::jsonata::Expected;
 use crate::interpreter::{Fault, jsonpath};
 
@@ -23,7 +24,7 @@ pub(super) struct Map {
     tolerated_failure_count: Option<NumberField>,
     tolerated_failure_percentage: Option<NumberField>,
     /// Objects can be iterated over, too.
-    distributed: bool,
+    pub(super) distribution: Option<Distribution>,
     pub(super) handling: Handling,
 }
 
@@ -50,9 +51,6 @@ impl Map {
         compiler: Compiler<'_>,
         state: &MapState,
     ) -> Result<Map, InvalidDefinition> {
-        let processor = state.item_processor.as_ref().or(state.iterator.as_ref());
-        let config = processor.and_then(|processor| processor.processor_config.as_ref());
-        let mode = config.and_then(|config| config.mode);
         Ok(Map {
             input_path: compiler.selection("InputPath", &state.input_path)?,
             items: Items::compile(compiler, state)?,
@@ -84,7 +82,7 @@ impl Map {
                     state.tolerated_failure_percentage_path.as_ref(),
                 ),
             )?,
-            distributed: mode == Some(ProcessorMode::Distributed),
+            distribution: Distribution::compile(compiler, state)?,
             handling: Handling::of_map(compiler, state)?,
         })
     }
@@ -121,30 +119,26 @@ impl Map {
         Ok(selected)
     }
 
-    fn effective<'v>(&self, evaluation: &mut Evaluation<'v>) -> Result<Cow<'v, Value>, Fault> {
+    pub(super) fn effective<'v>(
+        &self,
+        evaluation: &mut Evaluation<'v>,
+    ) -> Result<Cow<'v, Value>, Fault> {
         self.handling.leave.effective(evaluation, &self.input_path)
     }
 
-    fn items(
+    pub(super) fn items(
         &self,
         evaluation: &mut Evaluation<'_>,
         effective: &Value,
     ) -> Result<Vec<(Option<String>, Value)>, Fault> {
         let (items, path) = match &self.items {
             Items::Query(query) => {
-                return self.split(self.query(query, evaluation)?).map_err(|items| {
-                    let cause = format!("Map state input must be an array but was: {items}");
-                    Fault::evaluation(&query.field, cause)
-                });
+                let items = self.query(query, evaluation)?;
+                return self.split(items).map_err(|items| no_items(&items));
             }
             Items::Input if !self.handling.leave.is_json_path() => {
-                return self.split(effective.clone()).map_err(|items| Fault {
-                    location: None,
-                    ..Fault::new(
-                        names::QUERY_EVALUATION_ERROR,
-                        format!("Map state input must be an array but was: {items}"),
-                    )
-                });
+                let items = effective.clone();
+                return self.split(items).map_err(|items| no_items(&items));
             }
             Items::Input => (effective.clone(), "$"),
             Items::Path(path) => {
@@ -155,29 +149,36 @@ impl Map {
                 (items, own.unwrap_or(text))
             }
         };
+        if !self.can_split(&items) {
+            let cause = format!("Reference path \"{path}\" must point to array.");
+            return Err(Fault::runtime(cause));
+        }
         evaluation.inspect.phase(Phase::ItemsPath, &items);
-        self.split(items)
-            .map_err(|_| Fault::runtime(format!("Reference path \"{path}\" must point to array.")))
+        self.split(items).map_err(|items| no_items(&items))
     }
 
     /// Items as an array, or as an object where that can be iterated over.
     fn query(&self, query: &Query, evaluation: &mut Evaluation<'_>) -> Result<Value, Fault> {
-        if !self.distributed {
+        if self.distribution.is_none() {
             return query.evaluate(Expected::Array, evaluation);
         }
         let items = query.evaluate(Expected::Any, evaluation)?;
-        if items.is_object() || items.is_array() {
+        if self.can_split(&items) {
             return Ok(items);
         }
         // Once more, for the words.
         query.evaluate(Expected::Array, evaluation)
     }
 
+    fn can_split(&self, items: &Value) -> bool {
+        items.is_array() || (items.is_object() && self.distribution.is_some())
+    }
+
     /// One by one; the value itself when it can't be iterated over.
     fn split(&self, items: Value) -> Result<Vec<(Option<String>, Value)>, Value> {
         match items {
             Value::Array(items) => Ok(items.into_iter().map(|item| (None, item)).collect()),
-            Value::Object(items) if self.distributed => Ok(items
+            Value::Object(items) if self.distribution.is_some() => Ok(items
                 .into_iter()
                 .map(|(key, item)| (Some(key), item))
                 .collect()),
@@ -190,22 +191,44 @@ impl Map {
         evaluation: &mut Evaluation<'_>,
         effective: &Value,
     ) -> Result<MapLimits, Fault> {
-        let max_concurrency = self.max_concurrency.as_ref();
-        let count = self.tolerated_failure_count.as_ref();
-        let percentage = self.tolerated_failure_percentage.as_ref();
+        let max_concurrency = self.concurrency(evaluation, effective)?;
+        let (count, percentage) = self.tolerance(evaluation, effective)?;
         Ok(MapLimits {
-            max_concurrency: max_concurrency
-                .map(|field| integer(field, "MaxConcurrency", evaluation, effective))
-                .transpose()?
-                .unwrap_or(0),
-            tolerated_failure_count: count
-                .map(|field| integer(field, "ToleratedFailureCount", evaluation, effective))
-                .transpose()?,
-            tolerated_failure_percentage: percentage
-                .map(|field| self::percentage(field, evaluation, effective))
-                .transpose()?,
+            max_concurrency,
+            tolerated_failure_count: count,
+            tolerated_failure_percentage: percentage,
         })
     }
+
+    pub(super) fn concurrency(
+        &self,
+        evaluation: &mut Evaluation<'_>,
+        effective: &Value,
+    ) -> Result<u64, Fault> {
+        match &self.max_concurrency {
+            Some(field) => integer(field, "MaxConcurrency", evaluation, effective),
+            None => Ok(0),
+        }
+    }
+
+    pub(super) fn tolerance(
+        &self,
+        evaluation: &mut Evaluation<'_>,
+        effective: &Value,
+    ) -> Result<(Option<u64>, Option<f64>), Fault> {
+        let count = self.tolerated_failure_count.as_ref();
+        let count = count.map(|f| integer(f, "ToleratedFailureCount", evaluation, effective));
+        let count = count.transpose()?;
+        let percentage = self.tolerated_failure_percentage.as_ref();
+        let percentage = percentage.map(|f| self::percentage(f, evaluation, effective));
+        Ok((count, percentage.transpose()?))
+    }
+}
+
+/// In JSONata; the service names no field for it.
+fn no_items(items: &Value) -> Fault {
+    let cause = format!("Map state input must be an array but was: {items}");
+    Fault::new(names::QUERY_EVALUATION_ERROR, cause)
 }
 
 /// A whole number that is not negative.
@@ -217,8 +240,11 @@ fn integer(
 ) -> Result<u64, Fault> {
     let value = field.evaluate(evaluation, effective)?;
     let whole = match field {
-        // A path's value is taken as JSON writes it.
-        NumberField::Path(_) => value.as_i64(),
+        // A path's value is taken as JSON writes it, in a text, too.
+        NumberField::Path(_) => match &value {
+            Value::String(text) => text.parse().ok(),
+            value => value.as_i64(),
+        },
         NumberField::Literal(_) | NumberField::Query(_) => whole(&value),
     };
     let whole = whole.ok_or_else(|| field.no(name, &value, "integer"))?;
@@ -233,8 +259,12 @@ fn percentage(
 ) -> Result<f64, Fault> {
     const NAME: &str = "ToleratedFailurePercentage";
     let value = field.evaluate(evaluation, effective)?;
-    let number = value
-        .as_f64()
+    let number = match (field, &value) {
+        (NumberField::Path(_), Value::String(text)) => text.parse().ok(),
+        (_, value) => value.as_f64(),
+    };
+    let number = number
+        .filter(|number: &f64| number.is_finite())
         .ok_or_else(|| field.no(NAME, &value, "float"))?;
     if !(0.0..=100.0).contains(&number) {
         let cause = format!("{NAME} must be between 0 and 100.");

@@ -1,0 +1,6 @@
+//! Runs what was recorded again.
+
+pub(crate) mod evaluate;
+mod replies;
+pub(crate) mod run;
+mod world;
