@@ -205,7 +205,9 @@ impl Call<'_> {
 
     fn send_task_success(&self) -> Result<Value, Failure> {
         let token = self.token()?;
-        self.text("Output")?;
+        if self.parameters.get("Output").is_none() {
+            self.text("Output")?;
+        }
         let output = self.json_text("Output").decode::<Value>();
         let output = output.map_err(|error| RuntimeError::InvalidOutput(error.to_string()));
         let sent = output.and_then(|output| self.runtime.answer_token(&token, Ok(output)));
