@@ -128,10 +128,7 @@ impl Call<'_> {
             Some(_) => Some(self.text("Name")?.to_owned()),
         };
         let input = self.json_text("Input");
-        let started = input
-            .decode::<serde::de::IgnoredAny>()
-            .map_err(|error| RuntimeError::InvalidExecutionInput(error.to_string()))
-            .and_then(|_| self.runtime.start_registered(&program, input, name));
+        let started = self.runtime.start_registered(&program, input, name);
         started.map_err(|error| self.refused(&error))
     }
 
