@@ -18,7 +18,7 @@ use crate::task::{BoxFuture, TaskToken};
 pub struct StartProgram {
     runtime: Runtime,
     program: Program,
-    input: Result<Payload, RuntimeError>,
+    input: Payload,
     name: Option<String>,
 }
 
@@ -27,7 +27,7 @@ impl StartProgram {
         StartProgram {
             runtime,
             program,
-            input: Ok(Payload::from(input)),
+            input: Payload::from(input),
             name: None,
         }
     }
@@ -41,15 +41,12 @@ impl StartProgram {
 
     /// The input as text, which the history shows as it is.
     pub fn input_text(mut self, text: &str) -> StartProgram {
-        self.input = match serde_json::from_str::<Value>(text) {
-            Ok(_) => Ok(Payload::from_text(text)),
-            Err(error) => Err(RuntimeError::InvalidExecutionInput(error.to_string())),
-        };
+        self.input = Payload::from_text(text);
         self
     }
 
     fn start(self) -> Result<Execution<Program>, RuntimeError> {
-        let record = start(&self.runtime, &self.program, self.input?, self.name)?;
+        let record = start(&self.runtime, &self.program, self.input, self.name)?;
         Ok(Execution::new(self.runtime, record))
     }
 }
@@ -61,10 +58,14 @@ fn start(
     input: Payload,
     name: Option<String>,
 ) -> Result<Arc<ExecutionRecord>, RuntimeError> {
+    // Text that is no JSON, or too deep for anything to read it.
+    let value: Value = input
+        .decode()
+        .map_err(|error| RuntimeError::InvalidExecutionInput(error.to_string()))?;
     let machine = program.machine().clone();
     let prepared = Prepared::new(runtime, machine, input, named(name)?)?;
     let (program, runtime_of_children) = (program.clone(), runtime.downgrade());
-    let body = move |context| run(program, runtime_of_children, context);
+    let body = move |context| run(program, runtime_of_children, context, value);
     prepared.start(runtime, Box::new(body))
 }
 

@@ -14,7 +14,7 @@ use super::{Body, Left, Sight, Verdict, Visit, run_with};
 use crate::engine::{Completion, Input, MapLimits, names};
 use crate::interpreter::items::{Child, Distribution, Item, STATE_DATA};
 use crate::interpreter::{Fault, Program, Sources};
-use crate::native::{Core, Message, Signal, drive};
+use crate::native::{Context, Core, Message, Signal, drive};
 use crate::payload::Payload;
 use crate::runtime::{ExecutionRecord, WeakRuntime};
 
@@ -334,9 +334,10 @@ impl MapRun {
         let config = parent.config.clone();
         let core = Core::new(machine, record, config, clock.clone(), sources.bits());
         let (program, runtime) = (self.program.clone(), self.runtime.clone());
-        let body = move |context| {
+        let body = move |context: Context| {
+            let input = Datum::read(&context.core().record.input);
             let item = job.item.map(|(index, item)| MapItem::of(index, &item));
-            run_with(program, runtime, context, item)
+            run_with(program, runtime, context, input, item)
         };
         let handle = Handle::try_current().ok();
         let parent_clock = parent.clock.clone();
