@@ -9,6 +9,7 @@ use workflow_runtime::Runtime;
 use workflow_runtime::clock::{JumpingClock, ManualClock};
 use workflow_runtime::interpreter::{BucketError, Buckets, Handlers, MockConfig, Program};
 
+use super::buckets;
 use super::replies::Replies;
 use crate::files::{self, field};
 use crate::validation::machine_type;
@@ -32,6 +33,10 @@ pub(crate) async fn runtime(case: &Value, still: bool) -> Result<Runtime, String
     let builder = match still {
         true => builder.clock(ManualClock::new(start())),
         false => builder.clock(JumpingClock::new(start())),
+    };
+    let builder = match buckets::of(case)? {
+        Some(buckets) => builder.buckets(buckets),
+        None => builder,
     };
     builder.build().await.map_err(|error| error.to_string())
 }
