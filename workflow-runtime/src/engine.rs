@@ -247,13 +247,32 @@ impl Engine {
             let Some(due) = due.filter(|entry| entry.key().0 <= moment.now) else {
                 break;
             };
+            let at = due.key().0;
             match due.remove() {
                 Deadline::Execution => self.time_out(),
-                Deadline::Attempt(scope) => self.attempt_timed_out(scope, false),
-                Deadline::Heartbeat(scope) => self.attempt_timed_out(scope, true),
+                Deadline::Attempt(scope) => self.attempts_timed_out(at, (scope, false)),
+                Deadline::Heartbeat(scope) => self.attempts_timed_out(at, (scope, true)),
                 Deadline::Retry(scope) => self.retry(scope),
                 Deadline::Wait(scope) => self.waited(scope),
             }
+        }
+    }
+
+    /// The attempts that time out at the same time: all of them do, before the failure of one
+    /// stops the others.
+    fn attempts_timed_out(&mut self, at: Timestamp, first: (ScopeId, bool)) {
+        let mut all = vec![first];
+        while let Some(next) = self.deadlines.first_entry().filter(|e| e.key().0 == at) {
+            match *next.get() {
+                Deadline::Attempt(scope) => all.push((scope, false)),
+                Deadline::Heartbeat(scope) => all.push((scope, true)),
+                _ => break,
+            }
+            next.remove();
+        }
+        all.retain(|(scope, _)| self.record_timeout(*scope));
+        for (scope, heartbeat) in all {
+            self.attempt_timed_out(scope, heartbeat);
         }
     }
 

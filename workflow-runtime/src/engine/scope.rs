@@ -37,6 +37,8 @@ pub(super) struct Visit {
     /// The event that entered it.
     pub(super) entered: u64,
     pub(super) entered_time: Timestamp,
+    /// The event before it on the chain.
+    pub(super) before: u64,
     pub(super) input: Payload,
     pub(super) retries: RetryCounters,
     pub(super) progress: Progress,
@@ -205,12 +207,14 @@ impl Engine {
             name: info.name.clone(),
             input: input.clone(),
         };
+        let before = self.scopes.get(&id).map_or(0, |scope| scope.last_event);
         let entered = self.push_on(id, info.entered(), Some(details));
         if let Some(scope) = self.scopes.get_mut(&id) {
             scope.visit = Some(Visit {
                 state,
                 entered,
                 entered_time: self.moment.now,
+                before,
                 input,
                 retries: RetryCounters::default(),
                 progress: Progress::Entered,
@@ -283,6 +287,7 @@ impl Engine {
             self.leaving_failed(id, failure.into());
             return Ok(());
         }
+        let assigned = assigned.filter(|assigned| !assigned.is_empty());
         self.push_exited(id, state, &output, assigned);
         self.set_progress(id, Progress::Left { output, caught });
         Ok(())
@@ -418,7 +423,29 @@ impl Engine {
             location,
             state: self.state_name(id).as_str().into(),
         };
-        self.push_on(id, HistoryEventType::EvaluationFailed, Some(details))
+        let previous = self.before_evaluation(id);
+        let event = self.push(previous, HistoryEventType::EvaluationFailed, Some(details));
+        if let Some(scope) = self.scopes.get_mut(&id) {
+            scope.last_event = event;
+        }
+        event
+    }
+
+    /// The event that a failed evaluation follows. On entering a state that is, by what was
+    /// recorded, the event before it, but for a Wait state.
+    fn before_evaluation(&self, id: ScopeId) -> u64 {
+        let Some(scope) = self.scopes.get(&id) else {
+            return 0;
+        };
+        match &scope.visit {
+            Some(visit)
+                if visit.entered == scope.last_event
+                    && !matches!(self.machine.states[visit.state].kind, StateKind::Wait) =>
+            {
+                visit.before
+            }
+            _ => scope.last_event,
+        }
     }
 
     /// A scope ends in an error that nothing in it caught. `last` is the end of its chain.

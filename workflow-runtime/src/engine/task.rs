@@ -19,6 +19,8 @@ pub(super) struct Attempt {
     /// How long it may take. None for native code, whose payload travels in an envelope.
     pub(super) settings: Option<AttemptSettings>,
     pub(super) started: bool,
+    /// Its time is over, and its failure is about to be dealt with.
+    pub(super) timed_out: bool,
     pub(super) timeout: Option<DeadlineKey>,
     pub(super) heartbeat: Option<DeadlineKey>,
 }
@@ -54,6 +56,7 @@ impl Engine {
         let attempt = Attempt {
             settings,
             started: false,
+            timed_out: false,
             timeout: None,
             heartbeat: None,
         };
@@ -219,19 +222,30 @@ impl Engine {
         Ok(())
     }
 
-    /// TimeoutSeconds have passed, or HeartbeatSeconds without a heartbeat.
-    pub(super) fn attempt_timed_out(&mut self, id: ScopeId, heartbeat: bool) {
+    /// TimeoutSeconds have passed, or HeartbeatSeconds without a heartbeat; false when there is no
+    /// attempt any more.
+    pub(super) fn record_timeout(&mut self, id: ScopeId) -> bool {
         let machine = self.machine.clone();
-        let Ok((task, _)) = self.attempt(id, &machine, "a timeout") else {
-            return;
+        let Ok((task, attempt)) = self.attempt(id, &machine, "a timeout") else {
+            return false;
         };
+        if std::mem::replace(&mut attempt.timed_out, true) {
+            return false;
+        }
         self.finish_attempt(id);
-        let failure = Failure::new(names::TIMEOUT, "");
-        let (event_type, details) = task.failed(&failure, true);
+        let (event_type, details) = task.failed(&Failure::new(names::TIMEOUT, ""), true);
         self.push_on(id, event_type, Some(details));
+        true
+    }
+
+    /// The state fails with a timeout that was recorded.
+    pub(super) fn attempt_timed_out(&mut self, id: ScopeId, heartbeat: bool) {
+        if !self.is_alive(id) {
+            return;
+        }
         self.command(Command::CancelAttempt { scope: id });
-        let error = StateError { failure, heartbeat };
-        self.state_failed(id, error);
+        let failure = Failure::new(names::TIMEOUT, "");
+        self.state_failed(id, StateError { failure, heartbeat });
     }
 
     /// Clears the attempt's deadlines.

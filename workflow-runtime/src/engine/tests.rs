@@ -752,3 +752,26 @@ fn a_definition_that_cannot_run_says_why() {
         assert_eq!(error.to_string(), expected);
     }
 }
+
+#[test]
+fn attempts_that_time_out_together_all_do_before_the_state_fails() {
+    let timed = task(json!({"TimeoutSeconds": 5}));
+    let states = json!({"M": {"Type": "Map", "End": true, "ItemProcessor": {
+        "StartAt": "T", "States": {"T": timed}
+    }}});
+    let mut bench = Bench::new(states);
+    bench.enter(ROOT, "M");
+    bench.send(Input::Map {
+        scope: ROOT,
+        items: vec![text("1"), text("2")],
+        limits: MapLimits::default(),
+    });
+    for scope in bench.started() {
+        bench.call(scope, "T");
+    }
+    let first = bench.history.len() + 1;
+    bench.pass(5);
+    let expected = "TaskTimedOut[8] TaskTimedOut[11] MapIterationFailed[12] TaskStateAborted[12] \
+                    MapIterationAborted[12] TaskStateAborted[12] MapStateFailed[12] ExecutionFailed[18]";
+    assert_eq!(bench.chain(first), words(expected));
+}

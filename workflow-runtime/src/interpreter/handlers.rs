@@ -224,7 +224,11 @@ impl Handlers {
         parameters: &Value,
         number: u64,
     ) -> Option<Binding<'_>> {
-        if let Some(reply) = self.mock.as_ref().and_then(|m| m.reply(state, number)) {
+        if let Some(reply) = self
+            .mock
+            .as_ref()
+            .and_then(|m| m.reply(state, resource, number))
+        {
             return Some(Binding::Mocked(reply));
         }
         let raw = self.states.get(state);

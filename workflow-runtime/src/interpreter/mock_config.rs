@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 use workflow_core::error::Failure;
 
-use super::handlers::Reply;
+use super::handlers::{Reply, is_lambda_invoke};
 use crate::engine::names;
 
 /// A MockConfigFile.json.
@@ -146,13 +146,19 @@ impl MockConfig {
 }
 
 impl TestCase {
-    /// What attempt `number` at `state` gets; none for a state that is not listed.
-    pub(crate) fn reply(&self, state: &str, number: u64) -> Option<Reply> {
+    /// What attempt `number` at `state` gets; none for a state that is not listed. Where a
+    /// function is called by its ARN, a response as of `lambda:invoke` stands for its Payload.
+    pub(crate) fn reply(&self, state: &str, resource: &str, number: u64) -> Option<Reply> {
         let (name, response) = self.states.get(state)?;
         let answers = &response.0;
         let covers = |(range, _): &&(Range, Answer)| (range.first..=range.last).contains(&number);
         Some(match answers.iter().find(covers) {
-            Some((_, Answer::Return(value))) => Reply::from(value.clone()),
+            Some((_, Answer::Return(value))) => match payload_of(value) {
+                Some(payload) if resource.contains(":lambda:") && !is_lambda_invoke(resource) => {
+                    Reply::from(payload.clone())
+                }
+                _ => Reply::from(value.clone()),
+            },
             Some((_, Answer::Throw(failure))) => Reply::from(failure.clone()),
             None => {
                 let cause = format!(
@@ -162,6 +168,12 @@ impl TestCase {
             }
         })
     }
+}
+
+/// The Payload of `{"StatusCode": .., "Payload": ..}`.
+fn payload_of(response: &Value) -> Option<&Value> {
+    response.get("StatusCode")?;
+    response.get("Payload")
 }
 
 fn test_cases(

@@ -263,7 +263,7 @@ impl Body {
     /// Leaves the state; none when the engine does not let it. `result` is what the output may be
     /// a copy of, beside the input.
     fn leave(&mut self, visit: &Visit, exit: Exit, result: Option<&Datum>) -> Option<Datum> {
-        let known = [Some(&visit.input), result];
+        let known = [result, Some(&visit.input)];
         let output = Datum::like(exit.output, known.into_iter().flatten());
         let texts = exit.assigned.as_ref().map(|assigned| {
             let text = |(name, value): &(String, Value)| (Arc::from(name.as_str()), value.into());

@@ -76,7 +76,15 @@ async fn faults_of_states_say_where_they_happened() {
             jsonata(json!("{% $no %}")),
             "States.QueryEvaluationError",
             "An error occurred while executing the state 'P' (entered at the event id #4). The JSONata expression '$no' specified for the field 'Output' returned nothing (undefined).",
-            "PassStateEntered[3] EvaluationFailed[4] ExecutionFailed[5]",
+            "PassStateEntered[3] EvaluationFailed[3] ExecutionFailed[5]",
+        ),
+        (
+            json!({"First": {"Type": "Pass", "Next": "P"}, "P": {
+                "Type": "Wait", "QueryLanguage": "JSONata", "Timestamp": "{% 'soon' %}", "End": true
+            }}),
+            "States.QueryEvaluationError",
+            "An error occurred while executing the state 'P' (entered at the event id #4). The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: soon",
+            "WaitStateEntered[3] EvaluationFailed[4] ExecutionFailed[5]",
         ),
         (
             choice,

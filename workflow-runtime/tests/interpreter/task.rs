@@ -70,7 +70,7 @@ async fn faults_of_a_task_are_retried_and_caught_but_not_twice() {
     );
     assert_eq!(
         outcome.chain(),
-        "ExecutionStarted[0] TaskStateEntered[0] EvaluationFailed[2] EvaluationFailed[3] \
+        "ExecutionStarted[0] TaskStateEntered[0] EvaluationFailed[0] EvaluationFailed[3] \
          TaskStateExited[4] PassStateEntered[5] PassStateExited[6] ExecutionSucceeded[7]"
     );
 
@@ -87,7 +87,7 @@ async fn faults_of_a_task_are_retried_and_caught_but_not_twice() {
     );
     assert_eq!(
         outcome.chain(),
-        "ExecutionStarted[0] TaskStateEntered[0] EvaluationFailed[2] EvaluationFailed[3] \
+        "ExecutionStarted[0] TaskStateEntered[0] EvaluationFailed[0] EvaluationFailed[3] \
          EvaluationFailed[4] ExecutionFailed[5]"
     );
 }
@@ -295,6 +295,16 @@ async fn a_test_case_answers_each_attempt() {
     let case = config.test_case("M", "C").expect("there is one");
     let outcome = run(states.clone(), json!({}), Handlers::new().mock(case)).await;
     assert_eq!(outcome.output.ok(), Some(json!({"ok": true})));
+    // A function's own ARN gives what `lambda:invoke` has as the Payload.
+    let arn = "arn:aws:lambda:us-east-1:123456789012:function:f";
+    let enveloped = json!({
+        "StateMachines": {"M": {"TestCases": {"C": {"T": "R"}}}},
+        "MockedResponses": {"R": {"0": {"Return": {"StatusCode": 200, "Payload": [1]}}}}
+    });
+    let enveloped = MockConfig::from_value(&enveloped).expect("it is right");
+    let case = enveloped.test_case("M", "C").expect("there is one");
+    let direct = run(task(arn, json!({})), json!({}), Handlers::new().mock(case)).await;
+    assert_eq!(direct.output.ok(), Some(json!([1])));
     let short = config.test_case("M", "Short").expect("there is one");
     let end = run(states, json!({}), Handlers::new().mock(short))
         .await
