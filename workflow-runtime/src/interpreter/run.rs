@@ -47,7 +47,7 @@ fn run_with(
     program: Program,
     runtime: WeakRuntime,
     context: Context,
-    item: Option<MapItem>,
+    item: Option<Rc<MapItem>>,
 ) -> LocalBoxFuture<'static, Result<Payload, Failure>> {
     let input = Datum::read(&context.core().record.input);
     let shared = Rc::new(Shared {
@@ -60,7 +60,7 @@ fn run_with(
         shared,
         context,
         variables: Variables::default(),
-        item: item.map(Rc::new),
+        item,
     };
     Box::pin(async move { Ok(body.run(0, input).await.text) })
 }

@@ -27,7 +27,7 @@ struct Job {
     /// How many items it gets.
     items: usize,
     /// The item, when it is one.
-    item: Option<(usize, Item)>,
+    item: Option<Rc<MapItem>>,
 }
 
 /// A Map Run at work. The child executions that run when it is dropped are stopped.
@@ -185,9 +185,19 @@ impl Body {
                 Err(failure) => return Ok(Err(failure)),
             },
         };
-        let inputs = self.selected(visit, &items)?;
+        let state_data: Arc<str> = STATE_DATA.into();
+        let item = |(index, item): (usize, Item)| {
+            Rc::new(MapItem {
+                index,
+                key: item.key,
+                value: Rc::new(item.value),
+                source: Some(item.source.unwrap_or_else(|| state_data.clone())),
+            })
+        };
+        let items: Vec<_> = items.into_iter().enumerate().map(item).collect();
+        let inputs = self.select(visit, &items)?;
         let Some(batches) = batches else {
-            let jobs = inputs.iter().zip(items.into_iter().enumerate());
+            let jobs = inputs.iter().zip(items);
             let jobs = jobs.map(|(input, item)| Job::new(input, 1, Some(item)));
             return Ok(jobs.collect());
         };
@@ -200,20 +210,6 @@ impl Body {
             .iter()
             .map(|batch| Job::new(batch, size(batch), None));
         Ok(jobs.collect())
-    }
-
-    /// The items as ItemSelector gives them.
-    fn selected(&self, visit: &Visit, items: &[Item]) -> Result<Vec<Value>, Fault> {
-        let select = |(index, item): (usize, &Item)| {
-            let seen = MapItem::of(index, item);
-            let sight = Sight {
-                item: Some(&seen),
-                ..Sight::default()
-            };
-            let whole = item.clone().into_input();
-            self.evaluate(visit, &sight, |e| e.item_input(&whole))
-        };
-        items.iter().enumerate().map(select).collect()
     }
 
     /// Runs the child executions; what the Map Run comes to.
@@ -240,7 +236,7 @@ impl Body {
 
 impl Job {
     /// A child execution with that input, unless it is too large.
-    fn new(input: &Value, items: usize, item: Option<(usize, Item)>) -> Result<Job, Failure> {
+    fn new(input: &Value, items: usize, item: Option<Rc<MapItem>>) -> Result<Job, Failure> {
         let input = Payload::from(input);
         match input.fits() {
             true => Ok(Job { input, items, item }),
@@ -248,18 +244,6 @@ impl Job {
                 names::DATA_LIMIT_EXCEEDED,
                 "The input of a child workflow execution has a size exceeding the maximum number of bytes service limit.",
             )),
-        }
-    }
-}
-
-impl MapItem {
-    fn of(index: usize, item: &Item) -> MapItem {
-        let source = item.source.clone();
-        MapItem {
-            index,
-            key: item.key.clone(),
-            value: Rc::new(item.value.clone()),
-            source: Some(source.unwrap_or_else(|| STATE_DATA.into())),
         }
     }
 }
@@ -334,14 +318,11 @@ impl MapRun {
         let config = parent.config.clone();
         let core = Core::new(machine, record, config, clock.clone(), sources.bits());
         let (program, runtime) = (self.program.clone(), self.runtime.clone());
-        let body = move |context| {
-            let item = job.item.map(|(index, item)| MapItem::of(index, &item));
-            run_with(program, runtime, context, item)
-        };
+        let body = move |context| run_with(program, runtime, context, job.item);
         let handle = Handle::try_current().ok();
         let parent_clock = parent.clock.clone();
         self.running.spawn_local(async move {
-            drive(core, Box::new(body), handle).await;
+            drive(core, body, handle).await;
             // The parent goes on before the child gives up its hold on the time.
             parent_clock.go_on();
             drop(clock);

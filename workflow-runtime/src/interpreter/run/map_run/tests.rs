@@ -259,6 +259,19 @@ async fn items_come_from_data_or_readers_and_go_through_selector_and_batcher() {
 }
 
 #[tokio::test]
+async fn each_item_draws_random_values_of_its_own() {
+    let fields = json!({"ItemSelector": {"id.$": "States.UUID()"}});
+    let mut inline = map(pass(), fields.clone());
+    inline["States"]["Map"]["ItemProcessor"]["ProcessorConfig"] = json!({"Mode": "INLINE"});
+    for machine in [map(pass(), fields), inline] {
+        let ran = run(machine, json!([1, 2])).await;
+        let output = ran.outcome.unwrap();
+        assert!(output[0]["id"].is_string());
+        assert_ne!(output[0], output[1]);
+    }
+}
+
+#[tokio::test]
 async fn jsonata_reads_and_batches() {
     let mut machine = map(
         json!({"Inner": {"Type": "Pass", "Output": "{% $states.input.Items %}", "End": true}}),
