@@ -95,7 +95,10 @@ fn has_fields(expected: &Value) -> bool {
 }
 
 fn comparison(case: &Value, run: &Run) -> Comparison {
-    let mut comparison = Comparison::new(Masks::new(run.made.clone()));
+    let mut mocked = Vec::new();
+    texts(&case["local_mock_config"]["MockedResponses"], &mut mocked);
+    let mut comparison = Comparison::new(Masks::new(run.made.clone(), mocked));
+    comparison.later = files::later_keys(case);
     if case.get("local_mock_config").is_some() {
         comparison.skipped = not_mocked(case);
     }
@@ -107,11 +110,13 @@ fn comparison(case: &Value, run: &Run) -> Comparison {
 fn not_mocked(case: &Value) -> Vec<Vec<String>> {
     let mut names = Vec::new();
     keys(&case["local_mock_config"]["MockedResponses"], &mut names);
-    let events = case["expected"]["history"].as_array().into_iter().flatten();
+    let expected = &case["expected"];
+    let events = expected["history"].as_array().into_iter().flatten();
     let results = events.filter(|e| event_type(e).ends_with("Succeeded"));
+    let outputs = results.map(|result| &details(result)["output"]);
     let mut recorded = Vec::new();
-    for result in results {
-        let output = details(result)["output"].as_object();
+    for output in outputs.chain([&expected["sync_response"]["output"]]) {
+        let output = output.as_object();
         recorded.extend(output.into_iter().flat_map(Map::keys).cloned());
     }
     let task_fields = |name: &String| name.starts_with(|c: char| c.is_ascii_uppercase());
@@ -122,6 +127,16 @@ fn not_mocked(case: &Value) -> Vec<Vec<String>> {
         "output".to_owned(),
     ]);
     skipped
+}
+
+/// All texts in a value.
+fn texts(value: &Value, all: &mut Vec<String>) {
+    match value {
+        Value::String(text) => all.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|item| texts(item, all)),
+        Value::Object(fields) => fields.values().for_each(|field| texts(field, all)),
+        _ => {}
+    }
 }
 
 fn keys(value: &Value, names: &mut Vec<String>) {

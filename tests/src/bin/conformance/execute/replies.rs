@@ -10,13 +10,15 @@ use crate::compare::history::{details, event_type};
 use crate::compare::masks::Masks;
 use crate::compare::parallel::is_unplaced;
 use crate::compare::value::Comparison;
-use crate::files::field;
+use crate::files::{self, field};
 
 /// The recorded answers of a case.
 #[derive(Debug)]
 pub(crate) struct Replies {
     recorded: Mutex<Vec<Recorded>>,
     unrecorded: Unrecorded,
+    /// Keys of parameters that came after the recording.
+    later: &'static [&'static str],
     /// Tokens that were handed out.
     tokens: Mutex<Vec<String>>,
 }
@@ -27,7 +29,18 @@ struct Recorded {
     resource: String,
     parameters: Value,
     reply: Reply,
+    /// The result, if it succeeded.
+    result: Option<Value>,
     used: bool,
+}
+
+impl Recorded {
+    /// Whether the result describes an execution.
+    fn describes(&self) -> bool {
+        self.result
+            .as_ref()
+            .is_some_and(|r| r.get("ExecutionArn").is_some())
+    }
 }
 
 /// What tasks do whose calls are not in the history: those of child executions, and of Express
@@ -51,7 +64,16 @@ impl Replies {
         Replies {
             recorded: Mutex::new(recorded.collect()),
             unrecorded: unrecorded(expected),
+            later: files::later_keys(case),
             tokens: Mutex::default(),
+        }
+    }
+
+    /// What tasks answer whose calls are not in the history of the case.
+    pub(crate) fn unrecorded(case: &Value) -> Replies {
+        Replies {
+            recorded: Mutex::default(),
+            ..Replies::of(case)
         }
     }
 
@@ -65,7 +87,8 @@ impl Replies {
         let tokens: Vec<String> = call.token.iter().map(|t| t.as_str().to_owned()).collect();
         let resource = resource(&call.resource);
         let fits = |r: &&mut Recorded| {
-            let mut comparison = Comparison::new(Masks::new(tokens.clone()));
+            let mut comparison = Comparison::new(Masks::new(tokens.clone(), Vec::new()));
+            comparison.later = self.later;
             !r.used
                 && comparison.masks.text(&r.resource, &resource)
                 && comparison.data(&r.parameters, &call.parameters).is_ok()
@@ -96,6 +119,19 @@ impl Replies {
         }
     }
 
+    /// The resources that start executions and whose results were no descriptions of these: they
+    /// came with the task's token, so the executions can't give them.
+    pub(crate) fn callbacks(&self) -> Vec<String> {
+        let recorded = self.recorded.lock().expect("nobody panics with it");
+        let starts = |r: &&Recorded| {
+            r.resource.contains(":startExecution") && r.result.is_some() && !r.describes()
+        };
+        let resources = recorded.iter().filter(starts);
+        resources
+            .map(|r| format!("arn:aws:states:::{}", r.resource))
+            .collect()
+    }
+
     /// The tokens that were handed out.
     pub(crate) fn tokens(&self) -> Vec<String> {
         self.tokens.lock().expect("nobody panics with it").clone()
@@ -122,7 +158,13 @@ fn recorded(reply: &Value, expected: &Value, lost: &mut Vec<Value>) -> Recorded 
         true => vec![lost.remove(0)],
         false => outcome,
     };
+    let succeeded = |event: &&Value| field(event, "event") == "TaskSucceeded";
+    let result = outcome
+        .iter()
+        .find(succeeded)
+        .map(|event| payload(&event["output"]));
     Recorded {
+        result,
         resource,
         parameters: parameters.map(payload).unwrap_or_default(),
         reply: made_of(&outcome, scheduled, expected),

@@ -102,7 +102,7 @@ async fn execute(case: &Value) -> Result<Run, String> {
     let replies = Arc::new(Replies::of(case));
     let aborted = case["expected"]["status"] == "ABORTED";
     let runtime = world::runtime(case, aborted).await?;
-    for program in world::others(case, &replies)? {
+    for program in world::others(case)? {
         runtime.register(&program);
     }
     let program = world::program(case, &replies)?;
@@ -130,14 +130,12 @@ async fn execute(case: &Value) -> Result<Run, String> {
         .await
         .map_err(|error| error.to_string())?;
     let history = events.iter().map(|event| json!(event)).collect();
-    let mut made = replies.tokens();
-    texts(&case["local_mock_config"]["MockedResponses"], &mut made);
     Ok(Run {
         description,
         output,
         events,
         history,
-        made,
+        made: replies.tokens(),
     })
 }
 
@@ -166,14 +164,4 @@ async fn stop(case: &Value, execution: &Execution<Program>) -> Result<(), String
         .await
         .map_err(|error| error.to_string())?;
     Ok(())
-}
-
-/// All texts in a value.
-fn texts(value: &Value, all: &mut Vec<String>) {
-    match value {
-        Value::String(text) => all.push(text.clone()),
-        Value::Array(items) => items.iter().for_each(|item| texts(item, all)),
-        Value::Object(fields) => fields.values().for_each(|field| texts(field, all)),
-        _ => {}
-    }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use workflow_core::asl::StateMachine;
 use workflow_runtime::Runtime;
 use workflow_runtime::clock::{JumpingClock, ManualClock};
-use workflow_runtime::interpreter::{Handlers, MockConfig, Program};
+use workflow_runtime::interpreter::{BucketError, Buckets, Handlers, MockConfig, Program};
 
 use super::buckets;
 use super::replies::Replies;
@@ -29,6 +29,7 @@ fn start() -> Timestamp {
 /// A runtime with the buckets of a case, in which time jumps, or stands still.
 pub(crate) async fn runtime(case: &Value, still: bool) -> Result<Runtime, String> {
     let builder = Runtime::builder().workers(1).location(REGION, ACCOUNT);
+    let builder = builder.buckets(buckets(case).map_err(|error| error.to_string())?);
     let builder = match still {
         true => builder.clock(ManualClock::new(start())),
         false => builder.clock(JumpingClock::new(start())),
@@ -40,6 +41,23 @@ pub(crate) async fn runtime(case: &Value, still: bool) -> Result<Runtime, String
     builder.build().await.map_err(|error| error.to_string())
 }
 
+/// The buckets and objects that a case makes before it starts.
+fn buckets(case: &Value) -> Result<Buckets, BucketError> {
+    let buckets = Buckets::memory();
+    let start = case["start_call_id"].as_u64().unwrap_or(u64::MAX);
+    let calls = case["other_calls"].as_array().into_iter().flatten();
+    for call in calls.filter(|call| call["id"].as_u64().unwrap_or(0) < start) {
+        let params = &call["params"];
+        let bucket = field(params, "Bucket");
+        match field(call, "op") {
+            "create_bucket" => buckets.create(bucket)?,
+            "put_object" => buckets.put(bucket, field(params, "Key"), field(params, "Body"))?,
+            _ => {}
+        }
+    }
+    Ok(buckets)
+}
+
 /// The program of a case and what it calls.
 pub(crate) fn program(case: &Value, replies: &Arc<Replies>) -> Result<Program, String> {
     let text = files::definition(case).ok_or("the case has no definition")?;
@@ -47,7 +65,14 @@ pub(crate) fn program(case: &Value, replies: &Arc<Replies>) -> Result<Program, S
         "" => "machine",
         name => name,
     };
-    let handlers = handlers(replies);
+    let mut handlers = handlers(replies);
+    for resource in replies.callbacks() {
+        let replies = replies.clone();
+        handlers = handlers.resource(&resource, move |call| {
+            let reply = replies.answer(&call);
+            async move { reply }
+        });
+    }
     let handlers = match case.get("local_mock_config") {
         Some(config) => handlers.mock(mocked(config, case)?),
         None => handlers,
@@ -56,8 +81,9 @@ pub(crate) fn program(case: &Value, replies: &Arc<Replies>) -> Result<Program, S
     Ok(program.handlers(handlers))
 }
 
-/// The other state machines of a case.
-pub(crate) fn others(case: &Value, replies: &Arc<Replies>) -> Result<Vec<Program>, String> {
+/// The other state machines of a case. What their tasks answered was not recorded.
+pub(crate) fn others(case: &Value) -> Result<Vec<Program>, String> {
+    let replies = Arc::new(Replies::unrecorded(case));
     let calls = case["other_calls"].as_array().into_iter().flatten();
     let created = calls.filter(|call| field(call, "op") == "create_state_machine");
     created
@@ -66,7 +92,7 @@ pub(crate) fn others(case: &Value, replies: &Arc<Replies>) -> Result<Vec<Program
             let (name, text) = (field(params, "name"), field(params, "definition"));
             let program = make(name, text, field(params, "type"));
             let program = program.map_err(|problem| format!("{name}: {problem}"))?;
-            Ok(program.handlers(handlers(replies)))
+            Ok(program.handlers(handlers(&replies)))
         })
         .collect()
 }
