@@ -57,6 +57,8 @@ pub struct ExecutionRecord {
     /// When it started.
     pub start_date: Timestamp,
     pub(crate) inbox: Inbox,
+    #[cfg(feature = "interpreter")]
+    pub(super) map_runs: Mutex<Vec<Arc<super::MapRunRecord>>>,
     progress: Mutex<Progress>,
     /// Notified when it ends.
     ended: Notify,
@@ -84,6 +86,8 @@ impl ExecutionRecord {
             input,
             start_date,
             inbox: Inbox::default(),
+            #[cfg(feature = "interpreter")]
+            map_runs: Mutex::default(),
             progress: Mutex::new(Progress {
                 history: Vec::new(),
                 status: Status::Running,
