@@ -26,7 +26,7 @@ type Handler = Arc<dyn Fn(Invocation) -> BoxFuture<'static, Reply> + Send + Sync
 /// For an attempt the first of these that fits is asked: the response of a
 /// [mocked test case](Handlers::mock), [the state's](Handlers::state) handler, [the
 /// resource's](Handlers::resource), [the function's](Handlers::function), what the runtime has
-/// built in (Step Functions' own API), and [what takes the rest](Handlers::otherwise). When there
+/// built in (Step Functions' own API; S3, where it has buckets), and [what takes the rest](Handlers::otherwise). When there
 /// is none, the execution fails with a cause that says what to bind.
 ///
 /// ```

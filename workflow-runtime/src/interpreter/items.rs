@@ -57,16 +57,6 @@ impl From<Value> for Item {
 }
 
 impl Item {
-    /// `Map.Item` of the Context object.
-    pub(crate) fn context(&self, index: usize) -> Value {
-        let mut context = json!({ "Index": index, "Value": self.value });
-        if let Some(key) = &self.key {
-            context["Key"] = json!(key);
-        }
-        context["Source"] = json!(self.source.as_deref().unwrap_or(STATE_DATA));
-        context
-    }
-
     /// What a child execution gets without ItemSelector: an entry of an object comes as a pair.
     pub(crate) fn into_input(self) -> Value {
         match self.key {
@@ -169,19 +159,14 @@ mod tests {
     use super::Item;
 
     #[test]
-    fn the_context_object_tells_key_and_source() {
+    fn an_entry_of_an_object_is_a_pair() {
         let item = Item::from(json!({"a": 1}));
-        let expected = json!({"Index": 3, "Value": {"a": 1}, "Source": "STATE_DATA"});
-        assert_eq!(item.context(3), expected);
         assert_eq!(item.into_input(), json!({"a": 1}));
-
         let item = Item {
             key: Some("k".to_owned()),
             value: json!([]),
             source: Some("S3://b/k.json".into()),
         };
-        let expected = json!({"Index": 0, "Value": [], "Key": "k", "Source": "S3://b/k.json"});
-        assert_eq!(item.context(0), expected);
         assert_eq!(item.into_input(), json!({"Key": "k", "Value": []}));
     }
 }

@@ -2,6 +2,7 @@
 
 mod describe;
 mod response;
+pub(crate) mod s3;
 
 use std::sync::Arc;
 
@@ -66,6 +67,21 @@ pub(crate) fn serve(
     Some(served.unwrap_or_else(|failure| at_once(failure.into())))
 }
 
+/// A parameter that has to be there.
+fn required<'a>(parameters: &'a Value, name: &str) -> Result<&'a str, Failure> {
+    let value = parameters.get(name);
+    value.and_then(Value::as_str).ok_or_else(|| {
+        let problem = match value {
+            None => format!("The field '{name}' is required but was missing"),
+            Some(_) => format!("The value of the field '{name}' has an invalid format"),
+        };
+        let cause = format!(
+            "The Parameters '{parameters}' could not be used to start the Task: [{problem}]"
+        );
+        Failure::new(names::RUNTIME, cause)
+    })
+}
+
 fn reply(value: Value) -> Served {
     at_once(value.into())
 }
@@ -84,18 +100,7 @@ struct Call<'a> {
 impl Call<'_> {
     /// A parameter that has to be there.
     fn text(&self, name: &str) -> Result<&str, Failure> {
-        let value = self.parameters.get(name);
-        value.and_then(Value::as_str).ok_or_else(|| {
-            let problem = match value {
-                None => format!("The field '{name}' is required but was missing"),
-                Some(_) => format!("The value of the field '{name}' has an invalid format"),
-            };
-            let cause = format!(
-                "The Parameters '{}' could not be used to start the Task: [{problem}]",
-                self.parameters
-            );
-            Failure::new(names::RUNTIME, cause)
-        })
+        required(self.parameters, name)
     }
 
     fn refused(&self, error: &RuntimeError) -> Failure {

@@ -155,6 +155,23 @@ impl Buckets {
         }
     }
 
+    /// Removes an object.
+    ///
+    /// # Errors
+    /// When there is no such bucket or object, or the file can't be removed.
+    pub fn delete(&self, bucket: &str, key: &str) -> Result<(), BucketError> {
+        check_bucket_name(bucket)?;
+        match &*self.0 {
+            Kind::Folder(root) => folder::delete(root, bucket, key),
+            Kind::Memory(buckets) => {
+                let mut buckets = lock(buckets);
+                let objects = buckets.get_mut(bucket).ok_or(BucketError::NoSuchBucket)?;
+                let removed = objects.remove(key);
+                removed.map(drop).ok_or(BucketError::NoSuchKey)
+            }
+        }
+    }
+
     /// The bytes of an object.
     ///
     /// # Errors

@@ -65,6 +65,8 @@ pub(crate) enum Headers {
 pub(super) struct Items<R> {
     rows: Rows<R>,
     headers: Vec<String>,
+    /// The positions of the headers in the order of an item's keys.
+    order: Vec<usize>,
 }
 
 impl<R: BufRead> Items<R> {
@@ -83,14 +85,19 @@ impl<R: BufRead> Items<R> {
         if different.len() < headers.len() {
             return Err(Malformed::whole("CSV headers cannot contain duplicates."));
         }
-        Ok(Items { rows, headers })
+        let order = hash_order(&headers);
+        Ok(Items {
+            rows,
+            headers,
+            order,
+        })
     }
 
-    fn item(&self, row: Vec<String>) -> Value {
-        let mut fields = row.into_iter();
-        let item = self.headers.iter().map(|header| {
-            let field = fields.next().unwrap_or_default();
-            (header.clone(), Value::String(field))
+    fn item(&self, mut row: Vec<String>) -> Value {
+        let item = self.order.iter().map(|&position| {
+            let field = row.get_mut(position).map(std::mem::take);
+            let field = Value::String(field.unwrap_or_default());
+            (self.headers[position].clone(), field)
         });
         Value::Object(item.collect::<Map<String, Value>>())
     }
@@ -103,6 +110,25 @@ impl<R: BufRead> Iterator for Items<R> {
         let row = self.rows.next()?;
         Some(row.map(|row| self.item(row)))
     }
+}
+
+/// The positions of `names` in the order that a hash map of the service's platform (Java) gives
+/// them, which is that of the keys in the inputs of child executions.
+fn hash_order(names: &[String]) -> Vec<usize> {
+    // The table doubles when it is three quarters full.
+    let mut table: u32 = 16;
+    while u64::from(table) * 3 < names.len() as u64 * 4 {
+        table *= 2;
+    }
+    let place = |name: &String| {
+        let hash = name.encode_utf16().fold(0u32, |hash, unit| {
+            hash.wrapping_mul(31).wrapping_add(u32::from(unit))
+        });
+        (hash ^ (hash >> 16)) & (table - 1)
+    };
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    order.sort_by_key(|&position| place(&names[position]));
+    order
 }
 
 /// Rows of fields.
@@ -282,6 +308,26 @@ mod tests {
         ] {
             let items = read(text.as_bytes(), Delimiter::Comma, &Headers::FirstRow);
             assert_eq!(items, Ok(expected.as_array().unwrap().clone()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn keys_have_the_order_of_the_service() {
+        for (text, expected) in [
+            // As it was recorded.
+            (
+                "H1,\nValue4,Value5,Value6\n",
+                r#"{"":"Value5","H1":"Value4"}"#,
+            ),
+            ("Col1,Col2\na,b\n", r#"{"Col1":"a","Col2":"b"}"#),
+            // As the documentation shows it.
+            (
+                "userId,movieId,rating,timestamp\n1,307,3.5,1256677221\n",
+                r#"{"rating":"3.5","movieId":"307","userId":"1","timestamp":"1256677221"}"#,
+            ),
+        ] {
+            let items = read(text.as_bytes(), Delimiter::Comma, &Headers::FirstRow).unwrap();
+            assert_eq!(items[0].to_string(), expected);
         }
     }
 

@@ -1,10 +1,8 @@
 //! The fields that only distributed Map states have, parsed, and what they come to for one visit.
 
-use std::sync::Arc;
-
 use serde_json::{Map, Value};
 use workflow_core::asl::{
-    ExecutionType, ItemBatcher, ItemReader, MapState, ProcessorMode, QueryLanguage, ResultWriter,
+    ItemBatcher, ItemReader, MapState, ProcessorMode, QueryLanguage, ResultWriter,
 };
 use workflow_core::error::Failure;
 
@@ -25,10 +23,6 @@ pub(crate) struct Distribution {
     writer: Writer,
     /// Parameters or Arguments of the ResultWriter.
     destination: Arguments,
-    /// `Label`
-    pub(crate) label: Option<Arc<str>>,
-    /// The type of the child executions.
-    pub(crate) execution_type: ExecutionType,
 }
 
 #[derive(Debug)]
@@ -76,9 +70,10 @@ impl Distribution {
     ) -> Result<Option<Distribution>, InvalidDefinition> {
         let processor = state.item_processor.as_ref().or(state.iterator.as_ref());
         let config = processor.and_then(|processor| processor.processor_config.as_ref());
-        let Some(config) = config.filter(|c| c.mode == Some(ProcessorMode::Distributed)) else {
+        let mode = config.and_then(|config| config.mode);
+        if mode != Some(ProcessorMode::Distributed) {
             return Ok(None);
-        };
+        }
         let reader = state.item_reader.as_ref();
         let batcher = state.item_batcher.as_ref();
         let (writer, destination) = match &state.result_writer {
@@ -94,8 +89,6 @@ impl Distribution {
                 .transpose()?,
             writer,
             destination,
-            label: state.label.as_deref().map(Arc::from),
-            execution_type: config.execution_type.unwrap_or(ExecutionType::Standard),
         }))
     }
 

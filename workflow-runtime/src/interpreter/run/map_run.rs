@@ -225,7 +225,7 @@ impl Body {
     ) -> Result<Result<Payload, Failure>, Fault> {
         let core = self.context.core();
         let counted = core.map_run();
-        if let Err(failure) = run.to_its_end(core).await {
+        if let Err(failure) = run.run(core).await {
             return Ok(Err(failure));
         }
         drop(counted);
@@ -266,7 +266,7 @@ impl MapItem {
 
 impl MapRun {
     /// Runs the child executions, a few at a time, until all have ended or too many have failed.
-    async fn to_its_end(&mut self, parent: &Rc<Core>) -> Result<(), Failure> {
+    async fn run(&mut self, parent: &Rc<Core>) -> Result<(), Failure> {
         let own = usize::try_from(self.limits.max_concurrency).unwrap_or(usize::MAX);
         let limit = match own {
             0 => DISTRIBUTED_CONCURRENCY,
@@ -400,3 +400,6 @@ impl Drop for MapRun {
         self.running.detach_all();
     }
 }
+
+#[cfg(test)]
+mod tests;

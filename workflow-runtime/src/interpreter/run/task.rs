@@ -308,6 +308,10 @@ impl Attempt<'_> {
                 if let Some(served) = service::serve(&invocation, &shared.runtime, record) {
                     return served;
                 }
+                let buckets = self.body.context.core().config.buckets.as_ref();
+                if let Some(reply) = buckets.and_then(|b| service::s3::serve(&invocation, b)) {
+                    return Served::Reply(Box::pin(async move { reply }));
+                }
                 match handlers.rest() {
                     Some(handler) => Served::Reply(handler(invocation)),
                     None => Served::Reply(Box::pin(async move { unbound(&invocation).into() })),

@@ -34,6 +34,11 @@ pub(super) fn put(root: &Path, bucket: &str, key: &str, content: &[u8]) -> Resul
         .map_err(|source| failed(&path, source))
 }
 
+pub(super) fn delete(root: &Path, bucket: &str, key: &str) -> Result<(), BucketError> {
+    let path = object_path(root, bucket, key)?;
+    fs::remove_file(&path).map_err(|source| failed(&path, source))
+}
+
 pub(super) fn open(root: &Path, bucket: &str, key: &str) -> Result<File, BucketError> {
     let path = object_path(root, bucket, key)?;
     File::open(&path).map_err(|source| failed(&path, source))

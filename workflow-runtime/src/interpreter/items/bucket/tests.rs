@@ -40,6 +40,10 @@ fn objects_are_read_as_they_were_written() {
         assert_eq!(buckets.get("inbox", "a/b.txt").unwrap(), [0xff, 0x00]);
         buckets.create("inbox").unwrap();
         assert_eq!(keys(&buckets, "inbox", ""), ["a/b.txt"]);
+        buckets.delete("inbox", "a/b.txt").unwrap();
+        let again = buckets.delete("inbox", "a/b.txt");
+        assert!(matches!(again, Err(BucketError::NoSuchKey)));
+        assert_eq!(keys(&buckets, "inbox", ""), [""; 0]);
     }
 }
 

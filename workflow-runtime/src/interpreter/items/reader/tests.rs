@@ -377,3 +377,61 @@ fn a_reader_config_that_makes_no_sense_is_refused() {
         assert!(error.starts_with(message), "{config}: {error}");
     }
 }
+
+/// Numbers that look random (xorshift).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit as u64) as usize
+    }
+}
+
+#[test]
+fn no_content_makes_a_reader_panic() {
+    const PIECES: [&[u8]; 16] = [
+        b",",
+        b"\"",
+        b"\\",
+        b"\n",
+        b"\r\n",
+        b"a",
+        b"1",
+        b"{\"a\":",
+        b"}",
+        b"[",
+        b"]",
+        b"\xff",
+        b"\xef\xbb\xbf",
+        b"s3://b/k\n",
+        b" ",
+        b"\x1f\x8b",
+    ];
+    let configs = [
+        json!({"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"}),
+        json!({"InputType": "CSV", "CSVHeaderLocation": "GIVEN", "CSVHeaders": ["a", "b"], "CSVDelimiter": "SPACE"}),
+        json!({"InputType": "JSON"}),
+        json!({"InputType": "JSON", "ItemsPointer": "/a"}),
+        json!({"InputType": "JSONL"}),
+        json!({"InputType": "MANIFEST"}),
+        json!({"InputType": "JSONL", "ManifestType": "ATHENA_DATA"}),
+    ];
+    let readers = configs.map(|config| Reader::parse(GET, Some(&config)).unwrap());
+    let mut random = Random(0x5eed);
+    let buckets = buckets();
+    for _ in 0..5_000 {
+        let pieces = (0..random.below(20)).map(|_| PIECES[random.below(PIECES.len())]);
+        let content = pieces.collect::<Vec<_>>().concat();
+        buckets.put("b", "k", &content).unwrap();
+        for reader in &readers {
+            let arguments = json!({"Bucket": "b", "Key": "k"});
+            match reader.read(&arguments, 0, Some(&buckets)) {
+                Ok(items) => assert!(items.len() <= content.len() + 1, "{reader:?} {content:?}"),
+                Err(failure) => assert_eq!(failure.error, "States.ItemReaderFailed"),
+            }
+        }
+    }
+}
