@@ -20,6 +20,7 @@ pub struct StartProgram {
     program: Program,
     input: Result<Payload, RuntimeError>,
     name: Option<String>,
+    synchronous: bool,
 }
 
 impl StartProgram {
@@ -29,6 +30,7 @@ impl StartProgram {
             program,
             input: Ok(Payload::from(input)),
             name: None,
+            synchronous: false,
         }
     }
 
@@ -48,8 +50,19 @@ impl StartProgram {
         self
     }
 
+    /// Starts it as StartSyncExecution does. An Express execution sees so in its Context object,
+    /// which says nothing of redrives then; Standard ones can't be started so.
+    pub fn synchronous(mut self) -> StartProgram {
+        self.synchronous = true;
+        self
+    }
+
     fn start(self) -> Result<Execution<Program>, RuntimeError> {
-        let record = start(&self.runtime, &self.program, self.input?, self.name)?;
+        let (runtime, program) = (&self.runtime, &self.program);
+        if self.synchronous && !program.machine().express {
+            return Err(RuntimeError::StateMachineTypeNotSupported);
+        }
+        let record = start(runtime, program, self.input?, self.name, self.synchronous)?;
         Ok(Execution::new(self.runtime, record))
     }
 }
@@ -60,9 +73,13 @@ fn start(
     program: &Program,
     input: Payload,
     name: Option<String>,
+    synchronous: bool,
 ) -> Result<Arc<ExecutionRecord>, RuntimeError> {
     let machine = program.machine().clone();
-    let prepared = Prepared::new(runtime, machine, input, named(name)?)?;
+    let mut prepared = Prepared::new(runtime, machine, input, named(name)?)?;
+    if let Some(record) = Arc::get_mut(&mut prepared.record) {
+        record.synchronous = synchronous;
+    }
     let (program, runtime_of_children) = (program.clone(), runtime.downgrade());
     let body = move |context| run(program, runtime_of_children, context);
     prepared.start(runtime, Box::new(body))
@@ -101,7 +118,7 @@ impl Runtime {
         input: Payload,
         name: Option<String>,
     ) -> Result<Arc<ExecutionRecord>, RuntimeError> {
-        start(self, program, input, name)
+        start(self, program, input, name, false)
     }
 
     /// Keeps an execution that was started elsewhere.

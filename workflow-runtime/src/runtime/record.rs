@@ -56,6 +56,8 @@ pub struct ExecutionRecord {
     pub input: Payload,
     /// When it started.
     pub start_date: Timestamp,
+    /// Whether somebody waits for it, as StartSyncExecution does.
+    pub(crate) synchronous: bool,
     pub(crate) inbox: Inbox,
     progress: Mutex<Progress>,
     /// Notified when it ends.
@@ -83,6 +85,7 @@ impl ExecutionRecord {
             state_machine_arn: state_machine_arn.into(),
             input,
             start_date,
+            synchronous: false,
             inbox: Inbox::default(),
             progress: Mutex::new(Progress {
                 history: Vec::new(),
