@@ -1,6 +1,7 @@
 //! What the whole-system tests share.
 
 pub mod asl;
+pub mod differential;
 pub mod shop;
 
 /// The code of the documents is compiled.

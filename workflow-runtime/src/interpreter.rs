@@ -6,6 +6,8 @@
 
 mod digest;
 mod fault;
+#[doc(hidden)]
+pub mod fuzzing;
 mod handlers;
 mod intrinsic;
 mod items;

@@ -440,6 +440,21 @@ mod tests {
     }
 
     #[test]
+    fn reads_filters_in_filters() {
+        let path = "$.a[?($.b[?(@.c == 1)].d > @.e[?(@.f in [1])].g || @.h)]";
+        let Selector::Filter(Filter::Or(parts)) = selectors(path).remove(1) else {
+            panic!()
+        };
+        let Filter::Compare(Operand::Path(left), Comparison::Greater, Operand::Path(right)) =
+            &parts[0]
+        else {
+            panic!("{parts:?}")
+        };
+        assert_eq!(left.text, "$.b[?(@.c == 1)].d");
+        assert_eq!(right.segments.len(), 3);
+    }
+
+    #[test]
     fn tells_kinds_of_paths() {
         let cases = [
             ("$.a[0]['b']", true, true),

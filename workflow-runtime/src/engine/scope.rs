@@ -549,7 +549,7 @@ impl Engine {
     }
 }
 
-/// The most bytes that one variable, and all that one Assign sets, may have.
+/// The most bytes that all variables which one Assign sets may have.
 const ASSIGN_LIMIT: usize = 262_144;
 
 /// The most bytes that all variables of an execution may have.
@@ -565,10 +565,7 @@ impl Engine {
         };
         let sizes = assigned.iter().map(|(_, value)| value.as_str().len());
         let sum: usize = sizes.sum();
-        if let Some((name, _)) = assigned
-            .iter()
-            .find(|(_, v)| v.as_str().len() > ASSIGN_LIMIT)
-        {
+        if let Some((name, _)) = assigned.iter().find(|(_, v)| !v.fits()) {
             return exceeded(format!(
                 "assigned the variable '{name}' a value with a size exceeding the maximum number of bytes service limit."
             ));

@@ -5,6 +5,8 @@
 mod array;
 mod encode;
 mod math;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use serde_json::{Number, Value};
@@ -101,7 +103,7 @@ impl Evaluation<'_, '_> {
                     json(self.view.input)
                 )))
             }
-            Err(Miss::Invalid(text)) => Err(Problem::Runtime(text)),
+            Err(other) => Err(Problem::Runtime(other.text())),
         }
     }
 

@@ -2,8 +2,22 @@
 //!
 //! <https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html>
 
+mod call;
+mod compile;
+mod engine;
+mod error;
 mod expression;
+mod frame;
+mod functions;
+mod input;
+mod limits;
 mod output;
+mod paths;
+mod pattern;
+mod plan;
+mod print;
+mod signature;
+mod value;
 
 use serde_json::Value;
 use workflow_core::jsonata::ParseError;

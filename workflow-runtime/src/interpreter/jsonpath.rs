@@ -8,6 +8,8 @@ mod function;
 mod number;
 mod reference;
 mod template;
+#[cfg(test)]
+pub(crate) mod tests;
 
 use serde_json::Value;
 use workflow_core::jsonpath::Path;
@@ -29,6 +31,15 @@ pub(crate) fn find(path: &Path, view: &View<'_>) -> Result<Value, NoValue> {
     match evaluate(path, view) {
         Ok(Found::Value(value)) => Ok(value.into_owned()),
         Ok(Found::BehindTheEnd) => Ok(Value::Null),
-        Err(Miss::NotFound(text) | Miss::Invalid(text)) => Err(NoValue(text)),
+        Err(miss) => Err(NoValue(miss.text())),
+    }
+}
+
+/// What `path` gives, as the library of today has it.
+pub(crate) fn find_as_library(path: &Path, view: &View<'_>) -> Result<Value, NoValue> {
+    match evaluate::evaluate_as_library(path, view) {
+        Ok(Found::Value(value)) => Ok(value.into_owned()),
+        Ok(Found::BehindTheEnd) => Err(NoValue(format!("No results for path: {}", path.text))),
+        Err(miss) => Err(NoValue(miss.text())),
     }
 }

@@ -246,7 +246,7 @@ impl<'a> Evaluation<'a> {
     /// What every branch of a Parallel state gets.
     pub(crate) fn branch_input(&mut self) -> Result<Value, Fault> {
         match &self.state.kind {
-            Kind::Parallel { input, .. } => Ok(input.evaluate(self)?.passed),
+            Kind::Parallel { input, .. } => Ok(input.evaluate(self)?.passed.into_owned()),
             _ => Err(self.not_a("Parallel")),
         }
     }
@@ -311,7 +311,9 @@ impl<'a> Evaluation<'a> {
             self.inspect.phase(Phase::Result, result);
         }
         match (self.state.handling(), self.view.result) {
-            (Some(handling), Some(result)) => handling.leave.with_result(self, result),
+            (Some(handling), Some(result)) => {
+                handling.leave.with_result(self, Cow::Borrowed(result))
+            }
             _ => Err(self.not_a("Task, Parallel or Map")),
         }
     }

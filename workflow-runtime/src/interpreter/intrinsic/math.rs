@@ -36,7 +36,7 @@ pub(super) fn random(arguments: &Arguments<'_>, sources: &mut Sources) -> Result
     let fraction = match arguments.values.len() {
         3 => {
             let seed = arguments.integer(2)?;
-            Sources::new("States.MathRandom", seed.unsigned_abs(), sources.now()).random()
+            Sources::new("States.MathRandom", seed.cast_unsigned(), sources.now()).random()
         }
         _ => sources.random(),
     };

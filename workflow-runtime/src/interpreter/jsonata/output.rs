@@ -1,37 +1,43 @@
 //! What an expression gives, as JSON.
 
-use jsonata_core::value::JValue;
-use serde_json::{Number, Value};
+use serde_json::{Number, Value as Json};
+
+use super::print;
+use super::value::Value;
 
 /// The JSON of `value`; none when there is a function in it.
-pub(super) fn json(value: &JValue) -> Option<Value> {
+pub(super) fn json(value: &Value) -> Option<Json> {
     Some(match value {
-        JValue::Null | JValue::Undefined => Value::Null,
-        JValue::Bool(b) => Value::Bool(*b),
-        JValue::Number(n) => number(*n),
-        JValue::String(text) => Value::String(text.to_string()),
-        JValue::Array(items) => Value::Array(items.iter().map(json).collect::<Option<_>>()?),
-        JValue::Object(fields) => {
-            let field = |(key, value): (&String, &JValue)| Some((key.clone(), json(value)?));
-            Value::Object(fields.iter().map(field).collect::<Option<_>>()?)
+        Value::Undefined | Value::Null => Json::Null,
+        Value::Bool(b) => Json::Bool(*b),
+        Value::Number(n) => number(*n),
+        Value::Long(n) => Json::from(*n),
+        Value::String(text) => Json::from(&**text),
+        Value::Array(array) => Json::Array(array.values().iter().map(json).collect::<Option<_>>()?),
+        Value::Object(object) => {
+            let field = |(key, value): (&std::sync::Arc<str>, &Value)| {
+                Some((key.to_string(), json(value)?))
+            };
+            Json::Object(object.fields.iter().map(field).collect::<Option<_>>()?)
         }
-        JValue::Lambda(_) | JValue::Builtin { .. } | JValue::Regex { .. } => return None,
+        Value::Function(_) => return None,
     })
 }
 
-/// 2^53: up to there a double holds every integer.
-const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
-
 /// A whole number is one in JSON, too; what is no number is its name in JavaScript.
-fn number(n: f64) -> Value {
-    if n.fract() == 0.0 && n.abs() <= MOST_EXACT {
-        #[expect(clippy::cast_possible_truncation, reason = "it is whole and in range")]
-        return Value::from(n as i64);
+fn number(n: f64) -> Json {
+    if !n.is_finite() {
+        return Json::from(print::number(n));
     }
-    match Number::from_f64(n) {
-        Some(number) => Value::Number(number),
-        None if n.is_nan() => Value::from("NaN"),
-        None if n > 0.0 => Value::from("Infinity"),
-        None => Value::from("-Infinity"),
+    if n.fract() == 0.0 {
+        // The digits that JavaScript shows.
+        let digits = print::number(n);
+        if let Ok(whole) = digits.parse::<i64>() {
+            return Json::from(whole);
+        }
+        if let Ok(whole) = digits.parse::<u64>() {
+            return Json::from(whole);
+        }
     }
+    Number::from_f64(n).map_or(Json::Null, Json::Number)
 }

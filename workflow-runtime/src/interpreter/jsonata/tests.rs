@@ -1,5 +1,7 @@
 //! Templates, the service's words, and the limits.
 
+mod reference;
+
 use serde_json::{Value, json};
 
 use super::{Expected, Template};

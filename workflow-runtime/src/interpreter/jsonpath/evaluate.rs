@@ -49,6 +49,17 @@ pub(in super::super) enum Miss {
     NotFound(String),
     /// The path cannot be applied.
     Invalid(String),
+    /// The path wants too much.
+    TooMuch(String),
+}
+
+impl Miss {
+    /// In the words of the library.
+    pub(in super::super) fn text(self) -> String {
+        match self {
+            Miss::NotFound(text) | Miss::Invalid(text) | Miss::TooMuch(text) => text,
+        }
+    }
 }
 
 /// What `path` gives in `view`, as the service has it: of several names nothing can follow.
@@ -210,7 +221,7 @@ impl<'a> Evaluator<'_, 'a> {
         required: bool,
     ) -> Result<Found<'v>, Miss> {
         if self.nesting.get() == MAX_NESTING {
-            return Err(Miss::Invalid("The path is nested too deeply".to_owned()));
+            return Err(Miss::TooMuch("The path is nested too deeply".to_owned()));
         }
         self.nesting.set(self.nesting.get() + 1);
         let found = match function::of_a_search(path) {
@@ -262,8 +273,8 @@ impl<'a> Evaluator<'_, 'a> {
     ) -> Result<Option<Operand<'v>>, Miss> {
         match self.path(path, Cow::Borrowed(start), required) {
             Ok(Found::Value(value)) => Ok(Some(value.into())),
-            Ok(Found::BehindTheEnd) | Err(Miss::NotFound(_)) => Ok(None),
-            Err(invalid) => Err(invalid),
+            Ok(Found::BehindTheEnd) | Err(Miss::NotFound(_) | Miss::Invalid(_)) => Ok(None),
+            Err(too_much) => Err(too_much),
         }
     }
 
@@ -284,7 +295,7 @@ impl<'a> Evaluator<'_, 'a> {
         let work = self.work.get().saturating_add(more);
         self.work.set(work);
         match work > MAX_WORK {
-            true => Err(Miss::Invalid("The path selects too much".to_owned())),
+            true => Err(Miss::TooMuch("The path selects too much".to_owned())),
             false => Ok(()),
         }
     }
@@ -457,14 +468,14 @@ impl<'a> Evaluator<'_, 'a> {
         }
     }
 
-    /// What a parameter of a function gives: a path, or JSON.
-    pub(super) fn parameter(&self, text: &str, node: &Value) -> Result<Value, Miss> {
+    /// What a parameter of a function gives: a path from the document, or JSON.
+    pub(super) fn parameter(&self, text: &str) -> Result<Value, Miss> {
         let Ok(path) = Path::parse(text) else {
             return serde_json::from_str(text)
                 .map_err(|_| Miss::Invalid(format!("`{text}` is neither a path nor JSON")));
         };
         let document = match &path.root {
-            Root::Input | Root::Current => node,
+            Root::Input | Root::Current => self.document,
             other => root(other, self.view)?,
         };
         let found = self.path(&path, Cow::Borrowed(document), false);

@@ -40,7 +40,7 @@ pub(super) fn invoke(
 ) -> Result<Value, Miss> {
     let arguments = arguments
         .iter()
-        .map(|text| evaluator.parameter(text, node))
+        .map(|text| evaluator.parameter(text))
         .collect::<Result<Vec<Value>, Miss>>()?;
     apply(name, node, &arguments)
 }

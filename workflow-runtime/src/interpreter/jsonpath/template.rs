@@ -175,7 +175,7 @@ impl Expression {
                     json(input)
                 )))
             }
-            Err(Miss::Invalid(text)) => Err(Fault::runtime(text)),
+            Err(other) => Err(Fault::runtime(other.text())),
         }
     }
 }

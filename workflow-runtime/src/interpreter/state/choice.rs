@@ -1,5 +1,7 @@
 //! Choice.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 use workflow_core::asl::{ChoiceRule, ChoiceState, QueryLanguage};
 
@@ -59,14 +61,14 @@ impl Choice {
         let effective = self.leave.effective(evaluation, &self.input_path)?;
         for (position, rule) in self.rules.iter().enumerate() {
             if rule.holds(evaluation, &effective)? {
-                let exit = self.exit(evaluation, rule, &effective)?;
+                let exit = self.exit(evaluation, rule, effective)?;
                 return Ok(Some((position, exit)));
             }
         }
         if !self.has_default {
             return Ok(None);
         }
-        let exit = self.leave.with_input(evaluation, &effective)?;
+        let exit = self.leave.with_input(evaluation, effective)?;
         Ok(Some((self.rules.len(), exit)))
     }
 
@@ -75,17 +77,14 @@ impl Choice {
         &self,
         evaluation: &mut Evaluation<'_>,
         rule: &Rule,
-        effective: &Value,
+        effective: Cow<'_, Value>,
     ) -> Result<Exit, Fault> {
-        match (rule, &self.leave) {
-            (Rule::Jsonata { output, .. }, _) => output.evaluate(evaluation, effective),
-            (Rule::JsonPath { assign, .. }, Leave::JsonPath { output_path, .. }) => {
-                let assigned = evaluation.assign_template(assign.as_ref(), effective)?;
-                let seen = evaluation.seen(effective);
-                let output = output_path.select(&seen)?.into_owned();
-                Ok(Exit { output, assigned })
+        match rule {
+            Rule::Jsonata { output, .. } => output.evaluate(evaluation, effective),
+            Rule::JsonPath { assign, .. } => {
+                self.leave
+                    .with_assign(evaluation, assign.as_ref(), effective)
             }
-            (Rule::JsonPath { .. }, leave) => leave.with_input(evaluation, effective),
         }
     }
 }

@@ -28,7 +28,7 @@ pub(super) struct Entered<'a> {
     /// What the state's other fields see as `$`: the input after InputPath.
     pub(super) effective: Cow<'a, Value>,
     /// What is passed on.
-    pub(super) passed: Value,
+    pub(super) passed: Cow<'a, Value>,
 }
 
 impl Input {
@@ -66,8 +66,8 @@ impl Input {
             } => {
                 let effective = evaluation.effective_input(input_path)?;
                 let passed = match parameters {
-                    Some(parameters) => evaluation.template(parameters, &effective)?,
-                    None => effective.clone().into_owned(),
+                    Some(parameters) => Cow::Owned(evaluation.template(parameters, &effective)?),
+                    None => effective.clone(),
                 };
                 evaluation.inspect.phase(Phase::Parameters, &passed);
                 Ok(Entered { effective, passed })
@@ -78,9 +78,9 @@ impl Input {
                     Some(arguments) => {
                         let passed = arguments.evaluate(Expected::Any, evaluation)?;
                         evaluation.inspect.phase(Phase::Arguments, &passed);
-                        passed
+                        Cow::Owned(passed)
                     }
-                    None => input.clone(),
+                    None => Cow::Borrowed(input),
                 };
                 Ok(Entered {
                     effective: Cow::Borrowed(input),
@@ -100,6 +100,14 @@ impl<'a> Evaluation<'a> {
         let effective = input_path.select(&self.view)?;
         self.inspect.phase(Phase::InputPath, &effective);
         Ok(effective)
+    }
+
+    /// What OutputPath leaves of `value`.
+    fn output(&self, output_path: &Selection, value: Cow<'_, Value>) -> Result<Value, Fault> {
+        match output_path {
+            Selection::Whole => Ok(value.into_owned()),
+            path => path.select(&self.seen(&value)).map(Cow::into_owned),
+        }
     }
 }
 
@@ -159,7 +167,7 @@ impl Leave {
     pub(super) fn with_result(
         &self,
         evaluation: &mut Evaluation<'_>,
-        result: &Value,
+        result: Cow<'_, Value>,
     ) -> Result<Exit, Fault> {
         match self {
             Leave::JsonPath {
@@ -168,15 +176,15 @@ impl Leave {
                 output_path,
                 assign,
             } => {
-                let assigned = evaluation.assign_template(assign.as_ref(), result)?;
+                let assigned = evaluation.assign_template(assign.as_ref(), &result)?;
                 let selected = match selector {
-                    Some(selector) => evaluation.template(selector, result)?,
-                    None => result.clone(),
+                    Some(selector) => evaluation.template(selector, &result)?,
+                    None => result.into_owned(),
                 };
                 evaluation.inspect.phase(Phase::ResultSelector, &selected);
                 let put = result_path.put(evaluation.view.input, selected)?;
                 evaluation.inspect.phase(Phase::ResultPath, &put);
-                let output = output_path.select(&evaluation.seen(&put))?.into_owned();
+                let output = evaluation.output(output_path, Cow::Owned(put))?;
                 Ok(Exit { output, assigned })
             }
             Leave::Jsonata(output) => output.evaluate(evaluation, result),
@@ -187,21 +195,29 @@ impl Leave {
     pub(super) fn with_input(
         &self,
         evaluation: &mut Evaluation<'_>,
-        effective: &Value,
+        effective: Cow<'_, Value>,
     ) -> Result<Exit, Fault> {
         match self {
-            Leave::JsonPath {
-                output_path,
-                assign,
-                ..
-            } => {
-                let assigned = evaluation.assign_template(assign.as_ref(), effective)?;
-                let seen = evaluation.seen(effective);
-                let output = output_path.select(&seen)?.into_owned();
-                Ok(Exit { output, assigned })
+            Leave::JsonPath { assign, .. } => {
+                self.with_assign(evaluation, assign.as_ref(), effective)
             }
             Leave::Jsonata(output) => output.evaluate(evaluation, effective),
         }
+    }
+
+    /// As [`with_input`](Leave::with_input), with an Assign of a rule's instead of the state's.
+    pub(super) fn with_assign(
+        &self,
+        evaluation: &mut Evaluation<'_>,
+        assign: Option<&jsonpath::Template>,
+        effective: Cow<'_, Value>,
+    ) -> Result<Exit, Fault> {
+        let assigned = evaluation.assign_template(assign, &effective)?;
+        let output = match self {
+            Leave::JsonPath { output_path, .. } => evaluation.output(output_path, effective)?,
+            Leave::Jsonata(_) => effective.into_owned(),
+        };
+        Ok(Exit { output, assigned })
     }
 }
 
@@ -241,12 +257,12 @@ impl Output {
     pub(super) fn evaluate(
         &self,
         evaluation: &mut Evaluation<'_>,
-        default: &Value,
+        default: Cow<'_, Value>,
     ) -> Result<Exit, Fault> {
         let assigned = evaluation.assign_query(self.assign.as_ref())?;
         let output = match &self.output {
             Some(output) => output.evaluate(Expected::Any, evaluation)?,
-            None => default.clone(),
+            None => default.into_owned(),
         };
         Ok(Exit { output, assigned })
     }

@@ -1,5 +1,7 @@
 //! How Task, Parallel and Map states end: with their result, or by a catcher.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 use workflow_core::asl::{Catcher, MapState, ParallelState, QueryLanguage, TaskState};
 
@@ -92,7 +94,7 @@ impl Catch {
                 let output = result_path.put(evaluation.view.input, error_output.clone())?;
                 Ok(Exit { output, assigned })
             }
-            Catch::Jsonata(output) => output.evaluate(evaluation, error_output),
+            Catch::Jsonata(output) => output.evaluate(evaluation, Cow::Borrowed(error_output)),
         }
     }
 }

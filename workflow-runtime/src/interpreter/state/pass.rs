@@ -1,5 +1,7 @@
 //! Pass and Succeed.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 use workflow_core::asl::{PassState, QueryLanguage, SucceedState};
 
@@ -45,10 +47,10 @@ impl Pass {
     pub(super) fn exit(&self, evaluation: &mut Evaluation<'_>) -> Result<Exit, Fault> {
         if let Some(result) = &self.result {
             evaluation.inspect.phase(Phase::Result, result);
-            return self.leave.with_result(evaluation, result);
+            return self.leave.with_result(evaluation, Cow::Borrowed(result));
         }
         let entered = self.input.evaluate(evaluation)?;
-        self.leave.with_result(evaluation, &entered.passed)
+        self.leave.with_result(evaluation, entered.passed)
     }
 }
 
@@ -76,6 +78,6 @@ impl Succeed {
 
     pub(super) fn exit(&self, evaluation: &mut Evaluation<'_>) -> Result<Exit, Fault> {
         let effective = self.leave.effective(evaluation, &self.input_path)?;
-        self.leave.with_input(evaluation, &effective)
+        self.leave.with_input(evaluation, effective)
     }
 }

@@ -77,7 +77,7 @@ impl Task {
             role_arn: role
                 .map(|role| role.evaluate(evaluation, effective))
                 .transpose()?,
-            parameters: entered.passed,
+            parameters: entered.passed.into_owned(),
         })
     }
 }

@@ -79,7 +79,7 @@ impl Wait {
 
     pub(super) fn exit(&self, evaluation: &mut Evaluation<'_>) -> Result<Exit, Fault> {
         let effective = self.effective(evaluation)?;
-        self.leave.with_input(evaluation, &effective)
+        self.leave.with_input(evaluation, effective)
     }
 
     fn effective<'v>(&self, evaluation: &mut Evaluation<'v>) -> Result<Cow<'v, Value>, Fault> {

@@ -1,0 +1,465 @@
+//! Numbers, with bounds: what a definition knowingly does otherwise begins where a type overflows,
+//! where a float needs more than 15 digits, and where a number passes 2^53.
+
+use crate::scope::Gen;
+use crate::types::{INTS, Int, Ty};
+
+/// An integer expression and what its value lies between.
+pub struct Number {
+    pub code: String,
+    pub low: i64,
+    pub high: i64,
+}
+
+/// A float expression: a multiple of 2^-`places`, when that is known, up to `most` in size.
+pub struct Float {
+    pub code: String,
+    pub places: Option<u32>,
+    pub most: f64,
+}
+
+impl Gen {
+    /// An integer that a variable may hold.
+    pub fn stored_int(&mut self, int: Int, depth: usize) -> String {
+        let n = self.int(int, depth);
+        let (low, high) = int.stored();
+        if n.low >= low && n.high <= high {
+            return n.code;
+        }
+        let (code, ty) = (n.code, int.rust());
+        match self.rng.below(4) {
+            0 => format!("({code}).clamp({low}, {high})"),
+            1 if int.signed() => format!("({code}) % {}", high),
+            1 => format!("({code}) % {}_{ty}", high),
+            2 => format!("({code}).rem_euclid({high})"),
+            _ if int.signed() => format!("({code}).max({low}).min({high})"),
+            _ => format!("({code}).min({high})"),
+        }
+    }
+
+    /// An integer within what its type holds.
+    pub fn int(&mut self, int: Int, depth: usize) -> Number {
+        let (low, high) = int.stored();
+        if depth == 0 || self.rng.chance(25) {
+            if self.rng.chance(70)
+                && let Some(code) = self.read(&Ty::Int(int))
+            {
+                return Number { code, low, high };
+            }
+            return self.int_literal(int);
+        }
+        for _ in 0..6 {
+            let n = self.int_operation(int, depth - 1);
+            if let Some(n) = n
+                && n.low >= int.limits().0
+                && n.high <= int.limits().1
+            {
+                return n;
+            }
+        }
+        self.int(int, 0)
+    }
+
+    fn int_literal(&mut self, int: Int) -> Number {
+        let n = match int.signed() {
+            true => self.rng.within(-12, 12),
+            false => self.rng.within(0, 12),
+        };
+        let code = match n < 0 {
+            true => format!("({n}_{})", int.rust()),
+            false => format!("{n}_{}", int.rust()),
+        };
+        Number { code, low: n, high: n }
+    }
+
+    fn int_operation(&mut self, int: Int, depth: usize) -> Option<Number> {
+        let ty = int.rust();
+        let signed = int.signed();
+        let stored = int.stored();
+        let of = |code: String, low: i64, high: i64| Some(Number { code, low, high });
+        match self.rng.below(34) {
+            0..=2 => {
+                let (a, b) = (self.int(int, depth), self.int(int, depth));
+                of(format!("({} + {})", a.code, b.code), a.low + b.low, a.high + b.high)
+            }
+            3 | 4 => {
+                let (a, b) = (self.int(int, depth), self.int(int, depth));
+                of(format!("({} - {})", a.code, b.code), a.low - b.high, a.high - b.low)
+            }
+            5 => {
+                let (a, b) = (self.int(int, depth), self.int(int, depth));
+                let ends = [a.low, a.high].map(|x| [b.low, b.high].map(|y| x.saturating_mul(y)));
+                let all = ends.as_flattened();
+                of(
+                    format!("({} * {})", a.code, b.code),
+                    *all.iter().min()?,
+                    *all.iter().max()?,
+                )
+            }
+            6 => {
+                let a = self.int(int, depth);
+                let d = *self.rng.pick(if signed { &[2, 3, 7, -2, -5][..] } else { &[2, 3, 7][..] });
+                let most = a.low.abs().max(a.high.abs());
+                let op = if self.rng.chance(50) { "/" } else { "%" };
+                let low = if a.low < 0 || d < 0 { -most } else { 0 };
+                of(format!("({} {op} ({d}_{ty}))", a.code), low, most)
+            }
+            7 if self.may_fail => {
+                self.uses("division by what may be zero");
+                let (a, b) = (self.int(int, depth), self.int(int, depth));
+                let most = a.low.abs().max(a.high.abs()).max(b.low.abs()).max(b.high.abs());
+                let low = if signed { -most } else { 0 };
+                match self.rng.below(4) {
+                    0 => of(format!("({}).rem_euclid({})", a.code, b.code), 0, most),
+                    1 => of(format!("({}).div_euclid({})", a.code, b.code), low - 1, most + 1),
+                    2 => of(format!("({} % {})", a.code, b.code), low, most),
+                    _ => of(format!("({} / {})", a.code, b.code), low, most),
+                }
+            }
+            8 if signed => {
+                let a = self.int(int, depth);
+                of(format!("(-{})", a.code), -a.high, -a.low)
+            }
+            9 if signed => {
+                let a = self.int(int, depth);
+                let most = a.low.abs().max(a.high.abs());
+                match self.rng.chance(70) {
+                    true => of(format!("({}).abs()", a.code), 0, most),
+                    false => of(format!("({}).signum()", a.code), -1, 1),
+                }
+            }
+            10 => {
+                let a = self.int(int, 0);
+                let most = a.low.abs().max(a.high.abs());
+                let n = self.rng.within(0, 3) as u32;
+                let high = most.saturating_pow(n).max(1);
+                of(format!("({}).pow({n})", a.code), if signed { -high } else { 0 }, high)
+            }
+            11 => {
+                let (a, b) = (self.int(int, depth), self.int(int, depth));
+                let name = if self.rng.chance(50) { "min" } else { "max" };
+                let code = match self.rng.chance(70) {
+                    true => format!("({}).{name}({})", a.code, b.code),
+                    false => format!("std::cmp::{name}({}, {})", a.code, b.code),
+                };
+                of(code, a.low.min(b.low), a.high.max(b.high))
+            }
+            12 => {
+                let a = self.int(int, depth);
+                let (x, y) = if signed { (-5, 9) } else { (2, 9) };
+                if self.may_fail && self.rng.chance(30) {
+                    self.uses("clamp with limits that may be wrong");
+                    let (b, c) = (self.int(int, 0), self.int(int, 0));
+                    let low = a.low.min(b.low).min(c.low);
+                    let high = a.high.max(b.high).max(c.high);
+                    return of(format!("({}).clamp({}, {})", a.code, b.code, c.code), low, high);
+                }
+                of(format!("({}).clamp({x}, {y})", a.code), x, y)
+            }
+            13 => {
+                let a = self.int(int, depth);
+                let n = self.rng.within(2, 9);
+                match self.rng.chance(60) {
+                    true => of(format!("({}).rem_euclid({n})", a.code), 0, n),
+                    false => of(format!("({}).div_euclid({n})", a.code), a.low - 1, a.high.max(0)),
+                }
+            }
+            14 => {
+                let (a, b) = (self.int(int, depth), self.int(int, depth));
+                let name = *self.rng.pick(&["saturating_add", "saturating_sub", "saturating_mul"]);
+                let most = a.low.abs().max(a.high.abs());
+                let other = b.low.abs().max(b.high.abs());
+                let most = if name == "saturating_mul" { most.saturating_mul(other) } else { most + other };
+                let limits = int.limits();
+                let high = most.min(if int == Int::U8 { 255 } else { most });
+                if most > limits.1 && int != Int::U8 {
+                    return None;
+                }
+                of(format!("({}).{name}({})", a.code, b.code), if signed { -high } else { 0 }, high)
+            }
+            15 => {
+                let (a, b) = (self.int(int, depth), self.int(int, depth));
+                let name = *self.rng.pick(&["checked_add", "checked_sub", "checked_mul", "checked_div", "checked_rem"]);
+                let most = a.low.abs().max(a.high.abs()).max(1);
+                let other = b.low.abs().max(b.high.abs()).max(1);
+                let high = match name {
+                    "checked_mul" => most.saturating_mul(other),
+                    _ => most + other,
+                };
+                if high > int.limits().1 && int != Int::U8 {
+                    return None;
+                }
+                let high = if int == Int::U8 { 255 } else { high };
+                of(
+                    format!("({}).{name}({}).unwrap_or({})", a.code, b.code, self.rng.below(9)),
+                    if signed { -high } else { 0 },
+                    high,
+                )
+            }
+            16 | 17 => self.cast_to(int, depth),
+            18 | 19 => {
+                let text = self.pure(|g| g.text_place())?;
+                let code = match self.rng.below(3) {
+                    0 => format!("{text}.len()"),
+                    1 => format!("{text}.chars().count()"),
+                    _ => format!("{text}.split_whitespace().count()"),
+                };
+                self.as_int(code, int, 100)
+            }
+            20 | 21 => {
+                let xs = self.place(|t| matches!(t, Ty::List(_) | Ty::Map(_) | Ty::Set(_)))?;
+                self.as_int(format!("{}.len()", xs.code), int, 60)
+            }
+            22 => self.pure(|g| g.counted(int)),
+            23 | 24 if int != Int::U8 => {
+                let chain = self.pure(|g| g.ints_of_list(int))?;
+                of(format!("{chain}.sum::<{ty}>()"), stored.0 * 64, stored.1 * 64)
+            }
+            25 if int == Int::I64 => {
+                let chain = self.pure(|g| g.ints_of_list(int))?;
+                of(format!("{chain}.take(3).product::<{ty}>()"), -1_000_000_000, 1_000_000_000)
+            }
+            26 => {
+                let chain = self.pure(|g| g.ints_of_list(int))?;
+                let name = *self.rng.pick(&["min", "max", "last", "next"]);
+                of(format!("{chain}.{name}().unwrap_or({})", self.rng.below(9)), stored.0, stored.1.max(9))
+            }
+            27 => {
+                let text = self.pure(|g| g.text_value(0));
+                self.uses("parse");
+                let default = self.rng.below(9);
+                let least = if signed { ".max(-100)" } else { "" };
+                of(
+                    format!("({text}).trim().parse::<{ty}>().unwrap_or({default}){least}.min(100)"),
+                    if signed { -100 } else { 0 },
+                    100,
+                )
+            }
+            28 => {
+                let option = self.pure(|g| g.value(&Ty::Option(Box::new(Ty::Int(int))), depth));
+                let default = self.pure(|g| g.int(int, 0));
+                let code = match self.rng.below(3) {
+                    0 => format!("({option}).unwrap_or({})", default.code),
+                    1 => format!("({option}).unwrap_or_else(|| {})", default.code),
+                    _ => format!("({option}).unwrap_or_default()"),
+                };
+                of(code, stored.0.min(default.low), stored.1.max(default.high))
+            }
+            29 => {
+                let (a, b) = (self.stored_int(int, depth), self.stored_int(int, depth));
+                let condition = self.bool_value(depth);
+                of(format!("(if {condition} {{ {a} }} else {{ {b} }})"), stored.0, stored.1)
+            }
+            30 if int == Int::U64 => {
+                let (a, b) = (self.int(Int::I64, depth), self.int(Int::I64, depth));
+                let most = a.high.max(b.high) - a.low.min(b.low);
+                match self.rng.chance(50) {
+                    true => of(format!("({}).abs_diff({})", a.code, b.code), 0, most),
+                    false => of(format!("({}).unsigned_abs()", a.code), 0, a.low.abs().max(a.high.abs())),
+                }
+            }
+            30 if !signed => {
+                let (a, b) = (self.int(int, depth), self.int(int, depth));
+                of(format!("({}).abs_diff({})", a.code, b.code), 0, a.high.max(b.high))
+            }
+            31 if int == Int::I32 => of("LIMIT".to_owned(), 40, 40),
+            32 => {
+                let code = self.step_value(&Ty::Int(int))?;
+                of(code, stored.0, stored.1)
+            }
+            _ => {
+                let code = self.general(&Ty::Int(int), depth)?;
+                of(code, stored.0, stored.1)
+            }
+        }
+    }
+
+    fn counted(&mut self, int: Int) -> Option<Number> {
+        let chain = self.any_chain(1)?;
+        self.as_int(format!("{}.count()", chain.code), int, 60)
+    }
+
+    fn as_int(&mut self, code: String, int: Int, most: i64) -> Option<Number> {
+        let code = match int {
+            Int::Usize => code,
+            _ => format!("({code} as {})", int.rust()),
+        };
+        Some(Number { code, low: 0, high: most })
+    }
+
+    fn cast_to(&mut self, int: Int, depth: usize) -> Option<Number> {
+        let ty = int.rust();
+        match self.rng.below(4) {
+            0 => {
+                self.uses("cast of a float");
+                let x = self.float(depth);
+                let size = if x.most > 1e6 { return None } else { x.most as i64 + 1 };
+                let (low, high) = if int.signed() { (-size, size) } else { (0, size) };
+                let high = if int == Int::U8 { 255 } else { high };
+                Some(Number { code: format!("(({}) as {ty})", x.code), low, high })
+            }
+            1 => {
+                self.uses("cast of a bool");
+                let x = self.bool_value(depth);
+                Some(Number { code: format!("(({x}) as {ty})"), low: 0, high: 1 })
+            }
+            _ => {
+                let from = *self.rng.pick(&INTS);
+                let n = self.int(from, depth);
+                self.uses("cast of an integer");
+                let widens = matches!(
+                    (from, int),
+                    (Int::U8, _) | (Int::U32, Int::U64 | Int::I64) | (Int::I32, Int::I64)
+                );
+                let same = from == int;
+                if widens && !same && self.rng.chance(50) {
+                    let code = format!("{ty}::from({})", n.code);
+                    return Some(Number { code, low: n.low, high: n.high });
+                }
+                let code = format!("(({}) as {ty})", n.code);
+                match int {
+                    // A negative number becomes one beyond what JSON holds.
+                    Int::U64 | Int::Usize if n.low < 0 => None,
+                    Int::U32 if n.low < 0 => None,
+                    Int::U8 => Some(Number { code, low: 0, high: 255 }),
+                    Int::I32 if n.high > 2_000_000_000 => None,
+                    _ => Some(Number { code, low: n.low, high: n.high }),
+                }
+            }
+        }
+    }
+
+    /// A float that a variable may hold: a multiple of a quarter.
+    pub fn stored_float(&mut self, depth: usize) -> String {
+        let x = self.float(depth);
+        match x.places {
+            Some(0..=2) if x.most <= 1000.0 => x.code,
+            _ => format!("((({}) * 4.0).round() / 4.0).clamp(-1000.0, 1000.0)", x.code),
+        }
+    }
+
+    /// A float that prints with few digits, and never as `-0`.
+    pub fn printed_float(&mut self, depth: usize) -> String {
+        format!("({} + 0.0)", self.stored_float(depth))
+    }
+
+    pub fn float(&mut self, depth: usize) -> Float {
+        if depth == 0 || self.rng.chance(30) {
+            if self.rng.chance(70)
+                && let Some(code) = self.read(&Ty::F64)
+            {
+                return Float { code, places: Some(2), most: 1000.0 };
+            }
+            let x = self.rng.within(-20, 20) as f64 / 4.0 + 0.0;
+            let code = if x < 0.0 { format!("({x:?}_f64)") } else { format!("{x:?}_f64") };
+            return Float { code, places: Some(2), most: x.abs() };
+        }
+        let x = self.float_operation(depth - 1);
+        match x {
+            Some(x) if x.most < 1e12 => Float {
+                places: x.places.filter(|p| *p <= 6 && x.most <= 1e6),
+                ..x
+            },
+            _ => self.float(0),
+        }
+    }
+
+    fn float_operation(&mut self, depth: usize) -> Option<Float> {
+        let of = |code: String, places: Option<u32>, most: f64| Some(Float { code, places, most });
+        match self.rng.below(20) {
+            0..=2 => {
+                let (a, b) = (self.float(depth), self.float(depth));
+                let op = if self.rng.chance(50) { "+" } else { "-" };
+                let places = a.places.zip(b.places).map(|(a, b)| a.max(b));
+                of(format!("({} {op} {})", a.code, b.code), places, a.most + b.most)
+            }
+            3 | 4 => {
+                let (a, b) = (self.float(depth), self.float(depth));
+                let places = a.places.zip(b.places).map(|(a, b)| a + b);
+                of(format!("({} * {})", a.code, b.code), places, a.most * b.most)
+            }
+            5 => {
+                let a = self.float(depth);
+                let (d, places) = *self.rng.pick(&[("2.0", 1), ("4.0", 2), ("3.0", 99), ("0.5", 0), ("-7.5", 99)]);
+                let places = a.places.filter(|_| places < 99).map(|p| p + places);
+                of(format!("({} / ({d}))", a.code), places, a.most * 2.0)
+            }
+            6 => {
+                let a = self.float(depth);
+                let d = *self.rng.pick(&["2.0", "3.5", "1.0", "-0.75"]);
+                of(format!("({} % ({d}))", a.code), a.places.map(|p| p.max(2)), a.most)
+            }
+            7 => {
+                let a = self.float(depth);
+                let name = *self.rng.pick(&["abs", "floor", "ceil", "trunc", "fract", "round"]);
+                let places = match name {
+                    "abs" | "fract" => a.places,
+                    _ => Some(0),
+                };
+                of(format!("({}).{name}()", a.code), places, a.most + 1.0)
+            }
+            8 => {
+                let a = self.float(depth);
+                match self.rng.below(3) {
+                    0 => of(format!("({}).abs().sqrt()", a.code), None, a.most + 1.0),
+                    1 => of(format!("(({}) + 0.0).signum()", a.code), Some(0), 1.0),
+                    _ => of(format!("(-{})", a.code), a.places, a.most),
+                }
+            }
+            9 => {
+                let a = self.float(depth);
+                let n = self.rng.within(1, 3);
+                of(
+                    format!("({}).powi({n})", a.code),
+                    a.places.map(|p| p * n as u32),
+                    a.most.powi(n as i32).max(a.most),
+                )
+            }
+            10 => {
+                let (a, b) = (self.float(depth), self.float(depth));
+                let places = a.places.zip(b.places).map(|(a, b)| a.max(b));
+                let name = if self.rng.chance(50) { "min" } else { "max" };
+                let code = match self.rng.chance(70) {
+                    true => format!("({}).{name}({})", a.code, b.code),
+                    false => format!("f64::{name}({}, {})", a.code, b.code),
+                };
+                of(code, places, a.most.max(b.most))
+            }
+            11 => {
+                let a = self.float(depth);
+                of(format!("({}).clamp(-2.5, 7.0)", a.code), a.places.map(|p| p.max(1)), 7.0)
+            }
+            12 | 13 => {
+                let from = *self.rng.pick(&INTS);
+                let n = self.int(from, depth);
+                let most = n.low.abs().max(n.high.abs()) as f64;
+                let code = match from {
+                    Int::I32 | Int::U8 | Int::U32 if self.rng.chance(60) => format!("f64::from({})", n.code),
+                    _ => format!("(({}) as f64)", n.code),
+                };
+                of(code, Some(0), most)
+            }
+            14 => {
+                let chain = self.pure(|g| g.floats_of_list())?;
+                of(format!("{chain}.sum::<f64>()"), Some(2), 64000.0)
+            }
+            15 => {
+                let chain = self.pure(|g| g.floats_of_list())?;
+                of(format!("{chain}.fold(0.5, |acc, x| if x > acc {{ x }} else {{ acc }})"), Some(2), 1000.0)
+            }
+            16 => {
+                let text = self.pure(|g| g.text_value(0));
+                self.uses("parse");
+                of(format!("({text}).parse::<f64>().unwrap_or(1.5)"), None, 1000.0)
+            }
+            17 => {
+                let code = self.step_value(&Ty::F64)?;
+                of(code, Some(2), 1000.0)
+            }
+            _ => {
+                let code = self.general(&Ty::F64, depth)?;
+                of(code, Some(2), 1000.0)
+            }
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! What the code being written can see: variables, their places, and what is allowed where.
+
+use std::collections::BTreeMap;
+
+use crate::rng::Rng;
+use crate::tasks::Tasks;
+use crate::types::{Fields, Ty, Types};
+
+/// A variable.
+#[derive(Debug, Clone)]
+pub struct Var {
+    pub name: String,
+    pub ty: Ty,
+    /// How it is written where a method is called on it, or a field is read.
+    pub place: String,
+    /// How its value is read.
+    pub owned: String,
+    pub mutable: bool,
+    /// In how many branches and map bodies it is declared.
+    pub fork: usize,
+}
+
+/// A variable or a part of one.
+#[derive(Debug, Clone)]
+pub struct Place {
+    pub code: String,
+    pub owned: String,
+    pub ty: Ty,
+    pub root: Var,
+}
+
+/// What a scope ends with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Returns {
+    pub ty: Ty,
+    /// The error type, when there is one.
+    pub error: Option<String>,
+}
+
+/// A loop around the code.
+#[derive(Debug, Clone)]
+pub struct Loop {
+    pub label: Option<String>,
+    /// The type that `break` gives, of a `loop` used as a value.
+    pub value: Option<Ty>,
+    pub fork: usize,
+}
+
+/// Writes one program.
+pub struct Gen {
+    pub rng: Rng,
+    pub types: Types,
+    pub tasks: Tasks,
+    pub vars: Vec<Var>,
+    pub loops: Vec<Loop>,
+    pub returns: Vec<Returns>,
+    /// A variable that is being changed.
+    pub hidden: Option<String>,
+    /// Whether a task may be awaited here.
+    pub steps: bool,
+    /// Whether the expression may fail while it is evaluated.
+    pub may_fail: bool,
+    pub fork: usize,
+    /// Statements that may still be written.
+    pub budget: usize,
+    fresh: usize,
+    /// How often each construct was used.
+    pub used: BTreeMap<&'static str, usize>,
+}
+
+/// Names that mean something in JSONata, in ASL, or in the expansion of the macros.
+const NAMES: &[&str] = &[
+    "a", "b", "n", "x", "count", "sum", "item", "value", "total", "input", "states", "result",
+    "error", "text", "name", "list", "index", "found", "left", "right", "order", "string", "keys",
+    "merge", "lookup", "option", "acc", "key", "number", "max", "now", "payload", "output",
+];
+
+impl Gen {
+    pub fn new(rng: Rng) -> Gen {
+        Gen {
+            rng,
+            types: Types::default(),
+            tasks: Tasks::default(),
+            vars: Vec::new(),
+            loops: Vec::new(),
+            returns: Vec::new(),
+            hidden: None,
+            steps: false,
+            may_fail: true,
+            fork: 0,
+            budget: 0,
+            fresh: 0,
+            used: BTreeMap::new(),
+        }
+    }
+
+    /// Notes that a construct is used.
+    pub fn uses(&mut self, construct: &'static str) {
+        *self.used.entry(construct).or_default() += 1;
+    }
+
+    /// A name for a variable; now and then one that is in use already.
+    pub fn name(&mut self) -> String {
+        let name = *self.rng.pick(NAMES);
+        let taken = self.vars.iter().any(|v| v.name == name);
+        if taken && !self.rng.chance(15) {
+            self.fresh += 1;
+            return format!("{name}_{}", self.fresh);
+        }
+        if taken {
+            self.uses("shadowing");
+        }
+        name.to_owned()
+    }
+
+    /// A name that nothing else has.
+    pub fn new_name(&mut self, base: &str) -> String {
+        self.fresh += 1;
+        format!("{base}{}", self.fresh)
+    }
+
+    /// Declares a variable that holds its value, or refers to it so many times.
+    pub fn declare(&mut self, name: &str, ty: &Ty, refs: usize, mutable: bool) {
+        let copy = is_copy(ty);
+        let stars = "*".repeat(refs);
+        let owned = match (copy, refs) {
+            (true, 0) => name.to_owned(),
+            (true, _) => format!("{stars}{name}"),
+            (false, 0 | 1) => format!("{name}.clone()"),
+            (false, _) => format!("({stars}{name}).clone()"),
+        };
+        let place = match (copy, refs) {
+            (true, n) if n > 0 => format!("({stars}{name})"),
+            _ => name.to_owned(),
+        };
+        self.vars.push(Var {
+            name: name.to_owned(),
+            ty: ty.clone(),
+            place,
+            owned,
+            mutable,
+            fork: self.fork,
+        });
+    }
+
+    /// The variables that their names stand for now.
+    fn visible(&self) -> Vec<&Var> {
+        let mut seen: Vec<&Var> = Vec::new();
+        for var in self.vars.iter().rev() {
+            if seen.iter().all(|v| v.name != var.name) {
+                seen.push(var);
+            }
+        }
+        seen.retain(|v| self.hidden.as_ref() != Some(&v.name));
+        seen
+    }
+
+    /// All places that can be read.
+    pub fn places(&self) -> Vec<Place> {
+        let mut all = Vec::new();
+        for var in self.visible() {
+            let place = Place {
+                code: var.place.clone(),
+                owned: var.owned.clone(),
+                ty: var.ty.clone(),
+                root: var.clone(),
+            };
+            self.parts(place, 2, &mut all);
+        }
+        all
+    }
+
+    fn parts(&self, place: Place, depth: usize, all: &mut Vec<Place>) {
+        let part = |member: &str, ty: &Ty| {
+            let code = format!("{}.{member}", place.code);
+            Place {
+                owned: if is_copy(ty) { code.clone() } else { format!("{code}.clone()") },
+                code,
+                ty: ty.clone(),
+                root: place.root.clone(),
+            }
+        };
+        if depth > 0 {
+            match &place.ty {
+                Ty::Struct(s) => match &self.types.structs[*s].fields {
+                    Fields::Named(fields) => {
+                        for f in fields {
+                            self.parts(part(&f.name, &f.ty), depth - 1, all);
+                        }
+                    }
+                    Fields::Tuple(tys) => {
+                        for (i, ty) in tys.iter().enumerate() {
+                            self.parts(part(&i.to_string(), ty), depth - 1, all);
+                        }
+                    }
+                    Fields::Unit => {}
+                },
+                Ty::Tuple(tys) => {
+                    for (i, ty) in tys.iter().enumerate() {
+                        self.parts(part(&i.to_string(), ty), depth - 1, all);
+                    }
+                }
+                _ => {}
+            }
+        }
+        all.push(place);
+    }
+
+    /// A place whose type passes a test.
+    pub fn place(&mut self, test: impl Fn(&Ty) -> bool) -> Option<Place> {
+        let found: Vec<Place> = self.places().into_iter().filter(|p| test(&p.ty)).collect();
+        match found.is_empty() {
+            true => None,
+            false => Some(self.rng.pick(&found).clone()),
+        }
+    }
+
+    /// A place that can be assigned here.
+    pub fn mutable_place(&mut self, test: impl Fn(&Ty) -> bool) -> Option<Place> {
+        let fork = self.fork;
+        let found: Vec<Place> = self
+            .places()
+            .into_iter()
+            .filter(|p| p.root.mutable && p.root.fork == fork && test(&p.ty))
+            .collect();
+        match found.is_empty() {
+            true => None,
+            false => Some(self.rng.pick(&found).clone()),
+        }
+    }
+
+    /// Reads a variable or a part of one of this type.
+    pub fn read(&mut self, ty: &Ty) -> Option<String> {
+        let place = self.place(|t| t == ty)?;
+        self.uses("reading a variable");
+        Some(place.owned)
+    }
+
+    /// Runs `f` with the variables that it declares forgotten afterwards.
+    pub fn scoped<T>(&mut self, f: impl FnOnce(&mut Gen) -> T) -> T {
+        let count = self.vars.len();
+        let result = f(self);
+        self.vars.truncate(count);
+        result
+    }
+
+    /// Runs `f` where no step may be awaited.
+    pub fn pure<T>(&mut self, f: impl FnOnce(&mut Gen) -> T) -> T {
+        let before = std::mem::replace(&mut self.steps, false);
+        let result = f(self);
+        self.steps = before;
+        result
+    }
+
+    /// Runs `f` for the body of a closure of an expression.
+    pub fn in_closure<T>(&mut self, f: impl FnOnce(&mut Gen) -> T) -> T {
+        let before = std::mem::replace(&mut self.may_fail, false);
+        let result = self.pure(|g| g.scoped(f));
+        self.may_fail = before;
+        result
+    }
+}
+
+pub fn is_copy(ty: &Ty) -> bool {
+    matches!(ty, Ty::Bool | Ty::Int(_) | Ty::F64 | Ty::Char)
+}
