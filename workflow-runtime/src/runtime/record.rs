@@ -56,6 +56,8 @@ pub struct ExecutionRecord {
     pub input: Payload,
     /// When it started.
     pub start_date: Timestamp,
+    /// Whether somebody waits for it, as StartSyncExecution does.
+    pub(crate) synchronous: bool,
     pub(crate) inbox: Inbox,
     #[cfg(feature = "interpreter")]
     pub(super) map_runs: Mutex<Vec<Arc<super::MapRunRecord>>>,
@@ -85,6 +87,7 @@ impl ExecutionRecord {
             state_machine_arn: state_machine_arn.into(),
             input,
             start_date,
+            synchronous: false,
             inbox: Inbox::default(),
             #[cfg(feature = "interpreter")]
             map_runs: Mutex::default(),

@@ -87,7 +87,6 @@ impl Body {
                 "StartTime": timestamp(record.start_date),
                 "Name": &*record.name,
                 "RoleArn": &*core.config.role_arn,
-                "RedriveCount": 0,
             },
             "StateMachine": {
                 "Id": &*record.state_machine_arn,
@@ -95,6 +94,9 @@ impl Body {
             },
             "State": state,
         });
+        if !record.synchronous {
+            object["Execution"]["RedriveCount"] = 0.into();
+        }
         if let Some(token) = token {
             object["Task"] = json!({ "Token": token });
         }
