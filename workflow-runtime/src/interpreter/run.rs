@@ -53,7 +53,7 @@ fn run_with(
     runtime: WeakRuntime,
     context: Context,
     input: Datum,
-    item: Option<MapItem>,
+    item: Option<Rc<MapItem>>,
 ) -> LocalBoxFuture<'static, Result<Payload, Failure>> {
     let shared = Rc::new(Shared {
         program,
@@ -65,7 +65,7 @@ fn run_with(
         shared,
         context,
         variables: Variables::default(),
-        item: item.map(Rc::new),
+        item,
     };
     Box::pin(async move { Ok(body.run(0, input).await.text) })
 }
