@@ -91,8 +91,12 @@ impl Bench {
         self.send(Input::Call {
             scope,
             parameters: text("1"),
+            settings: None,
         });
-        self.send(Input::AttemptStarted { scope });
+        self.send(Input::AttemptStarted {
+            scope,
+            worker_name: None,
+        });
     }
 
     fn fail(&mut self, scope: ScopeId, error: &str) {
@@ -106,6 +110,26 @@ impl Bench {
         let moment = self.moment();
         self.engine.handle_deadlines(moment);
         self.drain();
+        self.try_again();
+    }
+
+    /// Does the work of states again, as a program does.
+    fn try_again(&mut self) {
+        let is_again = |command: &Command| matches!(command, Command::TryAgain { .. });
+        while let Some(position) = self.commands.iter().position(is_again) {
+            let Command::TryAgain { scope, .. } = self.commands.remove(position) else {
+                return;
+            };
+            let call = Input::Call {
+                scope,
+                parameters: text("1"),
+                settings: None,
+            };
+            let fork = Input::Fork { scope, input: None };
+            if self.try_send(call).is_err() {
+                self.send(fork);
+            }
+        }
     }
 
     /// Seconds until the next deadline.
@@ -195,7 +219,10 @@ fn delays_grow_up_to_their_cap() {
             let Some(delay) = bench.next() else { break };
             delays.push(delay);
             bench.pass(delay.ceil() as i64);
-            bench.send(Input::AttemptStarted { scope: ROOT });
+            bench.send(Input::AttemptStarted {
+                scope: ROOT,
+                worker_name: None,
+            });
             // What is left of a fraction is not counted on.
             bench.now += 1;
         }
@@ -267,7 +294,10 @@ fn the_first_retrier_that_matches_owns_the_error() {
     bench.call(ROOT, "T");
     bench.fail(ROOT, "E");
     bench.pass(1);
-    bench.send(Input::AttemptStarted { scope: ROOT });
+    bench.send(Input::AttemptStarted {
+        scope: ROOT,
+        worker_name: None,
+    });
     bench.fail(ROOT, "E");
     assert!(bench.engine.is_over());
 }
@@ -282,7 +312,10 @@ fn retry_counters_start_over_when_a_state_is_entered_again() {
         bench.fail(ROOT, "E");
         assert_eq!(bench.next(), Some(1.0));
         bench.pass(1);
-        bench.send(Input::AttemptStarted { scope: ROOT });
+        bench.send(Input::AttemptStarted {
+            scope: ROOT,
+            worker_name: None,
+        });
         bench.send(Input::AttemptSucceeded {
             scope: ROOT,
             output: text("1"),
@@ -331,13 +364,18 @@ fn at(place: &str) -> Bench {
         "calling" => vec![Input::Call {
             scope: ROOT,
             parameters: text("1"),
+            settings: None,
         }],
         "running" | "succeeded" | "caught" => vec![
             Input::Call {
                 scope: ROOT,
                 parameters: text("1"),
+                settings: None,
             },
-            Input::AttemptStarted { scope: ROOT },
+            Input::AttemptStarted {
+                scope: ROOT,
+                worker_name: None,
+            },
         ],
         "over" => vec![Input::Stop {
             failure: Failure::new("S", ""),
@@ -401,9 +439,16 @@ fn what_is_not_possible_is_refused_and_changes_nothing() {
                 Input::Call {
                     scope,
                     parameters: text("1"),
+                    settings: None,
                 },
             ),
-            ("started", Input::AttemptStarted { scope }),
+            (
+                "started",
+                Input::AttemptStarted {
+                    scope,
+                    worker_name: None,
+                },
+            ),
             (
                 "submitted",
                 Input::AttemptSubmitted {
@@ -433,7 +478,7 @@ fn what_is_not_possible_is_refused_and_changes_nothing() {
                     until: Timestamp::UNIX_EPOCH,
                 },
             ),
-            ("fork", Input::Fork { scope }),
+            ("fork", Input::Fork { scope, input: None }),
             (
                 "map",
                 Input::Map {
@@ -498,7 +543,10 @@ fn nothing_happens_after_the_end() {
 #[test]
 fn an_error_says_what_was_refused_and_where() {
     let error = at("running")
-        .try_send(Input::Fork { scope: ROOT })
+        .try_send(Input::Fork {
+            scope: ROOT,
+            input: None,
+        })
         .expect_err("it is no Parallel");
     assert_eq!(
         error.to_string(),
@@ -513,7 +561,10 @@ fn an_error_says_what_was_refused_and_where() {
         "a transition to the state `Succeed` is not possible in the state `Task`, which is entered"
     );
     let error = at("Task")
-        .try_send(Input::AttemptStarted { scope: 7 })
+        .try_send(Input::AttemptStarted {
+            scope: 7,
+            worker_name: None,
+        })
         .expect_err("there is no such scope");
     assert_eq!(
         error.to_string(),
@@ -542,7 +593,10 @@ fn a_parallel_is_tried_again_as_a_whole() {
         json!({"Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 2}]}),
     ));
     bench.enter(ROOT, "P");
-    bench.send(Input::Fork { scope: ROOT });
+    bench.send(Input::Fork {
+        scope: ROOT,
+        input: None,
+    });
     for attempt in 0..3 {
         let scope = bench.started()[attempt * 2];
         bench.enter(scope, "A");
@@ -570,7 +624,10 @@ fn a_caught_parallel_stops_its_branches_and_exits() {
         json!({"Catch": [{"ErrorEquals": ["E"], "Next": "H"}]}),
     ));
     bench.enter(ROOT, "P");
-    bench.send(Input::Fork { scope: ROOT });
+    bench.send(Input::Fork {
+        scope: ROOT,
+        input: None,
+    });
     let [failing, waiting] = bench.started()[..] else {
         panic!("two branches")
     };
@@ -612,7 +669,10 @@ fn a_runtime_error_in_a_branch_ends_the_execution_at_once() {
         json!({"Catch": [{"ErrorEquals": ["States.ALL"], "Next": "H"}]}),
     ));
     bench.enter(ROOT, "P");
-    bench.send(Input::Fork { scope: ROOT });
+    bench.send(Input::Fork {
+        scope: ROOT,
+        input: None,
+    });
     let scope = bench.started()[0];
     bench.enter(scope, "A");
     bench.send(Input::Throw {
@@ -632,7 +692,10 @@ fn deadlines_fall_due_in_order() {
         {"StartAt": "B", "States": {"B": {"Type": "Wait", "Seconds": 3, "End": true}}},
     ]}}));
     bench.enter(ROOT, "P");
-    bench.send(Input::Fork { scope: ROOT });
+    bench.send(Input::Fork {
+        scope: ROOT,
+        input: None,
+    });
     let [a, b] = bench.started()[..] else {
         panic!("two branches")
     };
@@ -688,4 +751,27 @@ fn a_definition_that_cannot_run_says_why() {
         let error = Machine::new(&definition).expect_err("it can't run");
         assert_eq!(error.to_string(), expected);
     }
+}
+
+#[test]
+fn attempts_that_time_out_together_all_do_before_the_state_fails() {
+    let timed = task(json!({"TimeoutSeconds": 5}));
+    let states = json!({"M": {"Type": "Map", "End": true, "ItemProcessor": {
+        "StartAt": "T", "States": {"T": timed}
+    }}});
+    let mut bench = Bench::new(states);
+    bench.enter(ROOT, "M");
+    bench.send(Input::Map {
+        scope: ROOT,
+        items: vec![text("1"), text("2")],
+        limits: MapLimits::default(),
+    });
+    for scope in bench.started() {
+        bench.call(scope, "T");
+    }
+    let first = bench.history.len() + 1;
+    bench.pass(5);
+    let expected = "TaskTimedOut[8] TaskTimedOut[11] MapIterationFailed[12] TaskStateAborted[12] \
+                    MapIterationAborted[12] TaskStateAborted[12] MapStateFailed[12] ExecutionFailed[18]";
+    assert_eq!(bench.chain(first), words(expected));
 }

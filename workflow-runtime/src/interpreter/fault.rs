@@ -13,6 +13,15 @@ pub(crate) struct Fault {
     pub(crate) location: Option<String>,
 }
 
+impl From<Failure> for Fault {
+    fn from(failure: Failure) -> Fault {
+        Fault {
+            failure,
+            location: None,
+        }
+    }
+}
+
 impl Fault {
     /// An error of the service by its name.
     pub(crate) fn new(error: &str, cause: impl Into<String>) -> Fault {

@@ -2,14 +2,41 @@
 //!
 //! <https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html>
 
+mod call;
+mod compile;
+mod engine;
+mod error;
+mod expression;
+mod frame;
+mod functions;
+mod input;
+mod limits;
+mod output;
+mod paths;
+mod pattern;
+mod plan;
+mod print;
+mod signature;
+mod value;
+
 use serde_json::Value;
 use workflow_core::jsonata::ParseError;
 
+use self::expression::Expression;
 use super::{Fault, Sources, View};
 
 /// JSON in which strings `{% .. %}` are expressions; a string alone is one, too.
 #[derive(Debug, Clone)]
-pub(crate) struct Template {}
+pub(crate) struct Template(Node);
+
+#[derive(Debug, Clone)]
+enum Node {
+    /// JSON without expressions.
+    Literal(Value),
+    Expression(Box<Expression>),
+    Array(Vec<Node>),
+    Object(Vec<(String, Node)>),
+}
 
 /// What a field has to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,10 +53,74 @@ pub(crate) enum Expected {
     Number,
 }
 
+impl Expected {
+    /// The name of the type; none for [`Expected::Any`].
+    fn name(self) -> Option<&'static str> {
+        match self {
+            Expected::Any => None,
+            Expected::Array => Some("array"),
+            Expected::Boolean => Some("boolean"),
+            Expected::String => Some("string"),
+            Expected::Number => Some("number"),
+        }
+    }
+}
+
+/// The name of the type of `value`, as the service writes it.
+fn type_name(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+/// The text of an expression, without `{%` and `%}`.
+fn expression_text(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix("{%")?.strip_suffix("%}")?;
+    Some(inner.trim())
+}
+
+impl Node {
+    fn parse(json: &Value) -> Result<Node, ParseError> {
+        Ok(match json {
+            Value::String(text) => match expression_text(text) {
+                Some(text) => Node::Expression(Box::new(Expression::parse(text)?)),
+                None => Node::Literal(json.clone()),
+            },
+            Value::Array(items) => {
+                let items: Vec<Node> = items.iter().map(Node::parse).collect::<Result<_, _>>()?;
+                if items.iter().all(Node::is_literal) {
+                    return Ok(Node::Literal(json.clone()));
+                }
+                Node::Array(items)
+            }
+            Value::Object(fields) => {
+                let field = |(key, value): (&String, &Value)| {
+                    Ok::<_, ParseError>((key.clone(), Node::parse(value)?))
+                };
+                let fields: Vec<_> = fields.iter().map(field).collect::<Result<_, _>>()?;
+                if fields.iter().all(|(_, field)| field.is_literal()) {
+                    return Ok(Node::Literal(json.clone()));
+                }
+                Node::Object(fields)
+            }
+            _ => Node::Literal(json.clone()),
+        })
+    }
+
+    fn is_literal(&self) -> bool {
+        matches!(self, Node::Literal(_))
+    }
+}
+
 impl Template {
     /// Parses the expressions of `json`.
     pub(crate) fn parse(json: &Value) -> Result<Template, ParseError> {
-        todo!("{json}")
+        Node::parse(json).map(Template)
     }
 
     /// The JSON it stands for. `field` is its place in the state: `Output`, `Choices[1]/Condition`.
@@ -40,6 +131,67 @@ impl Template {
         view: &View<'_>,
         sources: &mut Sources,
     ) -> Result<Value, Fault> {
-        todo!("{field} {expected:?} {view:?} {sources:?}")
+        let mut place = field.to_owned();
+        let value = evaluate(&self.0, &mut place, view, sources)?;
+        let Some(wanted) = expected.name() else {
+            return Ok(value);
+        };
+        let actual = type_name(&value);
+        if actual == wanted {
+            return Ok(value);
+        }
+        let text = match &self.0 {
+            Node::Expression(expression) => expression.text(),
+            _ => "",
+        };
+        let problem = format!(
+            "returned an unexpected result type. Expected '{wanted}', but was '{actual}' for value: {value}"
+        );
+        Err(fault(text, field, &problem))
     }
 }
+
+/// The words of the service for an expression that fails.
+fn fault(text: &str, field: &str, problem: &str) -> Fault {
+    let cause =
+        format!("The JSONata expression '{text}' specified for the field '{field}' {problem}");
+    Fault::evaluation(field, cause)
+}
+
+/// `place` is where `node` is; it is left as it was unless the evaluation fails.
+fn evaluate(
+    node: &Node,
+    place: &mut String,
+    view: &View<'_>,
+    sources: &mut Sources,
+) -> Result<Value, Fault> {
+    let outer = place.len();
+    match node {
+        Node::Literal(json) => Ok(json.clone()),
+        Node::Expression(expression) => expression
+            .evaluate(view, sources)
+            .map_err(|problem| fault(expression.text(), place, &problem)),
+        Node::Array(nodes) => {
+            let mut items = Vec::with_capacity(nodes.len());
+            for (i, node) in nodes.iter().enumerate() {
+                place.push_str(&format!("[{i}]"));
+                items.push(evaluate(node, place, view, sources)?);
+                place.truncate(outer);
+            }
+            Ok(Value::Array(items))
+        }
+        Node::Object(nodes) => {
+            let mut fields = serde_json::Map::with_capacity(nodes.len());
+            for (key, node) in nodes {
+                place.push('/');
+                place.push_str(key);
+                fields.insert(key.clone(), evaluate(node, place, view, sources)?);
+                place.truncate(outer);
+            }
+            Ok(Value::Object(fields))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,54 +1,45 @@
 //! JSONPath as the service applies it: Jayway's dialect, payload templates, reference paths and the
 //! rules of Choice states.
 
-use serde_json::Value;
-use workflow_core::asl;
-use workflow_core::jsonpath::{Path, PathError};
+mod choice;
+mod evaluate;
+mod filter;
+mod function;
+mod number;
+mod reference;
+mod template;
+#[cfg(test)]
+pub(crate) mod tests;
 
-use super::{Fault, Sources, View};
+use serde_json::Value;
+use workflow_core::jsonpath::Path;
+
+use super::View;
+pub(crate) use choice::Rule;
+pub(super) use evaluate::{Found, Miss, evaluate};
+pub(crate) use reference::put;
+pub(crate) use template::Template;
 
 /// Why a path gives nothing, in the words of Jayway JsonPath (`Missing property in path $['x']`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NoValue(pub(crate) String);
 
 /// What `path` gives; `$` is the view's input, `$$` its context, `$name` a variable.
+///
+/// An index behind the end of an array gives null, as the service does where a path stands alone.
 pub(crate) fn find(path: &Path, view: &View<'_>) -> Result<Value, NoValue> {
-    todo!("{path:?} {view:?}")
-}
-
-/// `target` with `value` at the reference path `path` (ResultPath).
-pub(crate) fn put(path: &Path, target: Value, value: Value) -> Result<Value, Fault> {
-    todo!("{path:?} {target} {value}")
-}
-
-/// A payload template: JSON in which the keys that end in `.$` hold paths or intrinsic functions.
-#[derive(Debug, Clone)]
-pub(crate) struct Template {}
-
-impl Template {
-    /// Parses the paths and functions of `json`.
-    pub(crate) fn parse(json: &Value) -> Result<Template, PathError> {
-        todo!("{json}")
-    }
-
-    /// The JSON it stands for.
-    pub(crate) fn evaluate(&self, view: &View<'_>, sources: &mut Sources) -> Result<Value, Fault> {
-        todo!("{view:?} {sources:?}")
+    match evaluate(path, view) {
+        Ok(Found::Value(value)) => Ok(value.into_owned()),
+        Ok(Found::BehindTheEnd) => Ok(Value::Null),
+        Err(miss) => Err(NoValue(miss.text())),
     }
 }
 
-/// A rule of a Choice state.
-#[derive(Debug, Clone)]
-pub(crate) struct Rule {}
-
-impl Rule {
-    /// Parses the paths of `rule`.
-    pub(crate) fn parse(rule: &asl::ChoiceRule) -> Result<Rule, PathError> {
-        todo!("{rule:?}")
-    }
-
-    /// Whether it holds.
-    pub(crate) fn holds(&self, view: &View<'_>) -> Result<bool, Fault> {
-        todo!("{view:?}")
+/// What `path` gives, as the library of today has it.
+pub(crate) fn find_as_library(path: &Path, view: &View<'_>) -> Result<Value, NoValue> {
+    match evaluate::evaluate_as_library(path, view) {
+        Ok(Found::Value(value)) => Ok(value.into_owned()),
+        Ok(Found::BehindTheEnd) => Err(NoValue(format!("No results for path: {}", path.text))),
+        Err(miss) => Err(NoValue(miss.text())),
     }
 }

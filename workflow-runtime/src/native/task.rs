@@ -51,10 +51,14 @@ impl<K: Task> Step for TaskCall<'_, K> {
 async fn call<K: Task>(context: &Context, input: Value) -> K::Returns {
     let scope = context.scope;
     let parameters = Payload::from(&input);
-    context.send(Input::Call {
-        scope,
-        parameters: parameters.clone(),
-    });
+    let begin = || {
+        context.send(Input::Call {
+            scope,
+            parameters: parameters.clone(),
+            settings: None,
+        });
+    };
+    begin();
     let mut input = Some(input);
     let mut result = None;
     loop {
@@ -68,6 +72,7 @@ async fn call<K: Task>(context: &Context, input: Value) -> K::Returns {
                 };
                 result = attempt.run::<K>(input).await;
             }
+            Signal::TryAgain => begin(),
             Signal::Resume(Completion::Done(output)) => {
                 let result = result.take().unwrap_or_else(|| output.to_value());
                 return context.hold(K::decode(Ok(result))).await;
@@ -94,7 +99,10 @@ impl Attempt<'_> {
         let scope = self.context.scope;
         let submits = self.context.core.submits(scope);
         let (task_context, token) = self.task_context(submits);
-        self.context.send(Input::AttemptStarted { scope });
+        self.context.send(Input::AttemptStarted {
+            scope,
+            worker_name: None,
+        });
         let outcome = match self.answer::<K>(&input, &task_context) {
             TaskAnswer::Result(result) => {
                 self.submitted(submits, &result);
@@ -215,7 +223,7 @@ fn crashed(panic: &(dyn Any + Send)) -> Failure {
 }
 
 /// What a panic said.
-pub(super) fn panic_text(panic: &(dyn Any + Send)) -> String {
+pub(crate) fn panic_text(panic: &(dyn Any + Send)) -> String {
     if let Some(text) = panic.downcast_ref::<&str>() {
         return (*text).to_owned();
     }

@@ -11,10 +11,13 @@ use workflow_core::outcome::Outcome;
 use super::record::output_value;
 use super::{ExecutionError, ExecutionRecord, ExecutionStatus, Runtime, RuntimeError};
 use crate::history::HistoryEvent;
-use crate::native::{Message, Workflow};
+#[cfg(feature = "interpreter")]
+use crate::interpreter::Program;
+use crate::native::Workflow;
 
-/// An execution of `W`.
-pub struct Execution<W: Workflow> {
+/// An execution of `W`: a [`Workflow`], or a [`Program`](crate::interpreter::Program) that is
+/// interpreted.
+pub struct Execution<W> {
     /// It runs as long as somebody holds it.
     _runtime: Runtime,
     record: Arc<ExecutionRecord>,
@@ -46,19 +49,19 @@ pub struct ExecutionDescription {
     pub cause: Option<String>,
 }
 
-impl<W: Workflow> Clone for Execution<W> {
+impl<W> Clone for Execution<W> {
     fn clone(&self) -> Self {
         Execution::new(self._runtime.clone(), self.record.clone())
     }
 }
 
-impl<W: Workflow> std::fmt::Debug for Execution<W> {
+impl<W> std::fmt::Debug for Execution<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Execution").field(&self.record.arn).finish()
     }
 }
 
-impl<W: Workflow> Execution<W> {
+impl<W> Execution<W> {
     pub(super) fn new(runtime: Runtime, record: Arc<ExecutionRecord>) -> Execution<W> {
         Execution {
             _runtime: runtime,
@@ -82,31 +85,6 @@ impl<W: Workflow> Execution<W> {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.record.name
-    }
-
-    /// What it returns, as soon as it ends.
-    ///
-    /// # Errors
-    /// When it does not succeed.
-    pub async fn output(&self) -> Result<<W::Returns as Outcome>::Ok, ExecutionError> {
-        let output = self.record.wait().await?;
-        output.decode().map_err(|error| ExecutionError {
-            status: ExecutionStatus::Succeeded,
-            error: "States.Runtime".to_owned(),
-            cause: format!("the output of `{}` is not of its type: {error}", W::NAME),
-        })
-    }
-
-    /// What the workflow's fn returns, its own error included, as soon as it ends.
-    ///
-    /// # Errors
-    /// The failure of the execution, when the fn's return type can't hold it.
-    pub async fn outcome(&self) -> Result<W::Returns, Failure> {
-        let result = self.record.wait().await;
-        W::decode(match result {
-            Ok(output) => Ok(output.to_value()),
-            Err(error) => Err(error.failure()),
-        })
     }
 
     /// What has happened up to now.
@@ -154,10 +132,56 @@ impl<W: Workflow> Execution<W> {
     /// As for [`history`](Execution::history).
     pub async fn stop(&self, error: &str, cause: &str) -> Result<Timestamp, RuntimeError> {
         let failure = Failure::new(error, cause);
-        self.record.inbox.send(Message::Stop(failure));
+        self.record.stop(failure);
         // It ends in one way or another; in which, is not asked here.
         let _ = self.record.wait().await;
         Ok(self.record.stop_date().unwrap_or(self.record.start_date))
+    }
+}
+
+impl<W: Workflow> Execution<W> {
+    /// What it returns, as soon as it ends.
+    ///
+    /// # Errors
+    /// When it does not succeed.
+    pub async fn output(&self) -> Result<<W::Returns as Outcome>::Ok, ExecutionError> {
+        let output = self.record.wait().await?;
+        output.decode().map_err(|error| ExecutionError {
+            status: ExecutionStatus::Succeeded,
+            error: "States.Runtime".to_owned(),
+            cause: format!("the output of `{}` is not of its type: {error}", W::NAME),
+        })
+    }
+
+    /// What the workflow's fn returns, its own error included, as soon as it ends.
+    ///
+    /// # Errors
+    /// The failure of the execution, when the fn's return type can't hold it.
+    pub async fn outcome(&self) -> Result<W::Returns, Failure> {
+        let result = self.record.wait().await;
+        W::decode(match result {
+            Ok(output) => Ok(output.to_value()),
+            Err(error) => Err(error.failure()),
+        })
+    }
+}
+
+#[cfg(feature = "interpreter")]
+impl Execution<Program> {
+    /// Its output, as soon as it ends.
+    ///
+    /// # Errors
+    /// When it does not succeed.
+    pub async fn output(&self) -> Result<Value, ExecutionError> {
+        Ok(self.record.wait().await?.to_value())
+    }
+
+    /// The text of its output, as soon as it ends.
+    ///
+    /// # Errors
+    /// When it does not succeed.
+    pub async fn output_text(&self) -> Result<String, ExecutionError> {
+        Ok(self.record.wait().await?.as_str().to_owned())
     }
 }
 
@@ -166,9 +190,6 @@ pub(super) struct StopOnDrop(Arc<ExecutionRecord>);
 
 impl Drop for StopOnDrop {
     fn drop(&mut self) {
-        if self.0.status() == ExecutionStatus::Running {
-            let failure = Failure::new("", "the call was dropped");
-            self.0.inbox.send(Message::Stop(failure));
-        }
+        self.0.stop(Failure::new("", "the call was dropped"));
     }
 }

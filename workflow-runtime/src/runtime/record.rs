@@ -70,7 +70,7 @@ struct Progress {
 }
 
 impl ExecutionRecord {
-    pub(super) fn new(
+    pub(crate) fn new(
         arn: String,
         name: String,
         state_machine_arn: String,
@@ -111,6 +111,13 @@ impl ExecutionRecord {
         lock(&self.progress).stop_date
     }
 
+    /// Asks it to stop; one that has ended stays as it is.
+    pub(crate) fn stop(&self, failure: Failure) {
+        if self.status() == ExecutionStatus::Running {
+            self.inbox.send(Message::Stop(failure));
+        }
+    }
+
     /// Keeps events. They are kept before they have any effect.
     pub(crate) fn append(&self, events: Vec<HistoryEvent>) {
         lock(&self.progress).history.extend(events);
@@ -126,7 +133,7 @@ impl ExecutionRecord {
     }
 
     /// The output, when it has ended.
-    pub(super) fn result(&self) -> Option<Result<Payload, ExecutionError>> {
+    pub(crate) fn result(&self) -> Option<Result<Payload, ExecutionError>> {
         let progress = lock(&self.progress);
         let failure = match &progress.status {
             Status::Running => return None,
@@ -142,7 +149,7 @@ impl ExecutionRecord {
     }
 
     /// The output, as soon as it has ended.
-    pub(super) async fn wait(&self) -> Result<Payload, ExecutionError> {
+    pub(crate) async fn wait(&self) -> Result<Payload, ExecutionError> {
         loop {
             let ended = self.ended.notified();
             if let Some(result) = self.result() {

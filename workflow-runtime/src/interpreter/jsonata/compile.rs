@@ -1,0 +1,498 @@
+//! Makes a plan of a syntax tree, as the second pass of the reference parser does.
+
+use std::sync::Arc;
+
+use workflow_core::jsonata::{Ast, BinaryOp, ParseError};
+
+use super::pattern::Pattern;
+use super::plan::{Call, Kind, Lambda, Node, Stage, Transform};
+use super::signature::Signature;
+
+/// A plan, and the names of the variables that stand for `%`.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    pub(super) root: Node,
+    /// By slot.
+    pub(super) labels: Vec<Arc<str>>,
+}
+
+/// Makes the plan of `ast`.
+pub(super) fn compile(ast: &Ast) -> Result<Plan, ParseError> {
+    let mut compiler = Compiler { slots: Vec::new() };
+    let root = compiler.node(ast)?;
+    let labels = compiler.slots.iter().map(|slot| Arc::clone(&slot.label));
+    Ok(Plan {
+        labels: labels.collect(),
+        root,
+    })
+}
+
+/// A `%` on its way to the step that it means.
+struct Slot {
+    label: Arc<str>,
+    /// How many steps up it still has to go.
+    level: i32,
+}
+
+struct Compiler {
+    slots: Vec<Slot>,
+}
+
+/// What the parser has refused already.
+fn no_parent() -> ParseError {
+    ParseError {
+        code: "S0217",
+        message: "The object representing the 'parent' cannot be derived from this expression"
+            .to_owned(),
+        offset: 0,
+    }
+}
+
+fn path(steps: Vec<Node>) -> Node {
+    Node::new(Kind::Path { steps, keep: false })
+}
+
+/// The step that what stands behind an expression belongs to.
+fn last_step(node: &mut Node) -> &mut Node {
+    match node.kind {
+        Kind::Path { ref steps, .. } if steps.is_empty() => node,
+        Kind::Path { .. } => match &mut node.kind {
+            Kind::Path { steps, .. } => {
+                let last = steps.len() - 1;
+                &mut steps[last]
+            }
+            _ => unreachable!("it is a path"),
+        },
+        _ => node,
+    }
+}
+
+/// The steps of a path, or the expression as the only one of a new path.
+fn into_path(node: Node) -> Node {
+    match node.kind {
+        Kind::Path { .. } => node,
+        _ => path(vec![node]),
+    }
+}
+
+fn steps_of(path: &mut Node) -> &mut Vec<Node> {
+    match &mut path.kind {
+        Kind::Path { steps, .. } => steps,
+        _ => unreachable!("only paths are asked"),
+    }
+}
+
+impl Compiler {
+    fn node(&mut self, ast: &Ast) -> Result<Node, ParseError> {
+        self.kept(ast, false)
+    }
+
+    /// With `keep`, `[]` was said behind it.
+    fn kept(&mut self, ast: &Ast, keep: bool) -> Result<Node, ParseError> {
+        match ast {
+            Ast::KeepArray(inner) => return self.kept(inner, true),
+            // It is said of what the predicates stand behind.
+            Ast::Filter(inner, predicate) => {
+                let node = self.kept(inner, keep)?;
+                return self.filter(node, predicate);
+            }
+            _ => {}
+        }
+        let mut node = self.bare(ast, keep)?;
+        node.keep |= keep;
+        Ok(node)
+    }
+
+    fn bare(&mut self, ast: &Ast, keep: bool) -> Result<Node, ParseError> {
+        Ok(match ast {
+            Ast::Null => Node::new(Kind::Null),
+            Ast::Bool(b) => Node::new(Kind::Bool(*b)),
+            Ast::Number(n) => Node::new(Kind::Number(n.as_f64().unwrap_or(f64::NAN))),
+            Ast::String(text) => Node::new(Kind::Text(text.as_str().into())),
+            Ast::Variable(name) => Node::new(Kind::Variable(name.as_str().into())),
+            Ast::Name(name) => {
+                let mut step = Node::new(Kind::Name(name.as_str().into()));
+                step.keep = keep;
+                Node::new(Kind::Path {
+                    steps: vec![step],
+                    keep,
+                })
+            }
+            Ast::Wildcard => Node::new(Kind::Wildcard),
+            Ast::Descendants => Node::new(Kind::Descendants),
+            Ast::Parent => self.parent(),
+            Ast::Placeholder => Node::new(Kind::Placeholder),
+            Ast::Regex { pattern, flags } => {
+                Node::new(Kind::Regex(Arc::new(Pattern::new(pattern, flags))))
+            }
+            Ast::Negate(inner) => self.negate(inner)?,
+            Ast::Binary(op, a, b) => self.binary(*op, a, b)?,
+            Ast::Array(items) => {
+                let items = self.nodes(items)?;
+                let seeking = items.iter().flat_map(seekers).collect();
+                Node {
+                    seeking,
+                    ..Node::new(Kind::Array(items))
+                }
+            }
+            Ast::Object(fields) => {
+                let fields = self.fields(fields)?;
+                let parts = fields.iter().flat_map(|(k, v)| [k, v]);
+                let seeking = parts.flat_map(seekers).collect();
+                Node {
+                    seeking,
+                    ..Node::new(Kind::Object(fields))
+                }
+            }
+            Ast::Group(inner, fields) => {
+                let mut node = self.node(inner)?;
+                node.group = Some(self.fields(fields)?);
+                node
+            }
+            Ast::Block(items) => self.block(items)?,
+            Ast::Bind(name, value) => {
+                let value = self.node(value)?;
+                let seeking = seekers(&value);
+                Node {
+                    seeking,
+                    ..Node::new(Kind::Bind(name.as_str().into(), Box::new(value)))
+                }
+            }
+            Ast::Conditional(condition, then, otherwise) => {
+                self.conditional(condition, then, otherwise.as_deref())?
+            }
+            Ast::Call(callee, args) => self.call(callee, args)?,
+            Ast::Lambda { .. } => self.lambda(ast)?,
+            Ast::Sort(inner, keys) => self.sort(inner, keys)?,
+            Ast::Focus(inner, name) => {
+                let mut node = self.node(inner)?;
+                let step = last_step(&mut node);
+                step.keep |= keep;
+                step.focus = Some(name.as_str().into());
+                step.tuple = true;
+                node
+            }
+            Ast::Index(inner, name) => self.index(inner, name)?,
+            Ast::Transform {
+                pattern,
+                update,
+                delete,
+            } => {
+                let transform = Transform {
+                    pattern: self.node(pattern)?,
+                    update: self.node(update)?,
+                    delete: delete.as_deref().map(|d| self.node(d)).transpose()?,
+                };
+                Node::new(Kind::Transform(Arc::new(transform)))
+            }
+            Ast::KeepArray(_) | Ast::Filter(..) => self.kept(ast, keep)?,
+        })
+    }
+
+    fn nodes(&mut self, items: &[Ast]) -> Result<Vec<Node>, ParseError> {
+        items.iter().map(|item| self.node(item)).collect()
+    }
+
+    fn fields(&mut self, fields: &[(Ast, Ast)]) -> Result<Box<[(Node, Node)]>, ParseError> {
+        let mut all = Vec::with_capacity(fields.len());
+        for (key, value) in fields {
+            all.push((self.node(key)?, self.node(value)?));
+        }
+        Ok(all.into())
+    }
+
+    fn parent(&mut self) -> Node {
+        let slot = self.slots.len();
+        self.slots.push(Slot {
+            label: format!("!{slot}").into(),
+            level: 1,
+        });
+        Node::new(Kind::Parent(slot))
+    }
+
+    fn negate(&mut self, inner: &Ast) -> Result<Node, ParseError> {
+        let mut node = self.node(inner)?;
+        if let Kind::Number(n) = &mut node.kind {
+            *n = -*n;
+            return Ok(node);
+        }
+        let seeking = seekers(&node);
+        Ok(Node {
+            seeking,
+            ..Node::new(Kind::Negate(Box::new(node)))
+        })
+    }
+
+    fn binary(&mut self, op: BinaryOp, a: &Ast, b: &Ast) -> Result<Node, ParseError> {
+        match op {
+            BinaryOp::Path => return self.path(a, b),
+            // What JSONata 2.1 says for short.
+            BinaryOp::Default => return self.conditional(a, a, Some(b)),
+            BinaryOp::Coalesce => {
+                let exists = Ast::call("exists", [a.clone()]);
+                return self.conditional(&exists, a, Some(b));
+            }
+            _ => {}
+        }
+        let (a, b) = (self.node(a)?, self.node(b)?);
+        let keep = op == BinaryOp::Apply && (a.keep || b.keep);
+        let seeking = match op {
+            BinaryOp::Apply => Vec::new(),
+            _ => [&a, &b].into_iter().flat_map(seekers).collect(),
+        };
+        Ok(Node {
+            keep,
+            seeking,
+            ..Node::new(Kind::Binary(op, Box::new((a, b))))
+        })
+    }
+
+    fn path(&mut self, a: &Ast, b: &Ast) -> Result<Node, ParseError> {
+        let left = self.node(a)?;
+        let parent = match left.kind {
+            Kind::Parent(slot) => Some(slot),
+            _ => None,
+        };
+        let mut result = into_path(left);
+        result.seeking.extend(parent);
+        let mut rest = self.node(b)?;
+        let steps = steps_of(&mut result);
+        match rest.kind {
+            Kind::Path { steps: more, .. } => steps.extend(more),
+            _ => {
+                let predicates = std::mem::take(&mut rest.predicates);
+                rest.stages
+                    .extend(predicates.into_iter().map(Stage::Filter));
+                steps.push(rest);
+            }
+        }
+        for step in steps.iter_mut() {
+            if let Kind::Text(name) = &step.kind {
+                step.kind = Kind::Name(Arc::clone(name));
+            }
+        }
+        let any_kept = steps.iter().any(|step| step.keep);
+        let last = steps.len() - 1;
+        for position in [0, last] {
+            if let Kind::Array(_) = steps[position].kind {
+                steps[position].cons = true;
+            }
+        }
+        if let Kind::Path { keep, .. } = &mut result.kind {
+            *keep |= any_kept;
+        }
+        self.resolve(&mut result)?;
+        Ok(result)
+    }
+
+    fn filter(&mut self, mut node: Node, predicate: &Ast) -> Result<Node, ParseError> {
+        let is_path = matches!(node.kind, Kind::Path { .. });
+        let step = last_step(&mut node);
+        let predicate = self.node(predicate)?;
+        for slot in &predicate.seeking {
+            if self.slots[*slot].level == 1 {
+                self.seek(step, *slot)?;
+            } else {
+                self.slots[*slot].level -= 1;
+            }
+        }
+        step.seeking.extend(seekers(&predicate));
+        if is_path {
+            step.stages.push(Stage::Filter(predicate));
+        } else {
+            step.predicates.push(predicate);
+        }
+        Ok(node)
+    }
+
+    fn index(&mut self, inner: &Ast, name: &str) -> Result<Node, ParseError> {
+        let mut node = into_path(self.node(inner)?);
+        let step = last_step(&mut node);
+        let predicates = std::mem::take(&mut step.predicates);
+        step.stages
+            .extend(predicates.into_iter().map(Stage::Filter));
+        if step.stages.is_empty() {
+            step.index = Some(name.into());
+        } else {
+            step.stages.push(Stage::Index(name.into()));
+        }
+        step.tuple = true;
+        Ok(node)
+    }
+
+    fn sort(&mut self, inner: &Ast, keys: &[(bool, Ast)]) -> Result<Node, ParseError> {
+        let mut result = into_path(self.node(inner)?);
+        let (mut terms, mut seeking) = (Vec::new(), Vec::new());
+        for (descending, key) in keys {
+            let key = self.node(key)?;
+            seeking.extend(seekers(&key));
+            terms.push((*descending, key));
+        }
+        steps_of(&mut result).push(Node {
+            seeking,
+            ..Node::new(Kind::Sort(terms))
+        });
+        self.resolve(&mut result)?;
+        Ok(result)
+    }
+
+    fn block(&mut self, items: &[Ast]) -> Result<Node, ParseError> {
+        let items = self.nodes(items)?;
+        let starts_with_list = |item: &Node| match &item.kind {
+            Kind::Path { steps, .. } => steps.first().is_some_and(|step| step.cons),
+            _ => item.cons,
+        };
+        Ok(Node {
+            cons: items.iter().any(starts_with_list),
+            seeking: items.iter().flat_map(seekers).collect(),
+            ..Node::new(Kind::Block(items))
+        })
+    }
+
+    fn conditional(
+        &mut self,
+        condition: &Ast,
+        then: &Ast,
+        otherwise: Option<&Ast>,
+    ) -> Result<Node, ParseError> {
+        let condition = self.node(condition)?;
+        let then = self.node(then)?;
+        let otherwise = otherwise.map(|ast| self.node(ast)).transpose()?;
+        let parts = [Some(&condition), Some(&then), otherwise.as_ref()];
+        let seeking = parts.into_iter().flatten().flat_map(seekers).collect();
+        let parts = Box::new((condition, then, otherwise));
+        Ok(Node {
+            seeking,
+            ..Node::new(Kind::Conditional(parts))
+        })
+    }
+
+    fn call(&mut self, callee: &Ast, args: &[Ast]) -> Result<Node, ParseError> {
+        let args = self.nodes(args)?;
+        let seeking = args.iter().flat_map(seekers).collect();
+        let is_partial = args.iter().any(|arg| matches!(arg.kind, Kind::Placeholder));
+        let callee = self.node(callee)?;
+        let call = Arc::new(Call { callee, args });
+        let kind = if is_partial {
+            Kind::Partial(call)
+        } else {
+            Kind::Call(call)
+        };
+        Ok(Node {
+            seeking,
+            ..Node::new(kind)
+        })
+    }
+
+    fn lambda(&mut self, ast: &Ast) -> Result<Node, ParseError> {
+        let Ast::Lambda {
+            params,
+            signature,
+            body,
+        } = ast
+        else {
+            unreachable!("only lambdas are asked")
+        };
+        let mut body = self.node(body)?;
+        mark_tail(&mut body);
+        let signature = signature.as_deref().map(Signature::parse).transpose()?;
+        let lambda = Lambda {
+            params: params.iter().map(|name| name.as_str().into()).collect(),
+            signature,
+            body,
+        };
+        Ok(Node::new(Kind::Lambda(Arc::new(lambda))))
+    }
+
+    /// Finds the steps that the last one looks for among those before it.
+    fn resolve(&mut self, path: &mut Node) -> Result<(), ParseError> {
+        let steps = steps_of(path);
+        let Some((last, before)) = steps.split_last_mut() else {
+            return Ok(());
+        };
+        let mut open = Vec::new();
+        for slot in seekers(last) {
+            let mut index = before.len();
+            while self.slots[slot].level > 0 {
+                if index == 0 {
+                    open.push(slot);
+                    break;
+                }
+                index -= 1;
+                // Steps that bind variables side by side are one.
+                while index > 0
+                    && before[index].focus.is_some()
+                    && before[index - 1].focus.is_some()
+                {
+                    index -= 1;
+                }
+                self.seek(&mut before[index], slot)?;
+            }
+        }
+        path.seeking.extend(open);
+        Ok(())
+    }
+
+    /// Goes up from the values of `node`.
+    fn seek(&mut self, node: &mut Node, slot: usize) -> Result<(), ParseError> {
+        match &mut node.kind {
+            Kind::Name(_) | Kind::Wildcard => {
+                self.slots[slot].level -= 1;
+                if self.slots[slot].level == 0 {
+                    if let Some(known) = node.ancestor {
+                        self.slots[slot].label = Arc::clone(&self.slots[known].label);
+                    }
+                    node.ancestor = Some(slot);
+                    node.tuple = true;
+                }
+            }
+            Kind::Parent(_) => self.slots[slot].level += 1,
+            Kind::Block(items) => {
+                if let Some(last) = items.last_mut() {
+                    node.tuple = true;
+                    self.seek(last, slot)?;
+                }
+            }
+            Kind::Path { steps, .. } => {
+                node.tuple = true;
+                for (i, step) in steps.iter_mut().rev().enumerate() {
+                    if i == 0 || self.slots[slot].level > 0 {
+                        self.seek(step, slot)?;
+                    }
+                }
+            }
+            _ => return Err(no_parent()),
+        }
+        Ok(())
+    }
+}
+
+/// The slots that what is around `node` has to find steps for.
+fn seekers(node: &Node) -> Vec<usize> {
+    let own = match node.kind {
+        Kind::Parent(slot) => Some(slot),
+        _ => None,
+    };
+    node.seeking.iter().copied().chain(own).collect()
+}
+
+/// Marks the calls whose values are the value of the function with this body.
+fn mark_tail(body: &mut Node) {
+    match &mut body.kind {
+        Kind::Call(call) if body.predicates.is_empty() => {
+            *body = Node::new(Kind::Tail(Arc::clone(call)));
+        }
+        Kind::Conditional(parts) => {
+            mark_tail(&mut parts.1);
+            if let Some(otherwise) = &mut parts.2 {
+                mark_tail(otherwise);
+            }
+        }
+        Kind::Block(items) => {
+            if let Some(last) = items.last_mut() {
+                mark_tail(last);
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,102 @@
+//! The Context object of a state.
+//!
+//! <https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html>
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::{Body, Sight, Visit};
+use crate::engine::{StateKind, Stay};
+use crate::interpreter::ContextObject;
+
+/// The item of an iteration.
+#[derive(Debug, Clone)]
+pub(super) struct MapItem {
+    pub(super) index: usize,
+    /// Its key, when the items are those of an object.
+    pub(super) key: Option<String>,
+    pub(super) value: Rc<Value>,
+    /// Where a distributed Map state has it from.
+    pub(super) source: Option<Arc<str>>,
+}
+
+impl MapItem {
+    fn to_value(&self) -> Value {
+        let mut item = Map::new();
+        item.insert("Index".into(), self.index.into());
+        if let Some(key) = &self.key {
+            item.insert("Key".into(), key.as_str().into());
+        }
+        item.insert("Value".into(), (*self.value).clone());
+        if let Some(source) = &self.source {
+            item.insert("Source".into(), (**source).into());
+        }
+        json!({ "Item": item })
+    }
+}
+
+impl Body {
+    pub(super) fn context_object<'a>(
+        &'a self,
+        visit: &'a Visit,
+        sight: &Sight<'a>,
+        stay: Stay,
+    ) -> ContextObject<'a> {
+        let (token, item) = (sight.token, sight.item.or(self.item.as_deref()));
+        ContextObject::new(move || self.make_object(visit, stay, token, item))
+    }
+
+    fn make_object(
+        &self,
+        visit: &Visit,
+        stay: Stay,
+        token: Option<&str>,
+        item: Option<&MapItem>,
+    ) -> Value {
+        let core = self.context.core();
+        let (record, info) = (
+            &core.record,
+            &self.shared.program.machine().states[visit.state],
+        );
+        let mut state = json!({
+            "Name": &*info.name,
+            "EnteredTime": timestamp(stay.entered_time),
+        });
+        if matches!(
+            info.kind,
+            StateKind::Task(_) | StateKind::Parallel(_) | StateKind::Map(_)
+        ) {
+            state["RetryCount"] = stay.retry_count.into();
+        }
+        let mut object = json!({
+            "Execution": {
+                "Id": &*record.arn,
+                "Input": &*self.shared.input,
+                "StartTime": timestamp(record.start_date),
+                "Name": &*record.name,
+                "RoleArn": &*core.config.role_arn,
+                "RedriveCount": 0,
+            },
+            "StateMachine": {
+                "Id": &*record.state_machine_arn,
+                "Name": &*self.shared.program.machine().name,
+            },
+            "State": state,
+        });
+        if let Some(token) = token {
+            object["Task"] = json!({ "Token": token });
+        }
+        if let Some(item) = item {
+            object["Map"] = item.to_value();
+        }
+        object
+    }
+}
+
+/// A time as the Context object writes it: UTC with milliseconds.
+pub(super) fn timestamp(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+}

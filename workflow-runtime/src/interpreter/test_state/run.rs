@@ -1,0 +1,352 @@
+//! A state's way through its data flow, and what becomes of an error.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use workflow_core::asl::State;
+use workflow_core::error::Failure;
+use workflow_core::json::Document;
+
+use super::check::{Mocked, check};
+use super::definition::{STATE_NAME, Target, find};
+use super::inspect::{ErrorDetails, InspectionData};
+use super::{
+    InspectionLevel, TestExecutionStatus, TestState, TestStateError, TestStateOutput, context,
+    invalid,
+};
+use crate::engine::{MapLimits, RetryPolicy, StateError, names};
+use crate::interpreter::state::{Evaluation, Exit, Inspect, Phase, StateProgram};
+use crate::interpreter::{ContextObject, Fault, Sources, Variables, View};
+
+/// What `test` comes to.
+pub(super) fn run(test: &TestState) -> Result<TestStateOutput, TestStateError> {
+    let target = find(test)?;
+    let mocked = check(test, &target)?;
+    let text = test.input.as_deref().unwrap_or("{}");
+    let input = Document::parse(text)
+        .map_err(|error| TestStateError::InvalidExecutionInput(error.message))?
+        .value;
+    let now = Timestamp::now();
+    let context = context::context(test, &target, &input, now)?;
+    let program = StateProgram::compile(STATE_NAME, &target.state, target.language)
+        .map_err(|error| TestStateError::InvalidDefinition(error.to_string()))?;
+    let arn = context["Execution"]["Id"].as_str().unwrap_or_default();
+    let mut sources = Sources::new(arn, 0, now);
+    let inspection = InspectionData {
+        input: Some(text.to_owned()),
+        ..InspectionData::default()
+    };
+    let run = Run {
+        test,
+        target: &target,
+        program: &program,
+        mocked,
+        input,
+        context,
+        variables: variables(test)?,
+        sources: &mut sources,
+        inspection,
+    };
+    run.output()
+}
+
+fn variables(test: &TestState) -> Result<Variables, TestStateError> {
+    let mut variables = Variables::default();
+    let Some(text) = &test.variables else {
+        return Ok(variables);
+    };
+    let Ok(Value::Object(values)) = serde_json::from_str(text) else {
+        return Err(invalid("Variables must be a valid JSON object"));
+    };
+    for (name, value) in values {
+        variables.set(name, value);
+    }
+    Ok(variables)
+}
+
+struct Run<'t> {
+    test: &'t TestState,
+    target: &'t Target,
+    program: &'t StateProgram,
+    mocked: Option<Mocked>,
+    input: Value,
+    context: Value,
+    variables: Variables,
+    sources: &'t mut Sources,
+    inspection: InspectionData,
+}
+
+/// How a state ends when nothing goes wrong.
+enum Ending {
+    Exit(Exit, Option<String>),
+    Fail(Failure),
+}
+
+/// The parts of a view that differ from step to step.
+#[derive(Default, Clone, Copy)]
+struct Seen<'v> {
+    context: Option<&'v Value>,
+    result: Option<&'v Value>,
+    error_output: Option<&'v Value>,
+}
+
+impl Run<'_> {
+    fn output(mut self) -> Result<TestStateOutput, TestStateError> {
+        let mut output = match self.state() {
+            Ok(Ending::Exit(exit, next)) => self.left(exit, next, TestExecutionStatus::Succeeded),
+            Ok(Ending::Fail(failure)) => failed(&failure),
+            Err(fault) => self.handle(fault)?,
+        };
+        let variables: serde_json::Map<String, Value> = self
+            .variables
+            .iter()
+            .map(|(name, value)| (name.to_owned(), Value::clone(value)))
+            .collect();
+        if !variables.is_empty() {
+            self.inspection.variables = Some(Value::Object(variables).to_string());
+        }
+        if self.test.inspection_level != InspectionLevel::Info {
+            output.inspection_data = Some(self.inspection);
+        }
+        Ok(output)
+    }
+
+    /// One step of the data flow.
+    fn step<T>(
+        &mut self,
+        seen: Seen<'_>,
+        step: impl FnOnce(&mut Evaluation<'_>) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let context = seen.context.unwrap_or(&self.context);
+        let context = ContextObject::new(|| context.clone());
+        step(&mut Evaluation {
+            state: self.program,
+            view: View {
+                input: &self.input,
+                context: &context,
+                variables: &self.variables,
+                result: seen.result,
+                error_output: seen.error_output,
+            },
+            sources: &mut *self.sources,
+            inspect: &mut self.inspection,
+        })
+    }
+
+    fn state(&mut self) -> Result<Ending, Fault> {
+        let seen = Seen::default();
+        let next = self.target.next();
+        let exit = match &self.target.state {
+            State::Pass(_) => self.step(seen, |e| e.pass())?,
+            State::Succeed(_) => {
+                let exit = self.step(seen, |e| e.succeed())?;
+                return Ok(Ending::Exit(exit, None));
+            }
+            State::Wait(_) => {
+                self.step(seen, |e| e.wait_until())?;
+                self.step(seen, |e| e.waited())?
+            }
+            State::Fail(_) => return self.step(seen, |e| e.fail()).map(Ending::Fail),
+            State::Choice(state) => {
+                let chosen = self.step(seen, |e| e.choose())?;
+                let (position, exit) = chosen.ok_or_else(no_choice)?;
+                let rule = state.choices.get(position);
+                let next = rule.map_or(state.default.clone(), |rule| rule.next.clone());
+                return Ok(Ending::Exit(exit, next));
+            }
+            State::Task(state) => {
+                let call = self.step(seen, |e| e.task_call())?;
+                let result = self.work(&state.resource, &call.parameters)?;
+                self.exit_with(&result)?
+            }
+            State::Parallel(_) => {
+                let result = self.work("", &Value::Null)?;
+                self.exit_with(&result)?
+            }
+            State::Map(_) => self.map()?,
+        };
+        Ok(Ending::Exit(exit, next))
+    }
+
+    fn exit_with(&mut self, result: &Value) -> Result<Exit, Fault> {
+        let seen = Seen {
+            result: Some(result),
+            ..Seen::default()
+        };
+        self.step(seen, |e| e.exit_with_result())
+    }
+
+    /// What the mock says, or the task does.
+    fn work(&self, resource: &str, parameters: &Value) -> Result<Value, Fault> {
+        match (&self.mocked, &self.test.task) {
+            (Some(Mocked::Result(result)), _) => Ok(result.clone()),
+            (Some(Mocked::Error { error, cause }), _) => Err(Fault::new(error, cause)),
+            (None, Some(task)) => task(resource, parameters).map_err(|failure| Fault {
+                failure,
+                location: None,
+            }),
+            // The checks have seen to it that there is one or the other.
+            (None, None) => Err(Fault::runtime("there is nothing to call")),
+        }
+    }
+
+    fn map(&mut self) -> Result<Exit, Fault> {
+        let State::Map(state) = &self.target.state else {
+            return Err(Fault::runtime("the state is no Map state"));
+        };
+        let read = state.item_reader.as_ref().map(|_| self.read());
+        let call = self.step(Seen::default(), |e| e.map_call(read))?;
+        self.inspection.max_concurrency = Some(call.limits.max_concurrency);
+        self.inspection.tolerated_failure_count = call.limits.tolerated_failure_count;
+        self.inspection.tolerated_failure_percentage = call.limits.tolerated_failure_percentage;
+        let items = call.items;
+        // Parameters is what ItemSelector was called once.
+        if state.item_selector.is_some() || state.parameters.is_some() {
+            self.select(&items)?;
+        }
+        let result = self.work("", &Value::Null)?;
+        let iterations = result.as_array().map_or(items.len(), Vec::len);
+        let failed = self.test.configuration.map_iteration_failure_count;
+        if exceeds(call.limits, failed.unwrap_or(0), iterations) {
+            return Err(Fault::new(
+                names::EXCEED_TOLERATED_FAILURE_THRESHOLD,
+                "The specified tolerated failure threshold was exceeded",
+            ));
+        }
+        self.exit_with(&result)
+    }
+
+    /// What the request says that the ItemReader reads.
+    fn read(&self) -> Vec<Value> {
+        let data = self.test.configuration.map_item_reader_data.as_deref();
+        match data.map(serde_json::from_str) {
+            Some(Ok(Value::Array(items))) => items,
+            _ => Vec::new(),
+        }
+    }
+
+    /// What every iteration gets.
+    fn select(&mut self, items: &[(Option<String>, Value)]) -> Result<(), Fault> {
+        let mut selected = Vec::with_capacity(items.len());
+        for (index, (key, item)) in items.iter().enumerate() {
+            let mut context = self.context.clone();
+            let mut entry = json!({ "Index": index, "Value": item });
+            if let Some(key) = key {
+                entry["Key"] = key.as_str().into();
+            }
+            if let Value::Object(context) = &mut context {
+                context.insert("Map".to_owned(), json!({ "Item": entry }));
+            }
+            let seen = Seen {
+                context: Some(&context),
+                ..Seen::default()
+            };
+            selected.push(self.step(seen, |e| e.item_input(item))?);
+        }
+        let selected = Value::Array(selected);
+        self.inspection.phase(Phase::ItemSelector, &selected);
+        Ok(())
+    }
+
+    fn left(
+        &mut self,
+        exit: Exit,
+        next_state: Option<String>,
+        status: TestExecutionStatus,
+    ) -> TestStateOutput {
+        for (name, value) in exit.assigned.into_iter().flatten() {
+            self.variables.set(name, value);
+        }
+        TestStateOutput {
+            status,
+            output: Some(exit.output.to_string()),
+            error: None,
+            cause: None,
+            next_state,
+            inspection_data: None,
+        }
+    }
+
+    /// Retriers first, then catchers.
+    fn handle(&mut self, fault: Fault) -> Result<TestStateOutput, TestStateError> {
+        let (retriers, catchers) = self.target.handlers();
+        let error = StateError::from(fault.failure.clone());
+        let mut details = ErrorDetails::default();
+        let takes = |names: &[String]| error.matched(names).is_some();
+        if let Some(index) = retriers.iter().position(|r| takes(&r.error_equals)) {
+            details.retry_index = Some(index);
+            let policy = RetryPolicy::new(STATE_NAME, &retriers[index])
+                .map_err(|error| TestStateError::InvalidDefinition(error.to_string()))?;
+            let used = self.test.configuration.retrier_retry_count.unwrap_or(0);
+            if used < policy.max_attempts {
+                let delay = policy.delay(used, 1.0).as_secs();
+                details.retry_backoff_interval_seconds = u64::try_from(delay).ok();
+                self.inspection.error_details = Some(details);
+                let status = TestExecutionStatus::Retriable;
+                return Ok(TestStateOutput {
+                    status,
+                    ..failed(&fault.failure)
+                });
+            }
+        }
+        let catcher = catchers.iter().position(|c| takes(&c.error_equals));
+        details.catch_index = catcher;
+        if details != ErrorDetails::default() {
+            self.inspection.error_details = Some(details);
+        }
+        match catcher {
+            Some(index) => Ok(self.catch(index, &fault.failure, &catchers[index].next)),
+            None => Ok(failed(&fault.failure)),
+        }
+    }
+
+    fn catch(&mut self, index: usize, failure: &Failure, next: &str) -> TestStateOutput {
+        let error_output = json!({ "Error": failure.error, "Cause": failure.cause });
+        let seen = Seen {
+            error_output: Some(&error_output),
+            ..Seen::default()
+        };
+        match self.step(seen, |e| e.exit_by_catcher(index)) {
+            Ok(exit) => {
+                let status = TestExecutionStatus::CaughtError;
+                let output = self.left(exit, Some(next.to_owned()), status);
+                TestStateOutput {
+                    error: text_of(&failure.error),
+                    cause: text_of(&failure.cause),
+                    ..output
+                }
+            }
+            Err(fault) => failed(&fault.failure),
+        }
+    }
+}
+
+fn failed(failure: &Failure) -> TestStateOutput {
+    TestStateOutput {
+        status: TestExecutionStatus::Failed,
+        output: None,
+        error: text_of(&failure.error),
+        cause: text_of(&failure.cause),
+        next_state: None,
+        inspection_data: None,
+    }
+}
+
+fn text_of(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn no_choice() -> Fault {
+    Fault::runtime(
+        "Failed to transition out of the state. The state does not point to a next state.",
+    )
+}
+
+/// Whether so many failures end the state. Without a threshold the service counts none.
+fn exceeds(limits: MapLimits, failed: u64, iterations: usize) -> bool {
+    #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52")]
+    let percentage = failed as f64 * 100.0 / iterations.max(1) as f64;
+    limits.tolerated_failure_count.is_some_and(|n| failed > n)
+        || limits
+            .tolerated_failure_percentage
+            .is_some_and(|tolerated| percentage > tolerated)
+}
