@@ -69,6 +69,11 @@ fn select_what_the_library_selects() {
         ("$..list[0]", json!([{"sku": "y"}])),
         ("$..items[0].sku", json!(["a"])),
         ("$..tags..*", json!(["p"])),
+        // What is missing before is no error.
+        ("$.missing[*]", json!([])),
+        ("$.missing.x[1:].y", json!([])),
+        ("$.s.x[*]", json!([])),
+        ("$.missing..x", json!([])),
         ("$..['sku','isbn']", json!([{"sku": "c", "isbn": "x"}])),
         ("$.s..x", json!([])),
         // Functions.
