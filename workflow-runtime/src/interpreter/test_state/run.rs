@@ -15,7 +15,7 @@ use super::{
     invalid,
 };
 use crate::engine::{MapLimits, RetryPolicy, StateError, names};
-use crate::interpreter::items::{Distribution, Item};
+use crate::interpreter::items::{Distribution, Item, STATE_DATA};
 use crate::interpreter::state::{Evaluation, Exit, Inspect, Phase, StateProgram};
 use crate::interpreter::{ContextObject, Fault, Sources, Variables, View};
 
@@ -232,14 +232,9 @@ impl Run<'_> {
         distribution: Option<&Distribution>,
         items: Vec<Item>,
     ) -> Result<usize, Fault> {
-        let State::Map(state) = &self.target.state else {
-            return Ok(0);
-        };
-        // Parameters is what ItemSelector was called once.
-        let selects = state.item_selector.is_some() || state.parameters.is_some();
-        let inputs: Vec<Value> = match selects {
+        let inputs: Vec<Value> = match self.program.selects_items() {
             true => self.select(items, distribution.is_some())?,
-            false => items.into_iter().map(Item::into_input).collect(),
+            false => items.into_iter().map(whole).collect(),
         };
         let Some(distribution) = distribution else {
             return Ok(inputs.len());
@@ -266,7 +261,7 @@ impl Run<'_> {
                 entry["Key"] = key.as_str().into();
             }
             if distributed {
-                entry["Source"] = item.source.as_deref().unwrap_or("STATE_DATA").into();
+                entry["Source"] = item.source.as_deref().unwrap_or(STATE_DATA).into();
             }
             if let Value::Object(context) = &mut context {
                 context.insert("Map".to_owned(), json!({ "Item": entry }));
@@ -275,8 +270,8 @@ impl Run<'_> {
                 context: Some(&context),
                 ..Seen::default()
             };
-            let whole = item.into_input();
-            selected.push(self.step(seen, |e| e.item_input(&whole))?);
+            let item = whole(item);
+            selected.push(self.step(seen, |e| e.item_input(&item))?);
         }
         let all = Value::Array(selected);
         self.inspection.phase(Phase::ItemSelector, &all);
@@ -364,6 +359,14 @@ fn item((key, value): (Option<String>, Value)) -> Item {
     Item {
         key,
         ..Item::from(value)
+    }
+}
+
+/// An item without ItemSelector: an entry of an object comes as a pair.
+fn whole(item: Item) -> Value {
+    match item.key {
+        None => item.value,
+        Some(key) => json!({ "Key": key, "Value": item.value }),
     }
 }
 
