@@ -18,6 +18,7 @@ use crate::engine::{MapLimits, RetryPolicy, StateError, names};
 use crate::interpreter::items::{Distribution, Item, STATE_DATA};
 use crate::interpreter::state::{Evaluation, Exit, Inspect, Phase, StateProgram};
 use crate::interpreter::{ContextObject, Fault, Sources, Variables, View};
+use crate::payload::Payload;
 
 /// What `test` comes to.
 pub(super) fn run(test: &TestState) -> Result<TestStateOutput, TestStateError> {
@@ -391,6 +392,20 @@ fn failed(failure: &Failure) -> TestStateOutput {
 
 fn text_of(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// A state can't leave with more than the next one can take.
+fn within_limits(ending: Ending) -> Result<Ending, Fault> {
+    match ending {
+        Ending::Exit(exit, _) if !Payload::from(&exit.output).fits() => Err(Fault::new(
+            names::DATA_LIMIT_EXCEEDED,
+            format!(
+                "The state/task '{STATE_NAME}' returned a result with a size exceeding the maximum \
+                 number of bytes service limit."
+            ),
+        )),
+        ending => Ok(ending),
+    }
 }
 
 fn no_choice() -> Fault {

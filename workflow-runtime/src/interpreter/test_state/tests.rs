@@ -577,6 +577,25 @@ fn choices_and_waits_go_on_as_they_would() {
 }
 
 #[test]
+fn an_output_that_is_too_large_fails_the_state() {
+    let large = "a".repeat(262_143);
+    let pass = json!({ "Type": "Pass", "Result": large, "End": true });
+    let response = respond(&TestState::new(&pass));
+    let cause = "The state/task 'StateName' returned a result with a size exceeding the maximum \
+                 number of bytes service limit.";
+    let expected = json!({
+        "status": "FAILED", "error": "States.DataLimitExceeded", "cause": cause
+    });
+    assert_eq!(response, Ok(expected));
+    let fits = json!({ "Type": "Pass", "Result": large[3..], "End": true });
+    assert!(
+        TestState::new(&fits)
+            .run()
+            .is_ok_and(|output| output.output.is_some())
+    );
+}
+
+#[test]
 fn a_task_without_a_mock_calls_what_is_given() {
     let state = lambda(json!({ "Output": "{% $states.result.echo %}" }));
     let test = TestState::from_text(state).role_arn("arn:role");
