@@ -35,25 +35,31 @@ enum Verdict {
 #[must_use]
 pub fn case<W: Workflow + 'static>(index: usize, tasks: Vec<Answering>) -> Case
 where
-    W::Input: DeserializeOwned,
+    W::Input: DeserializeOwned + Clone,
 {
     Case {
         index,
         check: Box::new(move |spec| {
             let inputs = spec["inputs"].as_array().into_iter().flatten();
-            inputs.map(|input| verdict::<W>(&tasks, spec, input)).collect()
+            inputs
+                .map(|input| verdict::<W>(&tasks, spec, input))
+                .collect()
         }),
     }
 }
 
 fn verdict<W: Workflow>(tasks: &[Answering], spec: &Json, input: &Json) -> Verdict
 where
-    W::Input: DeserializeOwned,
+    W::Input: DeserializeOwned + Clone,
 {
     let run = catch_unwind(AssertUnwindSafe(|| {
         let stubs = tasks.iter().enumerate();
         let stubs = stubs.map(|(i, task)| task(spec["tasks"][i].clone()));
-        Program::<W>::new(stubs.collect()).check_json(input.clone())
+        let input: W::Input = match serde_json::from_value(input.clone()) {
+            Ok(input) => input,
+            Err(error) => panic!("{input} is no input: {error}"),
+        };
+        Program::<W>::new(stubs.collect()).check(input)
     }));
     match run {
         Ok(outcome) => match outcome.result {
@@ -100,11 +106,17 @@ fn text(json: &Json) -> &str {
 fn hash(json: &Json) -> u64 {
     let mix = |a: u64, b: u64| (a ^ b).wrapping_mul(0x100_0000_01b3).rotate_left(23);
     match json {
-        Json::Object(fields) => fields.iter().filter(|(_, v)| !v.is_null()).fold(7, |sum, (key, value)| {
-            sum.wrapping_add(mix(hash(&Json::from(key.as_str())), hash(value)))
-        }),
+        Json::Object(fields) => fields
+            .iter()
+            .filter(|(_, v)| !v.is_null())
+            .fold(7, |sum, (key, value)| {
+                sum.wrapping_add(mix(hash(&Json::from(key.as_str())), hash(value)))
+            }),
         Json::Array(items) => items.iter().fold(3, |all, item| mix(all, hash(item))),
-        other => other.to_string().bytes().fold(11, |all, byte| mix(all, u64::from(byte))),
+        other => other
+            .to_string()
+            .bytes()
+            .fold(11, |all, byte| mix(all, u64::from(byte))),
     }
 }
 
@@ -128,7 +140,10 @@ pub fn run(cases: &[Case], specs: &Json) -> bool {
                             Verdict::Error => 1,
                             Verdict::Evaluation => 2,
                             Verdict::Disagreement(message) => {
-                                println!("DISAGREEMENT in program {}, input {i}: {}", case.index, spec["inputs"][i]);
+                                println!(
+                                    "DISAGREEMENT in program {}, input {i}: {}",
+                                    case.index, spec["inputs"][i]
+                                );
                                 println!("{message}\n");
                                 3
                             }

@@ -212,11 +212,13 @@ impl Gen {
     }
 
     /// A block of statements.
-    fn block(&mut self, out: &mut Block, nesting: usize) {
+    ///
+    /// Some way must lead out of each statement, so of several blocks the first never leaves.
+    fn block(&mut self, out: &mut Block, nesting: usize, may_leave: bool) {
         self.scoped(|g| {
             let count = 1 + g.rng.below(3);
             g.statements(out, count, nesting - 1);
-            if g.rng.chance(15) {
+            if may_leave && g.rng.chance(20) {
                 let leave = g.diverging();
                 out.line(format!("{leave};"));
             }
@@ -237,7 +239,7 @@ impl Gen {
                 out.nested(format!("if let Some({name}) = {scrutinee}"), "}", |out| {
                     self.scoped(|g| {
                         g.declare(&name, inner, usize::from(by_ref), false);
-                        g.block(out, nesting);
+                        g.block(out, nesting, true);
                     });
                 });
             }
@@ -249,10 +251,10 @@ impl Gen {
                         for (name, ty) in &bound {
                             g.declare(name, ty, 1, false);
                         }
-                        g.block(out, nesting);
+                        g.block(out, nesting, false);
                     });
                 });
-                self.block(out, nesting);
+                self.block(out, nesting, true);
                 out.line("}");
             }
             _ => {
@@ -260,14 +262,14 @@ impl Gen {
                 let condition = self.bool_value(3);
                 let otherwise = self.rng.below(3);
                 let tail = if otherwise == 0 { "}" } else { "} else {" };
-                out.nested(format!("if {condition}"), tail, |out| self.block(out, nesting));
+                out.nested(format!("if {condition}"), tail, |out| self.block(out, nesting, otherwise == 0));
                 if otherwise == 1 {
-                    self.block(out, nesting);
+                    self.block(out, nesting, true);
                     out.line("}");
                 }
                 if otherwise == 2 {
                     let condition = self.pure(|g| g.bool_value(2));
-                    out.nested(format!("if {condition}"), "}", |out| self.block(out, nesting));
+                    out.nested(format!("if {condition}"), "}", |out| self.block(out, nesting, true));
                     out.line("}");
                 }
             }
@@ -290,7 +292,7 @@ impl Gen {
         self.uses("match");
         let arms = self.patterns(&place.ty, 2);
         out.nested(format!("match &{}", place.code), "}", |out| {
-            for (pattern, bound) in &arms {
+            for (i, (pattern, bound)) in arms.iter().enumerate() {
                 let refutable = pattern.len() > 1 && self.rng.chance(25);
                 if refutable {
                     self.uses("match guard");
@@ -300,14 +302,14 @@ impl Gen {
                         }
                         g.bool_value(2)
                     });
-                    self.arm(out, &format!("{pattern} if {guard}"), bound, nesting);
+                    self.arm(out, &format!("{pattern} if {guard}"), bound, (nesting, true));
                 }
-                self.arm(out, pattern, bound, nesting);
+                self.arm(out, pattern, bound, (nesting, i > 0));
             }
         });
     }
 
-    fn arm(&mut self, out: &mut Block, head: &str, bound: &[(String, Ty)], nesting: usize) {
+    fn arm(&mut self, out: &mut Block, head: &str, bound: &[(String, Ty)], (nesting, may_leave): (usize, bool)) {
         if self.rng.chance(15) || self.budget == 0 {
             return out.line(format!("{head} => {{}}"));
         }
@@ -316,7 +318,7 @@ impl Gen {
                 for (name, ty) in bound {
                     g.declare(name, ty, 1, false);
                 }
-                g.block(out, nesting);
+                g.block(out, nesting, may_leave);
             });
         });
     }
@@ -325,11 +327,11 @@ impl Gen {
         let Some(text) = self.text_place() else { return self.let_value(out) };
         self.uses("match on a text");
         out.nested(format!("match {text}.as_str()"), "}", |out| {
-            self.arm(out, "\"\" | \"a\"", &[], nesting);
-            self.arm(out, "\"日本\"", &[], nesting);
+            self.arm(out, "\"\" | \"a\"", &[], (nesting, false));
+            self.arm(out, "\"日本\"", &[], (nesting, true));
             let guard = self.rng.below(9);
-            self.arm(out, &format!("t if t.len() > {guard}"), &[], nesting);
-            self.arm(out, "_", &[], nesting);
+            self.arm(out, &format!("t if t.len() > {guard}"), &[], (nesting, true));
+            self.arm(out, "_", &[], (nesting, true));
         });
     }
 
@@ -337,7 +339,7 @@ impl Gen {
         let Ty::List(item) = ty else { return };
         let arms = self.slice_patterns(item);
         out.nested(format!("match {list}.as_slice()"), "}", |out| {
-            for (pattern, bound, rest) in &arms {
+            for (i, (pattern, bound, rest)) in arms.iter().enumerate() {
                 out.nested(format!("{pattern} =>"), "}", |out| {
                     self.scoped(|g| {
                         for (name, ty) in bound {
@@ -347,7 +349,7 @@ impl Gen {
                             out.line(format!("let {rest} = {rest}.to_vec();"));
                             g.declare(rest, ty, 0, false);
                         }
-                        g.block(out, nesting);
+                        g.block(out, nesting, i > 0);
                     });
                 });
             }
@@ -424,7 +426,7 @@ impl Gen {
                 self.loops.push(open);
                 out.nested(format!("{head}while {counter} < {most} && {condition}"), "}", |out| {
                     out.line(format!("{counter} += 1;"));
-                    self.block(out, nesting);
+                    self.block(out, nesting, true);
                 });
                 self.loops.pop();
             }
@@ -442,7 +444,7 @@ impl Gen {
                 out.nested(format!("{head}while let Some({name}) = {}.pop()", list.code), "}", |out| {
                     self.scoped(|g| {
                         g.declare(&name, item, 0, false);
-                        g.block(out, nesting);
+                        g.block(out, nesting, true);
                     });
                 });
                 self.loops.pop();
@@ -469,7 +471,7 @@ impl Gen {
                     out.line(format!("{counter} += 1;"));
                     let value = if valued { format!(" {}", self.pure(|g| g.value(&ty, 1))) } else { String::new() };
                     out.line(format!("if {counter} > {most} {{ break{value}; }}"));
-                    self.block(out, nesting);
+                    self.block(out, nesting, true);
                 });
                 self.loops.pop();
                 if valued {
@@ -554,7 +556,7 @@ impl Gen {
                 for (name, ty, refs) in &bound {
                     g.declare(name, ty, *refs, false);
                 }
-                g.block(out, nesting);
+                g.block(out, nesting, true);
             });
         });
         self.loops.pop();

@@ -311,7 +311,15 @@ impl Gen {
             let direct = self.rng.chance(50);
             let wanted = error.clone();
             let call = match direct {
-                true => self.pure(|g| g.task_call(1, |_, t| t.error.as_ref() == Some(&wanted) && t.returns.is_some())),
+                // The futures outlive their temporaries.
+                true => self.pure(|g| {
+                    g.by_place = true;
+                    let call = g.task_call(1, |g, t| {
+                        t.error.as_ref() == Some(&wanted) && t.returns.is_some() && g.has_places(t)
+                    });
+                    g.by_place = false;
+                    call
+                }),
                 false => None,
             };
             match call {

@@ -47,6 +47,9 @@ fn select_what_the_library_selects() {
         ("$.nest.*.list", json!([[{"sku": "y"}]])),
         ("$.items[*].tags[0]", json!(["p"])),
         ("$.items[*].tags[0].x", json!([])),
+        ("$.missing[*]", json!([])),
+        ("$.obj.missing[1:]", json!([])),
+        ("$.missing[:1].isbn", json!([])),
         // Slices.
         ("$.arr[1:3]", json!([2, 3])),
         ("$.arr[2:]", json!([3, 4])),
