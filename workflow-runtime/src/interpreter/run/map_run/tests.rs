@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::future::IntoFuture;
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
@@ -113,7 +114,7 @@ async fn run_with(machine: Value, input: Value, handlers: Handlers, buckets: Buc
         arn,
         outcome,
         histories,
-        map_runs: execution.map_runs(),
+        map_runs: execution.map_runs().await.unwrap(),
     }
 }
 
@@ -580,6 +581,41 @@ async fn what_the_state_says_wrong_ends_it_where_the_service_looks() {
         let mut expected: Vec<String> = events.iter().map(|&e| e.to_owned()).collect();
         expected.push(format!("{} ExecutionFailed {last}", last + 1));
         assert_eq!(ran.events(), expected, "{fields}");
+    }
+}
+
+#[tokio::test]
+async fn inline_maps_have_no_readers_batchers_and_writers() {
+    for (field, value) in [
+        ("ItemReader", reader("numbers.json")),
+        ("ItemBatcher", json!({"MaxItemsPerBatch": 1})),
+        (
+            "ResultWriter",
+            json!({"WriterConfig": {"Transformation": "NONE", "OutputType": "JSON"}}),
+        ),
+    ] {
+        let mut machine = map(pass(), json!({field: value}));
+        machine["States"]["Map"]["ItemProcessor"]["ProcessorConfig"] = json!({"Mode": "INLINE"});
+        let ran = run(machine, json!([1])).await;
+        let cause = "An error occurred while executing the state 'Map' (entered at the event id #2). The ItemReader, ItemBatcher and ResultWriter fields are not supported for INLINE maps";
+        assert_eq!(ran.error(), ("States.Runtime", cause), "{field}");
+        assert!(ran.map_runs.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn children_run_by_the_time_of_day() {
+    let machine = map(pass(), json!({}));
+    let machine = StateMachine::from_json(&machine.to_string()).unwrap();
+    let program = Program::new("machine", &machine).unwrap();
+    let runtime = Runtime::builder().build().await.unwrap();
+    let items: Vec<u32> = (0..100).collect();
+    let executions = (0..4).map(|_| runtime.start_program(&program, json!(items)).into_future());
+    for execution in executions.collect::<Vec<_>>() {
+        let execution = execution.await.unwrap();
+        assert_eq!(execution.output().await, Ok(json!(items)));
+        let runs = execution.map_runs().await.unwrap();
+        assert_eq!(runs[0].item_counts.succeeded, 100);
     }
 }
 
