@@ -338,6 +338,18 @@ async fn express_children_have_arns_of_their_kind() {
 }
 
 #[tokio::test]
+async fn express_children_have_five_minutes() {
+    let states = json!({"Long": {"Type": "Wait", "Seconds": 400, "End": true}});
+    let mut machine = map(states, json!({"ToleratedFailureCount": 1}));
+    machine["States"]["Map"]["ItemProcessor"]["ProcessorConfig"]["ExecutionType"] =
+        json!("EXPRESS");
+    let ran = run(machine, json!([1])).await;
+    assert_eq!(ran.seconds(), 300);
+    assert_eq!(ran.map_runs[0].item_counts.timed_out, 1);
+    assert_eq!(ran.outcome.unwrap()[0]["Status"], "TIMED_OUT");
+}
+
+#[tokio::test]
 async fn failures_are_tolerated_up_to_a_number_or_percentage_of_items() {
     let exceeded = Err((
         "States.ExceedToleratedFailureThreshold",
