@@ -61,6 +61,8 @@ pub struct Gen {
     /// Whether the expression may fail while it is evaluated.
     pub may_fail: bool,
     pub fork: usize,
+    /// Whether references are to variables alone.
+    pub by_place: bool,
     /// Statements that may still be written.
     pub budget: usize,
     fresh: usize,
@@ -88,6 +90,7 @@ impl Gen {
             steps: false,
             may_fail: true,
             fork: 0,
+            by_place: false,
             budget: 0,
             fresh: 0,
             used: BTreeMap::new(),
