@@ -647,6 +647,50 @@ async fn few_children_run_at_once_and_all_have_the_parents_time() {
     }
 }
 
+/// How long work takes when `workers` take the next piece as soon as they are free.
+fn makespan(durations: &[i64], workers: usize) -> i64 {
+    let mut free = vec![0; workers.min(durations.len()).max(1)];
+    for duration in durations {
+        let first = free.iter_mut().min().unwrap();
+        *first += duration;
+    }
+    free.into_iter().max().unwrap()
+}
+
+#[tokio::test]
+async fn nested_children_of_random_length_take_the_time_they_should() {
+    // Numbers that look random (xorshift).
+    let mut state = 0x5eed_u64;
+    let mut below = move |limit: u64| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state % limit
+    };
+    for _ in 0..40 {
+        let jobs: Vec<Vec<i64>> = (0..below(6))
+            .map(|_| (0..below(6)).map(|_| below(20) as i64).collect())
+            .collect();
+        let (outer, inner) = (below(4), below(4));
+        let states = json!({"Wait": {"Type": "Wait", "SecondsPath": "$", "End": true}});
+        let mut nested = map(states, json!({"MaxConcurrency": inner}))["States"]["Map"].clone();
+        nested["Label"] = json!("Inner");
+        let machine = map(json!({"Nested": nested}), json!({"MaxConcurrency": outer}));
+        let ran = run(machine, json!(jobs)).await;
+        assert_eq!(ran.outcome, Ok(json!(jobs)));
+        let workers = |limit: u64| match limit {
+            0 => usize::MAX,
+            limit => limit as usize,
+        };
+        let durations: Vec<_> = jobs
+            .iter()
+            .map(|job| makespan(job, workers(inner)))
+            .collect();
+        let expected = makespan(&durations, workers(outer));
+        assert_eq!(ran.seconds(), expected, "{jobs:?} {outer} {inner}");
+    }
+}
+
 #[tokio::test]
 async fn children_end_with_their_parent() {
     let states = json!({"Long": {"Type": "Wait", "Seconds": 100, "End": true}});
