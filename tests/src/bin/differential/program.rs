@@ -29,7 +29,11 @@ pub fn program(seed: u64, index: usize, inputs: usize) -> Program {
     let params: Vec<(String, Ty, bool)> = (0..1 + g.rng.below(3))
         .map(|i| {
             let ty = g.types.random_type(&mut g.rng, 3);
-            (["request", "amounts", "flag"][i].to_owned(), ty, g.rng.chance(30))
+            (
+                ["request", "amounts", "flag"][i].to_owned(),
+                ty,
+                g.rng.chance(30),
+            )
         })
         .collect();
     let error = match g.rng.below(10) {
@@ -72,7 +76,9 @@ pub fn program(seed: u64, index: usize, inputs: usize) -> Program {
         .map(|_| match &params[..] {
             [(_, ty, _)] => g.types.json(&mut g.rng, ty),
             _ => {
-                let each = params.iter().map(|(n, t, _)| (n.clone(), g.types.json(&mut g.rng, t)));
+                let each = params
+                    .iter()
+                    .map(|(n, t, _)| (n.clone(), g.types.json(&mut g.rng, t)));
                 Json::Object(each.collect())
             }
         })

@@ -174,7 +174,11 @@ impl Gen {
         let part = |member: &str, ty: &Ty| {
             let code = format!("{}.{member}", place.code);
             Place {
-                owned: if is_copy(ty) { code.clone() } else { format!("{code}.clone()") },
+                owned: if is_copy(ty) {
+                    code.clone()
+                } else {
+                    format!("{code}.clone()")
+                },
                 code,
                 ty: ty.clone(),
                 root: place.root.clone(),
