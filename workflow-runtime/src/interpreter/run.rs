@@ -33,13 +33,18 @@ use object::MapItem;
 /// A body lets others have the thread after so many states.
 const STATES_PER_TURN: u32 = 64;
 
-/// The program of an execution of `program`.
+/// The program of an execution of `program`, whose input is `input`.
 pub(crate) fn run(
     program: Program,
     runtime: WeakRuntime,
     context: Context,
+    input: Value,
 ) -> LocalBoxFuture<'static, Result<Payload, Failure>> {
-    run_with(program, runtime, context, None)
+    let input = Datum {
+        value: Rc::new(input),
+        text: context.core().record.input.clone(),
+    };
+    run_with(program, runtime, context, input, None)
 }
 
 /// The program of an execution; `item` is what a distributed Map state started it for.
@@ -47,9 +52,9 @@ fn run_with(
     program: Program,
     runtime: WeakRuntime,
     context: Context,
-    item: Option<MapItem>,
+    input: Datum,
+    item: Option<Rc<MapItem>>,
 ) -> LocalBoxFuture<'static, Result<Payload, Failure>> {
-    let input = Datum::read(&context.core().record.input);
     let shared = Rc::new(Shared {
         program,
         runtime,
@@ -60,7 +65,7 @@ fn run_with(
         shared,
         context,
         variables: Variables::default(),
-        item: item.map(Rc::new),
+        item,
     };
     Box::pin(async move { Ok(body.run(0, input).await.text) })
 }

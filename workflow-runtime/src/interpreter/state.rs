@@ -174,6 +174,11 @@ impl StateProgram {
         }
     }
 
+    /// Whether a Map state has an ItemSelector.
+    pub(crate) fn selects_items(&self) -> bool {
+        matches!(&self.kind, Kind::Map(map) if map.selects())
+    }
+
     /// How a Task, Parallel or Map state ends.
     fn handling(&self) -> Option<&Handling> {
         match &self.kind {

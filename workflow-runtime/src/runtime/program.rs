@@ -18,7 +18,7 @@ use crate::task::{BoxFuture, TaskToken};
 pub struct StartProgram {
     runtime: Runtime,
     program: Program,
-    input: Result<Payload, RuntimeError>,
+    input: Payload,
     name: Option<String>,
     synchronous: bool,
 }
@@ -28,7 +28,7 @@ impl StartProgram {
         StartProgram {
             runtime,
             program,
-            input: Ok(Payload::from(input)),
+            input: Payload::from(input),
             name: None,
             synchronous: false,
         }
@@ -43,10 +43,7 @@ impl StartProgram {
 
     /// The input as text, which the history shows as it is.
     pub fn input_text(mut self, text: &str) -> StartProgram {
-        self.input = match serde_json::from_str::<Value>(text) {
-            Ok(_) => Ok(Payload::from_text(text)),
-            Err(error) => Err(RuntimeError::InvalidExecutionInput(error.to_string())),
-        };
+        self.input = Payload::from_text(text);
         self
     }
 
@@ -62,7 +59,7 @@ impl StartProgram {
         if self.synchronous && !program.machine().express {
             return Err(RuntimeError::StateMachineTypeNotSupported);
         }
-        let record = start(runtime, program, self.input?, self.name, self.synchronous)?;
+        let record = start(runtime, program, self.input, self.name, self.synchronous)?;
         Ok(Execution::new(self.runtime, record))
     }
 }
@@ -75,13 +72,17 @@ fn start(
     name: Option<String>,
     synchronous: bool,
 ) -> Result<Arc<ExecutionRecord>, RuntimeError> {
+    // Text that is no JSON, or too deep for anything to read it.
+    let value: Value = input
+        .decode()
+        .map_err(|error| RuntimeError::InvalidExecutionInput(error.to_string()))?;
     let machine = program.machine().clone();
     let mut prepared = Prepared::new(runtime, machine, input, named(name)?)?;
     if let Some(record) = Arc::get_mut(&mut prepared.record) {
         record.synchronous = synchronous;
     }
     let (program, runtime_of_children) = (program.clone(), runtime.downgrade());
-    let body = move |context| run(program, runtime_of_children, context);
+    let body = move |context| run(program, runtime_of_children, context, value);
     prepared.start(runtime, Box::new(body))
 }
 

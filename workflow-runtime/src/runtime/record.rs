@@ -59,6 +59,8 @@ pub struct ExecutionRecord {
     /// Whether somebody waits for it, as StartSyncExecution does.
     pub(crate) synchronous: bool,
     pub(crate) inbox: Inbox,
+    #[cfg(feature = "interpreter")]
+    pub(super) map_runs: Mutex<Vec<Arc<super::MapRunRecord>>>,
     progress: Mutex<Progress>,
     /// Notified when it ends.
     ended: Notify,
@@ -87,6 +89,8 @@ impl ExecutionRecord {
             start_date,
             synchronous: false,
             inbox: Inbox::default(),
+            #[cfg(feature = "interpreter")]
+            map_runs: Mutex::default(),
             progress: Mutex::new(Progress {
                 history: Vec::new(),
                 status: Status::Running,

@@ -119,6 +119,10 @@ async fn the_input_keeps_its_text() {
         refused.starts_with("Invalid State Machine Execution Input: '"),
         "{refused}"
     );
+    let deep = (0..200).fold(json!(1), |inner, _| json!([inner]));
+    let refused = runtime.start_program(&program, deep).await;
+    let refused = refused.expect_err("it is too deep").to_string();
+    assert!(refused.contains("recursion limit exceeded"), "{refused}");
 }
 
 #[tokio::test]

@@ -194,6 +194,16 @@ fn jsonpath(disagreement: &Disagreement) -> Option<&'static str> {
     if path.contains("(@.length-") {
         return Some("the service takes the old form of the dialect");
     }
+    if disagreement.expected == "an error" {
+        match disagreement.found.as_str() {
+            "null" => return Some("the service gives null for an index behind the end"),
+            "[]" => return Some("the service gives no error where a path may select many values"),
+            _ => {}
+        }
+    }
+    if disagreement.found.contains("Multi properties can only be") {
+        return Some("the service has a library in which nothing can follow several names");
+    }
     match path.strip_prefix('$') {
         None => Some("the library puts `$.` before what has no `$`; the service refuses it"),
         Some(rest) if rest.starts_with(char::is_alphabetic) => {

@@ -28,6 +28,7 @@ pub(super) use self::strings::{match_object, next_match};
 
 /// A function that is no lambda.
 pub(super) struct Native {
+    pub(super) name: &'static str,
     pub(super) signature: Signature,
     /// How many arguments it is given by functions that call it back.
     pub(super) arity: usize,
@@ -160,6 +161,7 @@ pub(super) fn native(name: &str) -> Option<&'static Native> {
         let native = |(name, signature, arity, run): &(&'static str, &str, usize, Run)| {
             let signature = Signature::parse(signature).ok()?;
             let native = Native {
+                name,
                 signature,
                 arity: *arity,
                 params: match *name {

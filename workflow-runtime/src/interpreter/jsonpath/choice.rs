@@ -154,7 +154,7 @@ impl Node {
                 Test::Is {
                     kind: Kind::Present,
                     expected,
-                } => Ok(present(variable, view).is_some() == *expected),
+                } => Ok(is_present(variable, view) == *expected),
                 test => test.holds(&*value(text, variable, view)?, view),
             },
         }
@@ -292,19 +292,19 @@ impl By {
     }
 }
 
-fn present<'a>(path: &Path, view: &View<'a>) -> Option<Cow<'a, Value>> {
-    match evaluate::evaluate(path, view) {
-        Ok(Found::Value(value)) => Some(value),
-        Ok(Found::BehindTheEnd) | Err(_) => None,
-    }
+/// Whether there is what `path` names.
+fn is_present(path: &Path, view: &View<'_>) -> bool {
+    let found = evaluate::evaluate_as_library(path, view);
+    matches!(found, Ok(Found::Value(_)))
 }
 
 fn value<'a>(text: &str, path: &Path, view: &View<'a>) -> Result<Cow<'a, Value>, Fault> {
-    present(path, view).ok_or_else(|| {
-        Fault::runtime(format!(
+    match evaluate::evaluate(path, view) {
+        Ok(Found::Value(value)) => Ok(value),
+        Ok(Found::BehindTheEnd) | Err(_) => Err(Fault::runtime(format!(
             "Invalid path '{text}': The choice state's condition path references an invalid value."
-        ))
-    })
+        ))),
+    }
 }
 
 /// The texts between the `*` of a pattern; `\*` stands for an asterisk, `\\` for a backslash.

@@ -62,9 +62,15 @@ impl Miss {
     }
 }
 
-/// What `path` gives in `view`, as the service has it: of several names nothing can follow.
+/// What `path` gives in `view`, as the service has it: a path that may select many values selects
+/// none where a property is missing, and nothing can follow several names.
 pub(in super::super) fn evaluate<'a>(path: &Path, view: &View<'a>) -> Result<Found<'a>, Miss> {
-    let found = evaluate_as_library(path, view)?;
+    let found = match evaluate_as_library(path, view) {
+        Err(Miss::NotFound(_)) if !path.is_definite() => {
+            Found::Value(Cow::Owned(Value::Array(Vec::new())))
+        }
+        other => other?,
+    };
     let (_, inner) = path.segments.split_last().unzip();
     let several = inner
         .unwrap_or_default()

@@ -9,6 +9,7 @@ use workflow_core::json::Document;
 use super::check::{Mocked, check};
 use super::definition::{STATE_NAME, Target, find};
 use super::inspect::{ErrorDetails, InspectionData};
+use super::text::text;
 use super::{
     InspectionLevel, TestExecutionStatus, TestState, TestStateError, TestStateOutput, context,
     invalid,
@@ -21,8 +22,8 @@ use crate::interpreter::{ContextObject, Fault, Sources, Variables, View};
 pub(super) fn run(test: &TestState) -> Result<TestStateOutput, TestStateError> {
     let target = find(test)?;
     let mocked = check(test, &target)?;
-    let text = test.input.as_deref().unwrap_or("{}");
-    let input = Document::parse(text)
+    let given = test.input.as_deref().unwrap_or("{}");
+    let input = Document::parse(given)
         .map_err(|error| TestStateError::InvalidExecutionInput(error.message))?
         .value;
     let now = Timestamp::now();
@@ -32,7 +33,7 @@ pub(super) fn run(test: &TestState) -> Result<TestStateOutput, TestStateError> {
     let arn = context["Execution"]["Id"].as_str().unwrap_or_default();
     let mut sources = Sources::new(arn, 0, now);
     let inspection = InspectionData {
-        input: Some(text.to_owned()),
+        input: Some(given.to_owned()),
         ..InspectionData::default()
     };
     let run = Run {
@@ -102,7 +103,7 @@ impl Run<'_> {
             .map(|(name, value)| (name.to_owned(), Value::clone(value)))
             .collect();
         if !variables.is_empty() {
-            self.inspection.variables = Some(Value::Object(variables).to_string());
+            self.inspection.variables = Some(text(&Value::Object(variables)));
         }
         if self.test.inspection_level != InspectionLevel::Info {
             output.inspection_data = Some(self.inspection);
@@ -258,7 +259,7 @@ impl Run<'_> {
         }
         TestStateOutput {
             status,
-            output: Some(exit.output.to_string()),
+            output: Some(text(&exit.output)),
             error: None,
             cause: None,
             next_state,

@@ -226,8 +226,7 @@ pub(super) fn split(engine: &mut Engine<'_>, mut args: Args) -> Result<Value, Th
                 count += 1.0;
             }
         }
-        // JavaScript does not split at nothing.
-        Value::Undefined => parts.push(Value::String(text))?,
+        Value::Undefined => return Err(Thrown::argument("T0410", 1)),
         matcher => {
             let mut start = 0;
             let mut matches = Matches::new(Arc::clone(&text), matcher);
