@@ -35,7 +35,7 @@ enum Verdict {
 #[must_use]
 pub fn case<W: Workflow + 'static>(index: usize, tasks: Vec<Answering>) -> Case
 where
-    W::Input: DeserializeOwned,
+    W::Input: DeserializeOwned + Clone,
 {
     Case {
         index,
@@ -50,12 +50,16 @@ where
 
 fn verdict<W: Workflow>(tasks: &[Answering], spec: &Json, input: &Json) -> Verdict
 where
-    W::Input: DeserializeOwned,
+    W::Input: DeserializeOwned + Clone,
 {
     let run = catch_unwind(AssertUnwindSafe(|| {
         let stubs = tasks.iter().enumerate();
         let stubs = stubs.map(|(i, task)| task(spec["tasks"][i].clone()));
-        Program::<W>::new(stubs.collect()).check_json(input.clone())
+        let input: W::Input = match serde_json::from_value(input.clone()) {
+            Ok(input) => input,
+            Err(error) => panic!("{input} is no input: {error}"),
+        };
+        Program::<W>::new(stubs.collect()).check(input)
     }));
     match run {
         Ok(outcome) => match outcome.result {

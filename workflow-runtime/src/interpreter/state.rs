@@ -48,13 +48,13 @@ pub(crate) struct StateProgram {
 #[derive(Debug)]
 enum Kind {
     Pass(Pass),
-    Task(Task),
+    Task(Box<Task>),
     Choice(Choice),
     Wait(Wait),
     Succeed(Succeed),
     Fail(Fail),
     Parallel { input: Input, handling: Handling },
-    Map(Map),
+    Map(Box<Map>),
 }
 
 /// What a state leaves with.
@@ -165,7 +165,9 @@ impl StateProgram {
         };
         let kind = match state {
             asl::State::Pass(s) => Kind::Pass(Pass::compile(compiler(s.query_language), s)?),
-            asl::State::Task(s) => Kind::Task(Task::compile(compiler(s.query_language), s)?),
+            asl::State::Task(s) => {
+                Kind::Task(Box::new(Task::compile(compiler(s.query_language), s)?))
+            }
             asl::State::Choice(s) => Kind::Choice(Choice::compile(compiler(s.query_language), s)?),
             asl::State::Wait(s) => Kind::Wait(Wait::compile(compiler(s.query_language), s)?),
             asl::State::Succeed(s) => {
@@ -183,7 +185,7 @@ impl StateProgram {
                     handling: Handling::of_parallel(compiler, s)?,
                 }
             }
-            asl::State::Map(s) => Kind::Map(Map::compile(compiler(s.query_language), s)?),
+            asl::State::Map(s) => Kind::Map(Box::new(Map::compile(compiler(s.query_language), s)?)),
         };
         Ok(StateProgram { kind })
     }

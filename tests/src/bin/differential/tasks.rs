@@ -333,11 +333,11 @@ impl Gen {
     }
 
     /// The arguments of a call.
-    fn call(&mut self, task: &TaskDef, depth: usize) -> String {
+    fn call(&mut self, task: &TaskDef, depth: usize, by_place: bool) -> String {
         let mut arguments = Vec::new();
         for (_, ty, by_ref) in &task.params {
             let argument = match by_ref {
-                true if self.rng.chance(70) => match self.place(|t| t == ty) {
+                true if by_place || self.rng.chance(70) => match self.place(|t| t == ty) {
                     Some(place) => format!("&{}", place.code),
                     None => format!("&{}", self.pure(|g| g.value(ty, depth))),
                 },
@@ -347,6 +347,13 @@ impl Gen {
             arguments.push(argument);
         }
         format!("{}({}).await", task.name, arguments.join(", "))
+    }
+
+    /// Whether every argument that is passed by reference can be that to a variable.
+    pub fn has_places(&self, task: &TaskDef) -> bool {
+        let places = self.places();
+        let mut by_ref = task.params.iter().filter(|p| p.2);
+        by_ref.all(|(_, ty, _)| places.iter().any(|p| p.ty == *ty))
     }
 
     /// Some task that passes a test, called and awaited.
@@ -366,7 +373,7 @@ impl Gen {
             return None;
         }
         let task = self.rng.pick(&found).clone();
-        let code = self.call(&task, depth);
+        let code = self.call(&task, depth, self.by_place);
         Some((task, code))
     }
 
