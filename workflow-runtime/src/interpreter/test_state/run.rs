@@ -398,10 +398,16 @@ fn text_of(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// A state can't leave with more than the next one can take.
+/// A state can't leave with more than the next one can take. What passes through fits.
 fn within_limits(ending: Ending) -> Result<Ending, Fault> {
     match ending {
-        Ending::Exit(exit, _) if !Payload::from(&exit.output).fits() => Err(Fault::new(
+        Ending::Exit(
+            Exit {
+                output: Output::New(output),
+                ..
+            },
+            _,
+        ) if !Payload::from(&output).fits() => Err(Fault::new(
             names::DATA_LIMIT_EXCEEDED,
             format!(
                 "The state/task '{STATE_NAME}' returned a result with a size exceeding the maximum \
