@@ -61,9 +61,31 @@ enum Kind {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Exit {
     /// The input of the next state.
-    pub(crate) output: Value,
+    pub(crate) output: Output,
     /// The variables that `Assign` sets, when there is an Assign, in its order.
     pub(crate) assigned: Option<Vec<(String, Value)>>,
+}
+
+/// What a state passes on. What passes through is not copied, and keeps its text.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Output {
+    /// A value of its own.
+    New(Value),
+    /// The state's input.
+    Input,
+    /// The result of its work.
+    Result,
+}
+
+impl Output {
+    /// The value, for a view on the state's input and result.
+    pub(crate) fn into_value(self, input: &Value, result: Option<&Value>) -> Value {
+        match self {
+            Output::New(value) => value,
+            Output::Input => input.clone(),
+            Output::Result => result.cloned().unwrap_or_default(),
+        }
+    }
 }
 
 /// What a Task state calls with.
@@ -251,9 +273,12 @@ impl<'a> Evaluation<'a> {
     }
 
     /// What every branch of a Parallel state gets.
-    pub(crate) fn branch_input(&mut self) -> Result<Value, Fault> {
+    pub(crate) fn branch_input(&mut self) -> Result<Output, Fault> {
         match &self.state.kind {
-            Kind::Parallel { input, .. } => Ok(input.evaluate(self)?.passed.into_owned()),
+            Kind::Parallel { input, .. } => {
+                let entered = input.evaluate(self)?;
+                Ok(self.passed_on(entered.passed))
+            }
             _ => Err(self.not_a("Parallel")),
         }
     }

@@ -110,7 +110,9 @@ impl<W> Execution<W> {
     pub async fn describe(&self) -> Result<ExecutionDescription, RuntimeError> {
         let record = &self.record;
         let result = record.result();
+        // A machine that took too long has a status, and no error.
         let failure = result.as_ref().and_then(|r| r.as_ref().err());
+        let failure = failure.filter(|f| f.status != ExecutionStatus::TimedOut);
         let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         Ok(ExecutionDescription {
             execution_arn: record.arn.to_string(),

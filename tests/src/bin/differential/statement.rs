@@ -266,9 +266,11 @@ impl Gen {
                     place.owned.clone()
                 };
                 out.nested(format!("if let Some({name}) = {scrutinee}"), "}", |out| {
-                    self.scoped(|g| {
-                        g.declare(&name, inner, usize::from(by_ref), false);
-                        g.block(out, nesting, true);
+                    self.borrowing(&place.root, |g| {
+                        g.scoped(|g| {
+                            g.declare(&name, inner, usize::from(by_ref), false);
+                            g.block(out, nesting, true);
+                        });
                     });
                 });
             }
@@ -279,11 +281,13 @@ impl Gen {
                     format!("if let {pattern} = &{}", place.code),
                     "} else {",
                     |out| {
-                        self.scoped(|g| {
-                            for (name, ty) in &bound {
-                                g.declare(name, ty, 1, false);
-                            }
-                            g.block(out, nesting, false);
+                        self.borrowing(&place.root, |g| {
+                            g.scoped(|g| {
+                                for (name, ty) in &bound {
+                                    g.declare(name, ty, 1, false);
+                                }
+                                g.block(out, nesting, false);
+                            });
                         });
                     },
                 );
@@ -320,7 +324,9 @@ impl Gen {
         if self.rng.chance(20)
             && let Some(place) = self.place(|t| matches!(t, Ty::List(_)))
         {
-            return self.match_slice(out, &place.code, &place.ty, nesting);
+            return self.borrowing(&place.root, |g| {
+                g.match_slice(out, &place.code, &place.ty, nesting)
+            });
         }
         let types = self.types.clone();
         let Some(place) = self.place(|t| types.has_patterns(t)) else {
@@ -328,6 +334,7 @@ impl Gen {
         };
         self.uses("match");
         let arms = self.patterns(&place.ty, 2);
+        self.frozen.push(place.root.name.clone());
         out.nested(format!("match &{}", place.code), "}", |out| {
             for (i, (pattern, bound)) in arms.iter().enumerate() {
                 let refutable = pattern.len() > 1 && self.rng.chance(25);
@@ -349,6 +356,7 @@ impl Gen {
                 self.arm(out, pattern, bound, (nesting, i > 0));
             }
         });
+        self.frozen.pop();
     }
 
     fn arm(
@@ -372,10 +380,12 @@ impl Gen {
     }
 
     fn match_text(&mut self, out: &mut Block, nesting: usize) {
-        let Some(text) = self.text_place() else {
+        let Some(text) = self.place(|t| *t == Ty::Text) else {
             return self.let_value(out);
         };
         self.uses("match on a text");
+        self.frozen.push(text.root.name.clone());
+        let text = text.code;
         out.nested(format!("match {text}.as_str()"), "}", |out| {
             self.arm(out, "\"\" | \"a\"", &[], (nesting, false));
             self.arm(out, "\"日本\"", &[], (nesting, true));
@@ -388,6 +398,7 @@ impl Gen {
             );
             self.arm(out, "_", &[], (nesting, true));
         });
+        self.frozen.pop();
     }
 
     fn match_slice(&mut self, out: &mut Block, list: &str, ty: &Ty, nesting: usize) {
@@ -423,6 +434,7 @@ impl Gen {
             Some(place) if self.rng.chance(50) => {
                 self.uses("let = match with statements");
                 let arms = self.patterns(&place.ty, 1);
+                self.frozen.push(place.root.name.clone());
                 out.nested(format!("{head} match &{}", place.code), "};", |out| {
                     for (i, (pattern, bound)) in arms.iter().enumerate() {
                         out.nested(format!("{pattern} =>"), "}", |out| {
@@ -435,6 +447,7 @@ impl Gen {
                         });
                     }
                 });
+                self.frozen.pop();
             }
             _ => {
                 self.uses("let = if with statements");

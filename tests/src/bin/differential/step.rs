@@ -328,7 +328,7 @@ impl Gen {
     /// The last expression of a scope.
     pub fn finish(&mut self, out: &mut Block, returns: &Returns, named: bool) {
         self.steps = true;
-        let value = match named || self.rng.chance(50) {
+        let value = match named || self.fork > 0 || self.rng.chance(50) {
             true => self.value(&returns.ty, 3),
             false => self.typed_value(&returns.ty, 3),
         };

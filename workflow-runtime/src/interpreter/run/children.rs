@@ -11,7 +11,7 @@ use super::datum::Datum;
 use super::object::MapItem;
 use super::{Body, Left, Sight, Verdict, Visit};
 use crate::engine::{Completion, Input, MapInfo, ScopeShapeId};
-use crate::interpreter::state::{Evaluation, MapCall};
+use crate::interpreter::state::{Evaluation, MapCall, Output};
 use crate::interpreter::{ContextObject, Fault, Sources, View};
 use crate::native::{Child, Context, End, Join};
 use crate::payload::Payload;
@@ -44,9 +44,12 @@ impl Body {
         &mut self,
         visit: &Visit,
         branches: &[ScopeShapeId],
-        input: Value,
+        input: Output,
     ) -> Result<Left, Verdict> {
-        let input = Datum::like(input, [&visit.input]);
+        let input = match input {
+            Output::New(value) => Datum::new(value),
+            Output::Input | Output::Result => visit.input.clone(),
+        };
         self.context.send(Input::Fork {
             scope: self.scope(),
             input: Some(input.text.clone()),

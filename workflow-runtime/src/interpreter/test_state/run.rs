@@ -16,7 +16,7 @@ use super::{
 };
 use crate::engine::{MapLimits, RetryPolicy, StateError, names};
 use crate::interpreter::items::{Distribution, Item, STATE_DATA};
-use crate::interpreter::state::{Evaluation, Exit, Inspect, Phase, StateProgram};
+use crate::interpreter::state::{Evaluation, Exit, Inspect, Output, Phase, StateProgram};
 use crate::interpreter::{ContextObject, Fault, Sources, Variables, View};
 use crate::payload::Payload;
 
@@ -175,7 +175,11 @@ impl Run<'_> {
             result: Some(result),
             ..Seen::default()
         };
-        self.step(seen, |e| e.exit_with_result())
+        let exit = self.step(seen, |e| e.exit_with_result())?;
+        Ok(Exit {
+            output: Output::New(exit.output.into_value(&self.input, Some(result))),
+            ..exit
+        })
     }
 
     /// What the mock says, or the task does.
@@ -293,7 +297,7 @@ impl Run<'_> {
         }
         TestStateOutput {
             status,
-            output: Some(text(&exit.output)),
+            output: Some(text(&exit.output.into_value(&self.input, None))),
             error: None,
             cause: None,
             next_state,
