@@ -94,7 +94,7 @@ struct Seen<'v> {
 
 impl Run<'_> {
     fn output(mut self) -> Result<TestStateOutput, TestStateError> {
-        let mut output = match self.state() {
+        let mut output = match self.state().and_then(within_limits) {
             Ok(Ending::Exit(exit, next)) => self.left(exit, next, TestExecutionStatus::Succeeded),
             Ok(Ending::Fail(failure)) => failed(&failure),
             Err(fault) => self.handle(fault)?,
