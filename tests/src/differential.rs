@@ -35,20 +35,22 @@ enum Verdict {
 #[must_use]
 pub fn case<W: Workflow + 'static>(index: usize, tasks: Vec<Answering>) -> Case
 where
-    W::Input: DeserializeOwned + Clone,
+    W::Input: DeserializeOwned,
 {
     Case {
         index,
         check: Box::new(move |spec| {
             let inputs = spec["inputs"].as_array().into_iter().flatten();
-            inputs.map(|input| verdict::<W>(&tasks, spec, input)).collect()
+            inputs
+                .map(|input| verdict::<W>(&tasks, spec, input))
+                .collect()
         }),
     }
 }
 
 fn verdict<W: Workflow>(tasks: &[Answering], spec: &Json, input: &Json) -> Verdict
 where
-    W::Input: DeserializeOwned + Clone,
+    W::Input: DeserializeOwned,
 {
     let run = catch_unwind(AssertUnwindSafe(|| {
         let stubs = tasks.iter().enumerate();
@@ -104,11 +106,17 @@ fn text(json: &Json) -> &str {
 fn hash(json: &Json) -> u64 {
     let mix = |a: u64, b: u64| (a ^ b).wrapping_mul(0x100_0000_01b3).rotate_left(23);
     match json {
-        Json::Object(fields) => fields.iter().filter(|(_, v)| !v.is_null()).fold(7, |sum, (key, value)| {
-            sum.wrapping_add(mix(hash(&Json::from(key.as_str())), hash(value)))
-        }),
+        Json::Object(fields) => fields
+            .iter()
+            .filter(|(_, v)| !v.is_null())
+            .fold(7, |sum, (key, value)| {
+                sum.wrapping_add(mix(hash(&Json::from(key.as_str())), hash(value)))
+            }),
         Json::Array(items) => items.iter().fold(3, |all, item| mix(all, hash(item))),
-        other => other.to_string().bytes().fold(11, |all, byte| mix(all, u64::from(byte))),
+        other => other
+            .to_string()
+            .bytes()
+            .fold(11, |all, byte| mix(all, u64::from(byte))),
     }
 }
 
@@ -132,7 +140,10 @@ pub fn run(cases: &[Case], specs: &Json) -> bool {
                             Verdict::Error => 1,
                             Verdict::Evaluation => 2,
                             Verdict::Disagreement(message) => {
-                                println!("DISAGREEMENT in program {}, input {i}: {}", case.index, spec["inputs"][i]);
+                                println!(
+                                    "DISAGREEMENT in program {}, input {i}: {}",
+                                    case.index, spec["inputs"][i]
+                                );
                                 println!("{message}\n");
                                 3
                             }

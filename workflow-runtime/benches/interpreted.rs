@@ -95,5 +95,8 @@ async fn main() {
         interpreted * 1e6 / TURNS as f64
     );
     let ratio = interpreted / native;
-    println!("{}", json!({ "states_per_second": rates, "interpreted_to_native": ratio }));
+    println!(
+        "{}",
+        json!({ "states_per_second": rates, "interpreted_to_native": ratio })
+    );
 }

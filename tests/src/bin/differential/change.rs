@@ -7,7 +7,9 @@ use crate::types::{Int, KEYS, Ty};
 impl Gen {
     /// Changes some variable or a part of it; declares one when there is none.
     pub fn change(&mut self, out: &mut Block) {
-        let Some(place) = self.mutable_place(|t| !matches!(t, Ty::Json)) else { return };
+        let Some(place) = self.mutable_place(|t| !matches!(t, Ty::Json)) else {
+            return;
+        };
         let code = place.code.clone();
         let assign = self.rng.chance(30);
         match &place.ty {
@@ -46,7 +48,11 @@ impl Gen {
                 }
             }
             ty => {
-                self.uses(if code.contains('.') { "assignment of a field" } else { "assignment" });
+                self.uses(if code.contains('.') {
+                    "assignment of a field"
+                } else {
+                    "assignment"
+                });
                 let value = match self.in_loop() {
                     true => self.bounded(ty),
                     false => self.typed_value(ty, 3),
@@ -101,12 +107,17 @@ impl Gen {
                 let c = self.char_value(1);
                 out.line(format!("{code}.push({c});"));
             }
-            1 => out.line(format!("{code} += {:?};", self.rng.pick(&["x", "é", "😀", ", "]))),
+            1 => out.line(format!(
+                "{code} += {:?};",
+                self.rng.pick(&["x", "é", "😀", ", "])
+            )),
             2 => out.line(format!("{code}.clear();")),
             _ => {
                 let text = self.bounded(&Ty::Text);
                 out.line(format!("{code}.push_str(&{text});"));
-                out.line(format!("{code} = {code}.chars().take(30).collect::<String>();"));
+                out.line(format!(
+                    "{code} = {code}.chars().take(30).collect::<String>();"
+                ));
             }
         }
     }
@@ -116,7 +127,9 @@ impl Gen {
         let types = self.types.clone();
         let ordered = match item {
             Ty::Int(_) | Ty::Text | Ty::Bool | Ty::Char => true,
-            Ty::Tuple(all) => all.iter().all(|t| matches!(t, Ty::Int(_) | Ty::Text | Ty::Bool | Ty::Char)),
+            Ty::Tuple(all) => all
+                .iter()
+                .all(|t| matches!(t, Ty::Int(_) | Ty::Text | Ty::Bool | Ty::Char)),
             _ => false,
         };
         match self.rng.below(22) {
@@ -159,7 +172,9 @@ impl Gen {
                 out.line(format!("{code}.sort_by_key({key});"));
             }
             15 if ordered => {
-                let compare = *self.rng.pick(&["a.cmp(b)", "b.cmp(a)", "a.cmp(b).reverse()"]);
+                let compare = *self
+                    .rng
+                    .pick(&["a.cmp(b)", "b.cmp(a)", "a.cmp(b).reverse()"]);
                 out.line(format!("{code}.sort_by(|a, b| {compare});"));
             }
             15 if *item == Ty::F64 => out.line(format!("{code}.sort_by(|a, b| a.total_cmp(b));")),
@@ -182,7 +197,9 @@ impl Gen {
                 }
             }
             20 if !self.in_loop() => {
-                let Some(other) = self.place(|t| *t == place.ty) else { return };
+                let Some(other) = self.place(|t| *t == place.ty) else {
+                    return;
+                };
                 if other.root.name == place.root.name {
                     return;
                 }

@@ -19,7 +19,13 @@ pub struct Chain {
 impl Gen {
     /// An iterator over something.
     fn source(&mut self) -> Option<Chain> {
-        let chain = |code: String, item: Ty, refs: usize| Chain { code, item, refs, double: true, exact: true };
+        let chain = |code: String, item: Ty, refs: usize| Chain {
+            code,
+            item,
+            refs,
+            double: true,
+            exact: true,
+        };
         match self.rng.below(10) {
             0 => {
                 let text = self.text_place()?;
@@ -27,7 +33,10 @@ impl Gen {
                     0 => ("chars()".to_owned(), Ty::Char),
                     _ => ("split(',').map(|s| s.to_string())".to_owned(), Ty::Text),
                 };
-                Some(Chain { exact: false, ..chain(format!("{text}.{method}"), item, 0) })
+                Some(Chain {
+                    exact: false,
+                    ..chain(format!("{text}.{method}"), item, 0)
+                })
             }
             1 => {
                 let high = self.rng.within(0, 4);
@@ -36,33 +45,55 @@ impl Gen {
                 self.uses("iterator over a range");
                 let exact = dots == ".." && int != Int::I64;
                 let end = match self.place(|t| matches!(t, Ty::List(_))) {
-                    Some(list) if int == Int::Usize && self.rng.chance(50) => format!("{}.len()", list.code),
+                    Some(list) if int == Int::Usize && self.rng.chance(50) => {
+                        format!("{}.len()", list.code)
+                    }
                     _ => format!("{high}_{}", int.rust()),
                 };
                 let code = format!("(0{dots}{end})");
-                Some(Chain { exact, ..chain(code, Ty::Int(int), 0) })
+                Some(Chain {
+                    exact,
+                    ..chain(code, Ty::Int(int), 0)
+                })
             }
             2 => {
                 let place = self.place(|t| matches!(t, Ty::Map(_)))?;
-                let Ty::Map(value) = &place.ty else { return None };
+                let Ty::Map(value) = &place.ty else {
+                    return None;
+                };
                 Some(match self.rng.below(4) {
                     0 => chain(format!("{}.keys()", place.code), Ty::Text, 1),
                     1 => chain(format!("{}.values()", place.code), (**value).clone(), 1),
-                    2 => Chain { exact: false, ..chain(format!("{}.into_values()", place.owned), (**value).clone(), 0) },
+                    2 => Chain {
+                        exact: false,
+                        ..chain(
+                            format!("{}.into_values()", place.owned),
+                            (**value).clone(),
+                            0,
+                        )
+                    },
                     _ => Chain {
                         exact: false,
-                        ..chain(format!("{}.into_iter()", place.owned), Ty::Tuple(vec![Ty::Text, (**value).clone()]), 0)
+                        ..chain(
+                            format!("{}.into_iter()", place.owned),
+                            Ty::Tuple(vec![Ty::Text, (**value).clone()]),
+                            0,
+                        )
                     },
                 })
             }
             3 => {
                 let place = self.place(|t| matches!(t, Ty::Set(_)))?;
-                let Ty::Set(item) = &place.ty else { return None };
+                let Ty::Set(item) = &place.ty else {
+                    return None;
+                };
                 Some(chain(format!("{}.iter()", place.code), (**item).clone(), 1))
             }
             _ => {
                 let place = self.place(|t| matches!(t, Ty::List(_)))?;
-                let Ty::List(item) = &place.ty else { return None };
+                let Ty::List(item) = &place.ty else {
+                    return None;
+                };
                 Some(match self.rng.chance(60) {
                     true => chain(format!("{}.iter()", place.code), (**item).clone(), 1),
                     false => chain(format!("{}.into_iter()", place.owned), (**item).clone(), 0),
@@ -117,21 +148,47 @@ impl Gen {
     }
 
     fn adapt(&mut self, chain: Chain) -> Chain {
-        let Chain { code, item, refs, double, exact } = chain.clone();
+        let Chain {
+            code,
+            item,
+            refs,
+            double,
+            exact,
+        } = chain.clone();
         let n = self.rng.below(4);
         match self.rng.below(16) {
             0..=2 => {
                 let test = self.closure(&item, refs + 1, |g| g.bool_value(2));
-                Chain { code: format!("{code}.filter({test})"), exact: false, ..chain }
+                Chain {
+                    code: format!("{code}.filter({test})"),
+                    exact: false,
+                    ..chain
+                }
             }
             3..=5 => {
                 let ty = self.types.random_type(&mut self.rng, 1);
                 let body = self.closure(&item, refs, |g| g.value(&ty, 2));
-                Chain { code: format!("{code}.map({body})"), item: ty, refs: 0, ..chain }
+                Chain {
+                    code: format!("{code}.map({body})"),
+                    item: ty,
+                    refs: 0,
+                    ..chain
+                }
             }
-            6 => Chain { code: format!("{code}.take({n})"), double: double && exact, ..chain },
-            7 => Chain { code: format!("{code}.skip({n})"), double: double && exact, ..chain },
-            8 if double => Chain { code: format!("{code}.rev()"), ..chain },
+            6 => Chain {
+                code: format!("{code}.take({n})"),
+                double: double && exact,
+                ..chain
+            },
+            7 => Chain {
+                code: format!("{code}.skip({n})"),
+                double: double && exact,
+                ..chain
+            },
+            8 if double => Chain {
+                code: format!("{code}.rev()"),
+                ..chain
+            },
             9 => Chain {
                 code: format!("{code}.step_by({})", n + 1),
                 double: double && exact,
@@ -140,7 +197,12 @@ impl Gen {
             10 => {
                 let test = self.closure(&item, refs + 1, |g| g.bool_value(2));
                 let name = *self.rng.pick(&["take_while", "skip_while"]);
-                Chain { code: format!("{code}.{name}({test})"), double: false, exact: false, ..chain }
+                Chain {
+                    code: format!("{code}.{name}({test})"),
+                    double: false,
+                    exact: false,
+                    ..chain
+                }
             }
             11 if refs == 0 => Chain {
                 code: format!("{code}.enumerate()"),
@@ -149,7 +211,9 @@ impl Gen {
                 ..chain
             },
             12 if refs == 0 => {
-                let Some(other) = self.source().filter(|o| o.refs == 0) else { return chain };
+                let Some(other) = self.source().filter(|o| o.refs == 0) else {
+                    return chain;
+                };
                 let text = if other.code.ends_with(".into_iter()") && self.rng.chance(50) {
                     other.code.trim_end_matches(".into_iter()").to_owned()
                 } else {
@@ -170,18 +234,37 @@ impl Gen {
                     0 => other.owned,
                     _ => format!("{}.iter()", other.code),
                 };
-                Chain { code: format!("{code}.chain({other})"), exact: false, ..chain }
+                Chain {
+                    code: format!("{code}.chain({other})"),
+                    exact: false,
+                    ..chain
+                }
             }
             14 => {
                 let ty = self.types.random_type(&mut self.rng, 0);
                 match self.rng.chance(50) {
                     true => {
-                        let body = self.closure(&item, refs, |g| g.value(&Ty::Option(Box::new(ty.clone())), 2));
-                        Chain { code: format!("{code}.filter_map({body})"), item: ty, refs: 0, exact: false, double }
+                        let body = self.closure(&item, refs, |g| {
+                            g.value(&Ty::Option(Box::new(ty.clone())), 2)
+                        });
+                        Chain {
+                            code: format!("{code}.filter_map({body})"),
+                            item: ty,
+                            refs: 0,
+                            exact: false,
+                            double,
+                        }
                     }
                     false => {
-                        let body = self.closure(&item, refs, |g| g.value(&Ty::List(Box::new(ty.clone())), 2));
-                        Chain { code: format!("{code}.flat_map({body})"), item: ty, refs: 0, exact: false, double }
+                        let body = self
+                            .closure(&item, refs, |g| g.value(&Ty::List(Box::new(ty.clone())), 2));
+                        Chain {
+                            code: format!("{code}.flat_map({body})"),
+                            item: ty,
+                            refs: 0,
+                            exact: false,
+                            double,
+                        }
                     }
                 }
             }
@@ -196,7 +279,11 @@ impl Gen {
             },
             _ if refs == 1 => {
                 let method = if is_copy(&item) { "copied" } else { "cloned" };
-                Chain { code: format!("{code}.{method}()"), refs: 0, ..chain }
+                Chain {
+                    code: format!("{code}.{method}()"),
+                    refs: 0,
+                    ..chain
+                }
             }
             _ => chain,
         }
@@ -238,7 +325,10 @@ impl Gen {
 
     /// `xs.iter().fold(..)`
     pub fn fold_to(&mut self, ty: &Ty, depth: usize) -> Option<String> {
-        if !matches!(ty, Ty::Int(_) | Ty::Bool | Ty::F64 | Ty::Char | Ty::Tuple(_) | Ty::Struct(_)) {
+        if !matches!(
+            ty,
+            Ty::Int(_) | Ty::Bool | Ty::F64 | Ty::Char | Ty::Tuple(_) | Ty::Struct(_)
+        ) {
             return None;
         }
         let chain = self.any_chain(1)?;
@@ -253,7 +343,10 @@ impl Gen {
             Ty::Int(_) | Ty::F64 => (first, format!("{acc}: {}", self.types.rust(ty))),
             _ => (first, acc.clone()),
         };
-        Some(format!("{}.fold({first}, |{typed}, {x}| {body})", chain.code))
+        Some(format!(
+            "{}.fold({first}, |{typed}, {x}| {body})",
+            chain.code
+        ))
     }
 
     pub fn list_value(&mut self, item: &Ty, depth: usize) -> Option<String> {
@@ -262,7 +355,11 @@ impl Gen {
         match self.rng.below(14) {
             0..=5 => {
                 let chain = self.chain_of(item, depth)?;
-                let into = if self.rng.chance(50) { "Vec<_>".to_owned() } else { rust };
+                let into = if self.rng.chance(50) {
+                    "Vec<_>".to_owned()
+                } else {
+                    rust
+                };
                 Some(format!("{chain}.collect::<{into}>()"))
             }
             6 if self.may_fail => {
@@ -286,9 +383,13 @@ impl Gen {
                 let text = self.text_place()?;
                 let separator = *self.rng.pick(&["','", "\"; \"", "' '"]);
                 Some(match self.rng.below(3) {
-                    0 => format!("{text}.split({separator}).map(|s| s.to_string()).collect::<Vec<String>>()"),
+                    0 => format!(
+                        "{text}.split({separator}).map(|s| s.to_string()).collect::<Vec<String>>()"
+                    ),
                     1 => format!("{text}.lines().map(String::from).collect::<Vec<_>>()"),
-                    _ => format!("{text}.split_whitespace().map(|w| w.to_lowercase()).collect::<Vec<_>>()"),
+                    _ => format!(
+                        "{text}.split_whitespace().map(|w| w.to_lowercase()).collect::<Vec<_>>()"
+                    ),
                 })
             }
             9 => {
@@ -296,24 +397,39 @@ impl Gen {
                 let place = self.place(|t| *t == Ty::List(inner.clone()))?;
                 let name = *self.rng.pick(&["chunks", "windows"]);
                 let n = 1 + self.rng.below(3);
-                Some(format!("{}.{name}({n}).map(|part| part.to_vec()).collect::<{rust}>()", place.code))
+                Some(format!(
+                    "{}.{name}({n}).map(|part| part.to_vec()).collect::<{rust}>()",
+                    place.code
+                ))
             }
             10 => {
-                let place = self.place(|t| *t == Ty::List(Box::new(Ty::Option(Box::new(item.clone())))))?;
-                Some(format!("{}.into_iter().collect::<Option<{rust}>>().unwrap_or_default()", place.owned))
+                let place =
+                    self.place(|t| *t == Ty::List(Box::new(Ty::Option(Box::new(item.clone())))))?;
+                Some(format!(
+                    "{}.into_iter().collect::<Option<{rust}>>().unwrap_or_default()",
+                    place.owned
+                ))
             }
             11 => {
                 let place = self.place(|t| *t == list)?;
                 let test = self.closure(item, 1, |g| g.bool_value(depth.min(2)));
                 let which = self.rng.below(2);
-                Some(format!("{}.into_iter().partition::<{rust}, _>({test}).{which}", place.owned))
+                Some(format!(
+                    "{}.into_iter().partition::<{rust}, _>({test}).{which}",
+                    place.owned
+                ))
             }
             12 => {
                 let pairs = self.place(|t| match t {
-                    Ty::List(t) => matches!(&**t, Ty::Tuple(all) if all.len() == 2 && all[0] == *item),
+                    Ty::List(t) => {
+                        matches!(&**t, Ty::Tuple(all) if all.len() == 2 && all[0] == *item)
+                    }
                     _ => false,
                 })?;
-                Some(format!("{}.into_iter().unzip::<_, _, {rust}, Vec<_>>().0", pairs.owned))
+                Some(format!(
+                    "{}.into_iter().unzip::<_, _, {rust}, Vec<_>>().0",
+                    pairs.owned
+                ))
             }
             _ => {
                 let option = self.place(|t| *t == Ty::Option(Box::new(item.clone())))?;
@@ -363,13 +479,17 @@ impl Gen {
                         let name = *self.rng.pick(&["min_by_key", "max_by_key"]);
                         format!("{}.{name}({key})", chain.code)
                     }
-                    _ if copy => format!("{}.reduce(|a, b| if a > b {{ a }} else {{ b }})", chain.code),
+                    _ if copy => format!(
+                        "{}.reduce(|a, b| if a > b {{ a }} else {{ b }})",
+                        chain.code
+                    ),
                     _ => format!("{}.reduce(|a, _b| a)", chain.code),
                 })
             }
             6 => {
                 let chain = self.any_chain(1)?;
-                let body = self.closure(&chain.item, chain.refs, |g| g.value(&option, depth.min(1)));
+                let body =
+                    self.closure(&chain.item, chain.refs, |g| g.value(&option, depth.min(1)));
                 Some(format!("{}.find_map({body})", chain.code))
             }
             7 if *inner == Ty::Int(Int::Usize) => {
@@ -383,13 +503,17 @@ impl Gen {
             }
             9 => {
                 let place = self.place(|t| matches!(t, Ty::Option(_)))?;
-                let Ty::Option(from) = place.ty.clone() else { return None };
+                let Ty::Option(from) = place.ty.clone() else {
+                    return None;
+                };
                 let body = self.closure(&from, 0, |g| g.value(inner, depth));
                 Some(format!("{}.map({body})", place.owned))
             }
             10 => {
                 let place = self.place(|t| matches!(t, Ty::Option(_)))?;
-                let Ty::Option(from) = place.ty.clone() else { return None };
+                let Ty::Option(from) = place.ty.clone() else {
+                    return None;
+                };
                 let body = self.closure(&from, 0, |g| g.value(&option, depth));
                 Some(format!("{}.and_then({body})", place.owned))
             }
@@ -432,7 +556,10 @@ impl Gen {
                 if !types.can_be_some(a) || !types.can_be_some(b) {
                     return None;
                 }
-                let (a, b) = (Ty::Option(Box::new(a.clone())), Ty::Option(Box::new(b.clone())));
+                let (a, b) = (
+                    Ty::Option(Box::new(a.clone())),
+                    Ty::Option(Box::new(b.clone())),
+                );
                 let (a, b) = (self.value(&a, depth), self.value(&b, depth));
                 Some(format!("({a}).zip({b})"))
             }
@@ -450,7 +577,9 @@ impl Gen {
             }
             20 => {
                 let place = self.place(|t| matches!(t, Ty::Option(_)))?;
-                let Ty::Option(from) = place.ty.clone() else { return None };
+                let Ty::Option(from) = place.ty.clone() else {
+                    return None;
+                };
                 let body = self.closure(&from, 1, |g| g.value(inner, depth));
                 Some(format!("{}.as_ref().map({body})", place.code))
             }
@@ -466,7 +595,12 @@ impl Gen {
         self.closure(item, refs, |g| {
             let key = g
                 .rng
-                .pick(&[Ty::Int(Int::I64), Ty::Text, Ty::Bool, Ty::Tuple(vec![Ty::Bool, Ty::Int(Int::U32)])])
+                .pick(&[
+                    Ty::Int(Int::I64),
+                    Ty::Text,
+                    Ty::Bool,
+                    Ty::Tuple(vec![Ty::Bool, Ty::Int(Int::U32)]),
+                ])
                 .clone();
             match g.rng.below(6) {
                 0 => format!("std::cmp::Reverse({})", g.stored_int(Int::I64, 1)),

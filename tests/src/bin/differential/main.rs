@@ -46,7 +46,9 @@ fn main() -> ExitCode {
             other => panic!("there is no option {other}"),
         }
     }
-    let programs: Vec<_> = (from..from + count).map(|i| program::program(seed, i, inputs)).collect();
+    let programs: Vec<_> = (from..from + count)
+        .map(|i| program::program(seed, i, inputs))
+        .collect();
     let mut used: BTreeMap<&str, usize> = BTreeMap::new();
     for program in &programs {
         for (construct, times) in &program.used {
@@ -64,13 +66,26 @@ fn main() -> ExitCode {
             break;
         }
         for program in refused {
-            println!("REFUSED program {} {}\n{}", program.index, package.source(program.index).display(), program.message);
+            println!(
+                "REFUSED program {} {}\n{}",
+                program.index,
+                package.source(program.index).display(),
+                program.message
+            );
             without.insert(program.index);
         }
     }
     println!("built in {:.1} s", start.elapsed().as_secs_f64());
     let start = Instant::now();
     let agree = package.run().expect("runs");
-    println!("ran in {:.1} s; seed {seed}, {} refused", start.elapsed().as_secs_f64(), without.len());
-    if agree && without.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    println!(
+        "ran in {:.1} s; seed {seed}, {} refused",
+        start.elapsed().as_secs_f64(),
+        without.len()
+    );
+    if agree && without.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }

@@ -29,8 +29,8 @@ impl Gen {
         let (code, ty) = (n.code, int.rust());
         match self.rng.below(4) {
             0 => format!("({code}).clamp({low}, {high})"),
-            1 if int.signed() => format!("({code}) % {}", high),
-            1 => format!("({code}) % {}_{ty}", high),
+            1 if int.signed() => format!("(({code}) % {high})"),
+            1 => format!("(({code}) % {high}_{ty})"),
             2 => format!("({code}).rem_euclid({high})"),
             _ if int.signed() => format!("({code}).max({low}).min({high})"),
             _ => format!("({code}).min({high})"),
@@ -69,7 +69,11 @@ impl Gen {
             true => format!("({n}_{})", int.rust()),
             false => format!("{n}_{}", int.rust()),
         };
-        Number { code, low: n, high: n }
+        Number {
+            code,
+            low: n,
+            high: n,
+        }
     }
 
     fn int_operation(&mut self, int: Int, depth: usize) -> Option<Number> {
@@ -80,11 +84,19 @@ impl Gen {
         match self.rng.below(34) {
             0..=2 => {
                 let (a, b) = (self.int(int, depth), self.int(int, depth));
-                of(format!("({} + {})", a.code, b.code), a.low + b.low, a.high + b.high)
+                of(
+                    format!("({} + {})", a.code, b.code),
+                    a.low + b.low,
+                    a.high + b.high,
+                )
             }
             3 | 4 => {
                 let (a, b) = (self.int(int, depth), self.int(int, depth));
-                of(format!("({} - {})", a.code, b.code), a.low - b.high, a.high - b.low)
+                of(
+                    format!("({} - {})", a.code, b.code),
+                    a.low - b.high,
+                    a.high - b.low,
+                )
             }
             5 => {
                 let (a, b) = (self.int(int, depth), self.int(int, depth));
@@ -98,7 +110,11 @@ impl Gen {
             }
             6 => {
                 let a = self.int(int, depth);
-                let d = *self.rng.pick(if signed { &[2, 3, 7, -2, -5][..] } else { &[2, 3, 7][..] });
+                let d = *self.rng.pick(if signed {
+                    &[2, 3, 7, -2, -5][..]
+                } else {
+                    &[2, 3, 7][..]
+                });
                 let most = a.low.abs().max(a.high.abs());
                 let op = if self.rng.chance(50) { "/" } else { "%" };
                 let low = if a.low < 0 || d < 0 { -most } else { 0 };
@@ -107,11 +123,20 @@ impl Gen {
             7 if self.may_fail => {
                 self.uses("division by what may be zero");
                 let (a, b) = (self.int(int, depth), self.int(int, depth));
-                let most = a.low.abs().max(a.high.abs()).max(b.low.abs()).max(b.high.abs());
+                let most = a
+                    .low
+                    .abs()
+                    .max(a.high.abs())
+                    .max(b.low.abs())
+                    .max(b.high.abs());
                 let low = if signed { -most } else { 0 };
                 match self.rng.below(4) {
                     0 => of(format!("({}).rem_euclid({})", a.code, b.code), 0, most),
-                    1 => of(format!("({}).div_euclid({})", a.code, b.code), low - 1, most + 1),
+                    1 => of(
+                        format!("({}).div_euclid({})", a.code, b.code),
+                        low - 1,
+                        most + 1,
+                    ),
                     2 => of(format!("({} % {})", a.code, b.code), low, most),
                     _ => of(format!("({} / {})", a.code, b.code), low, most),
                 }
@@ -133,7 +158,11 @@ impl Gen {
                 let most = a.low.abs().max(a.high.abs());
                 let n = self.rng.within(0, 3) as u32;
                 let high = most.saturating_pow(n).max(1);
-                of(format!("({}).pow({n})", a.code), if signed { -high } else { 0 }, high)
+                of(
+                    format!("({}).pow({n})", a.code),
+                    if signed { -high } else { 0 },
+                    high,
+                )
             }
             11 => {
                 let (a, b) = (self.int(int, depth), self.int(int, depth));
@@ -152,7 +181,11 @@ impl Gen {
                     let (b, c) = (self.int(int, 0), self.int(int, 0));
                     let low = a.low.min(b.low).min(c.low);
                     let high = a.high.max(b.high).max(c.high);
-                    return of(format!("({}).clamp({}, {})", a.code, b.code, c.code), low, high);
+                    return of(
+                        format!("({}).clamp({}, {})", a.code, b.code, c.code),
+                        low,
+                        high,
+                    );
                 }
                 of(format!("({}).clamp({x}, {y})", a.code), x, y)
             }
@@ -161,25 +194,45 @@ impl Gen {
                 let n = self.rng.within(2, 9);
                 match self.rng.chance(60) {
                     true => of(format!("({}).rem_euclid({n})", a.code), 0, n),
-                    false => of(format!("({}).div_euclid({n})", a.code), a.low - 1, a.high.max(0)),
+                    false => of(
+                        format!("({}).div_euclid({n})", a.code),
+                        a.low - 1,
+                        a.high.max(0),
+                    ),
                 }
             }
             14 => {
                 let (a, b) = (self.int(int, depth), self.int(int, depth));
-                let name = *self.rng.pick(&["saturating_add", "saturating_sub", "saturating_mul"]);
+                let name = *self
+                    .rng
+                    .pick(&["saturating_add", "saturating_sub", "saturating_mul"]);
                 let most = a.low.abs().max(a.high.abs());
                 let other = b.low.abs().max(b.high.abs());
-                let most = if name == "saturating_mul" { most.saturating_mul(other) } else { most + other };
+                let most = if name == "saturating_mul" {
+                    most.saturating_mul(other)
+                } else {
+                    most + other
+                };
                 let limits = int.limits();
                 let high = most.min(if int == Int::U8 { 255 } else { most });
                 if most > limits.1 && int != Int::U8 {
                     return None;
                 }
-                of(format!("({}).{name}({})", a.code, b.code), if signed { -high } else { 0 }, high)
+                of(
+                    format!("({}).{name}({})", a.code, b.code),
+                    if signed { -high } else { 0 },
+                    high,
+                )
             }
             15 => {
                 let (a, b) = (self.int(int, depth), self.int(int, depth));
-                let name = *self.rng.pick(&["checked_add", "checked_sub", "checked_mul", "checked_div", "checked_rem"]);
+                let name = *self.rng.pick(&[
+                    "checked_add",
+                    "checked_sub",
+                    "checked_mul",
+                    "checked_div",
+                    "checked_rem",
+                ]);
                 let most = a.low.abs().max(a.high.abs()).max(1);
                 let other = b.low.abs().max(b.high.abs()).max(1);
                 let high = match name {
@@ -191,7 +244,12 @@ impl Gen {
                 }
                 let high = if int == Int::U8 { 255 } else { high };
                 of(
-                    format!("({}).{name}({}).unwrap_or({})", a.code, b.code, self.rng.below(9)),
+                    format!(
+                        "({}).{name}({}).unwrap_or({})",
+                        a.code,
+                        b.code,
+                        self.rng.below(9)
+                    ),
                     if signed { -high } else { 0 },
                     high,
                 )
@@ -213,16 +271,28 @@ impl Gen {
             22 => self.pure(|g| g.counted(int)),
             23 | 24 if int != Int::U8 => {
                 let chain = self.pure(|g| g.ints_of_list(int))?;
-                of(format!("{chain}.sum::<{ty}>()"), stored.0 * 64, stored.1 * 64)
+                of(
+                    format!("{chain}.sum::<{ty}>()"),
+                    stored.0 * 64,
+                    stored.1 * 64,
+                )
             }
             25 if int == Int::I64 => {
                 let chain = self.pure(|g| g.ints_of_list(int))?;
-                of(format!("{chain}.take(3).product::<{ty}>()"), -1_000_000_000, 1_000_000_000)
+                of(
+                    format!("{chain}.take(3).product::<{ty}>()"),
+                    -1_000_000_000,
+                    1_000_000_000,
+                )
             }
             26 => {
                 let chain = self.pure(|g| g.ints_of_list(int))?;
                 let name = *self.rng.pick(&["min", "max", "last", "next"]);
-                of(format!("{chain}.{name}().unwrap_or({})", self.rng.below(9)), stored.0, stored.1.max(9))
+                of(
+                    format!("{chain}.{name}().unwrap_or({})", self.rng.below(9)),
+                    stored.0,
+                    stored.1.max(9),
+                )
             }
             27 => {
                 let text = self.pure(|g| g.text_value(0));
@@ -248,19 +318,31 @@ impl Gen {
             29 => {
                 let (a, b) = (self.stored_int(int, depth), self.stored_int(int, depth));
                 let condition = self.bool_value(depth);
-                of(format!("(if {condition} {{ {a} }} else {{ {b} }})"), stored.0, stored.1)
+                of(
+                    format!("(if {condition} {{ {a} }} else {{ {b} }})"),
+                    stored.0,
+                    stored.1,
+                )
             }
             30 if int == Int::U64 => {
                 let (a, b) = (self.int(Int::I64, depth), self.int(Int::I64, depth));
                 let most = a.high.max(b.high) - a.low.min(b.low);
                 match self.rng.chance(50) {
                     true => of(format!("({}).abs_diff({})", a.code, b.code), 0, most),
-                    false => of(format!("({}).unsigned_abs()", a.code), 0, a.low.abs().max(a.high.abs())),
+                    false => of(
+                        format!("({}).unsigned_abs()", a.code),
+                        0,
+                        a.low.abs().max(a.high.abs()),
+                    ),
                 }
             }
             30 if !signed => {
                 let (a, b) = (self.int(int, depth), self.int(int, depth));
-                of(format!("({}).abs_diff({})", a.code, b.code), 0, a.high.max(b.high))
+                of(
+                    format!("({}).abs_diff({})", a.code, b.code),
+                    0,
+                    a.high.max(b.high),
+                )
             }
             31 if int == Int::I32 => of("LIMIT".to_owned(), 40, 40),
             32 => {
@@ -284,7 +366,11 @@ impl Gen {
             Int::Usize => code,
             _ => format!("({code} as {})", int.rust()),
         };
-        Some(Number { code, low: 0, high: most })
+        Some(Number {
+            code,
+            low: 0,
+            high: most,
+        })
     }
 
     fn cast_to(&mut self, int: Int, depth: usize) -> Option<Number> {
@@ -293,15 +379,31 @@ impl Gen {
             0 => {
                 self.uses("cast of a float");
                 let x = self.float(depth);
-                let size = if x.most > 1e6 { return None } else { x.most as i64 + 1 };
-                let (low, high) = if int.signed() { (-size, size) } else { (0, size) };
+                let size = if x.most > 1e6 {
+                    return None;
+                } else {
+                    x.most as i64 + 1
+                };
+                let (low, high) = if int.signed() {
+                    (-size, size)
+                } else {
+                    (0, size)
+                };
                 let high = if int == Int::U8 { 255 } else { high };
-                Some(Number { code: format!("(({}) as {ty})", x.code), low, high })
+                Some(Number {
+                    code: format!("(({}) as {ty})", x.code),
+                    low,
+                    high,
+                })
             }
             1 => {
                 self.uses("cast of a bool");
                 let x = self.bool_value(depth);
-                Some(Number { code: format!("(({x}) as {ty})"), low: 0, high: 1 })
+                Some(Number {
+                    code: format!("(({x}) as {ty})"),
+                    low: 0,
+                    high: 1,
+                })
             }
             _ => {
                 let from = *self.rng.pick(&INTS);
@@ -314,16 +416,28 @@ impl Gen {
                 let same = from == int;
                 if widens && !same && self.rng.chance(50) {
                     let code = format!("{ty}::from({})", n.code);
-                    return Some(Number { code, low: n.low, high: n.high });
+                    return Some(Number {
+                        code,
+                        low: n.low,
+                        high: n.high,
+                    });
                 }
                 let code = format!("(({}) as {ty})", n.code);
                 match int {
                     // A negative number becomes one beyond what JSON holds.
                     Int::U64 | Int::Usize if n.low < 0 => None,
                     Int::U32 if n.low < 0 => None,
-                    Int::U8 => Some(Number { code, low: 0, high: 255 }),
+                    Int::U8 => Some(Number {
+                        code,
+                        low: 0,
+                        high: 255,
+                    }),
                     Int::I32 if n.high > 2_000_000_000 => None,
-                    _ => Some(Number { code, low: n.low, high: n.high }),
+                    _ => Some(Number {
+                        code,
+                        low: n.low,
+                        high: n.high,
+                    }),
                 }
             }
         }
@@ -334,7 +448,10 @@ impl Gen {
         let x = self.float(depth);
         match x.places {
             Some(0..=2) if x.most <= 1000.0 => x.code,
-            _ => format!("((({}) * 4.0).round() / 4.0).clamp(-1000.0, 1000.0)", x.code),
+            _ => format!(
+                "((({}) * 4.0).round() / 4.0).clamp(-1000.0, 1000.0)",
+                x.code
+            ),
         }
     }
 
@@ -348,11 +465,23 @@ impl Gen {
             if self.rng.chance(70)
                 && let Some(code) = self.read(&Ty::F64)
             {
-                return Float { code, places: Some(2), most: 1000.0 };
+                return Float {
+                    code,
+                    places: Some(2),
+                    most: 1000.0,
+                };
             }
             let x = self.rng.within(-20, 20) as f64 / 4.0 + 0.0;
-            let code = if x < 0.0 { format!("({x:?}_f64)") } else { format!("{x:?}_f64") };
-            return Float { code, places: Some(2), most: x.abs() };
+            let code = if x < 0.0 {
+                format!("({x:?}_f64)")
+            } else {
+                format!("{x:?}_f64")
+            };
+            return Float {
+                code,
+                places: Some(2),
+                most: x.abs(),
+            };
         }
         let x = self.float_operation(depth - 1);
         match x {
@@ -371,27 +500,47 @@ impl Gen {
                 let (a, b) = (self.float(depth), self.float(depth));
                 let op = if self.rng.chance(50) { "+" } else { "-" };
                 let places = a.places.zip(b.places).map(|(a, b)| a.max(b));
-                of(format!("({} {op} {})", a.code, b.code), places, a.most + b.most)
+                of(
+                    format!("({} {op} {})", a.code, b.code),
+                    places,
+                    a.most + b.most,
+                )
             }
             3 | 4 => {
                 let (a, b) = (self.float(depth), self.float(depth));
                 let places = a.places.zip(b.places).map(|(a, b)| a + b);
-                of(format!("({} * {})", a.code, b.code), places, a.most * b.most)
+                of(
+                    format!("({} * {})", a.code, b.code),
+                    places,
+                    a.most * b.most,
+                )
             }
             5 => {
                 let a = self.float(depth);
-                let (d, places) = *self.rng.pick(&[("2.0", 1), ("4.0", 2), ("3.0", 99), ("0.5", 0), ("-7.5", 99)]);
+                let (d, places) = *self.rng.pick(&[
+                    ("2.0", 1),
+                    ("4.0", 2),
+                    ("3.0", 99),
+                    ("0.5", 0),
+                    ("-7.5", 99),
+                ]);
                 let places = a.places.filter(|_| places < 99).map(|p| p + places);
                 of(format!("({} / ({d}))", a.code), places, a.most * 2.0)
             }
             6 => {
                 let a = self.float(depth);
                 let d = *self.rng.pick(&["2.0", "3.5", "1.0", "-0.75"]);
-                of(format!("({} % ({d}))", a.code), a.places.map(|p| p.max(2)), a.most)
+                of(
+                    format!("({} % ({d}))", a.code),
+                    a.places.map(|p| p.max(2)),
+                    a.most,
+                )
             }
             7 => {
                 let a = self.float(depth);
-                let name = *self.rng.pick(&["abs", "floor", "ceil", "trunc", "fract", "round"]);
+                let name = *self
+                    .rng
+                    .pick(&["abs", "floor", "ceil", "trunc", "fract", "round"]);
                 let places = match name {
                     "abs" | "fract" => a.places,
                     _ => Some(0),
@@ -427,14 +576,20 @@ impl Gen {
             }
             11 => {
                 let a = self.float(depth);
-                of(format!("({}).clamp(-2.5, 7.0)", a.code), a.places.map(|p| p.max(1)), 7.0)
+                of(
+                    format!("({}).clamp(-2.5, 7.0)", a.code),
+                    a.places.map(|p| p.max(1)),
+                    7.0,
+                )
             }
             12 | 13 => {
                 let from = *self.rng.pick(&INTS);
                 let n = self.int(from, depth);
                 let most = n.low.abs().max(n.high.abs()) as f64;
                 let code = match from {
-                    Int::I32 | Int::U8 | Int::U32 if self.rng.chance(60) => format!("f64::from({})", n.code),
+                    Int::I32 | Int::U8 | Int::U32 if self.rng.chance(60) => {
+                        format!("f64::from({})", n.code)
+                    }
                     _ => format!("(({}) as f64)", n.code),
                 };
                 of(code, Some(0), most)
@@ -445,12 +600,20 @@ impl Gen {
             }
             15 => {
                 let chain = self.pure(|g| g.floats_of_list())?;
-                of(format!("{chain}.fold(0.5, |acc, x| if x > acc {{ x }} else {{ acc }})"), Some(2), 1000.0)
+                of(
+                    format!("{chain}.fold(0.5, |acc, x| if x > acc {{ x }} else {{ acc }})"),
+                    Some(2),
+                    1000.0,
+                )
             }
             16 => {
                 let text = self.pure(|g| g.text_value(0));
                 self.uses("parse");
-                of(format!("({text}).parse::<f64>().unwrap_or(1.5)"), None, 1000.0)
+                of(
+                    format!("({text}).parse::<f64>().unwrap_or(1.5)"),
+                    None,
+                    1000.0,
+                )
             }
             17 => {
                 let code = self.step_value(&Ty::F64)?;

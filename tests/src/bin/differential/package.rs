@@ -28,13 +28,22 @@ pub struct Refused {
 
 impl Package {
     pub fn new(root: PathBuf, workspace: PathBuf, programs: Vec<Program>) -> Package {
-        Package { root, workspace, programs }
+        Package {
+            root,
+            workspace,
+            programs,
+        }
     }
 
     /// Where the source of a program is.
     pub fn source(&self, index: usize) -> PathBuf {
-        let at = self.programs.iter().position(|p| p.index == index).unwrap_or(0);
-        self.root.join(format!("chunk{}/src/p{index}.rs", at / PER_CRATE))
+        let at = self
+            .programs
+            .iter()
+            .position(|p| p.index == index)
+            .unwrap_or(0);
+        self.root
+            .join(format!("chunk{}/src/p{index}.rs", at / PER_CRATE))
     }
 
     /// Writes everything but the programs in `without`.
@@ -56,11 +65,14 @@ impl Package {
         }
         let manifest = format!(
             "[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n[profile.dev]\ndebug = 0\nincremental = false\n\
-             codegen-units = 16\n\n[profile.dev.package.\"*\"]\nopt-level = 1\n",
+             codegen-units = 16\n",
             members.join(", ")
         );
         write(&self.root.join("Cargo.toml"), &manifest)?;
-        fs::copy(self.workspace.join("Cargo.lock"), self.root.join("Cargo.lock"))?;
+        fs::copy(
+            self.workspace.join("Cargo.lock"),
+            self.root.join("Cargo.lock"),
+        )?;
         let runner = self.root.join("runner");
         write(
             &runner.join("Cargo.toml"),
@@ -78,11 +90,23 @@ impl Package {
                  std::process::exit(i32::from(!workflow_tests::differential::run(&cases, &specs)));\n}}\n"
             ),
         )?;
-        let specs: Map<String, Json> = self.programs.iter().map(|p| (p.index.to_string(), p.spec.clone())).collect();
-        write(&self.root.join("specs.json"), &Json::Object(specs).to_string())
+        let specs: Map<String, Json> = self
+            .programs
+            .iter()
+            .map(|p| (p.index.to_string(), p.spec.clone()))
+            .collect();
+        write(
+            &self.root.join("specs.json"),
+            &Json::Object(specs).to_string(),
+        )
     }
 
-    fn write_chunk(&self, number: usize, programs: &[Program], without: &BTreeSet<usize>) -> io::Result<()> {
+    fn write_chunk(
+        &self,
+        number: usize,
+        programs: &[Program],
+        without: &BTreeSet<usize>,
+    ) -> io::Result<()> {
         let root = self.root.join(format!("chunk{number}"));
         let path = |name: &str| self.workspace.join(name);
         write(
@@ -95,17 +119,25 @@ impl Package {
                 path("tests")
             ),
         )?;
-        let mut lib = String::from("#![allow(warnings, clippy::all, unconditional_panic, arithmetic_overflow)]\n");
+        let mut lib = String::from(
+            "#![allow(warnings, clippy::all, unconditional_panic, arithmetic_overflow)]\n",
+        );
         let mut cases = String::new();
         for program in programs {
-            write(&root.join(format!("src/p{}.rs", program.index)), &program.source)?;
+            write(
+                &root.join(format!("src/p{}.rs", program.index)),
+                &program.source,
+            )?;
             if without.contains(&program.index) {
                 continue;
             }
             let n = program.index;
             lib.push_str(&format!("mod p{n};\n"));
-            let tasks: Vec<String> =
-                program.tasks.iter().map(|t| format!("workflow_tests::differential::task::<p{n}::{t}>")).collect();
+            let tasks: Vec<String> = program
+                .tasks
+                .iter()
+                .map(|t| format!("workflow_tests::differential::task::<p{n}::{t}>"))
+                .collect();
             cases.push_str(&format!(
                 "        workflow_tests::differential::case::<p{n}::flow>({n}, vec![{}]),\n",
                 tasks.join(", ")
@@ -119,7 +151,11 @@ impl Package {
 
     fn cargo(&self, command: &str) -> Command {
         let mut cargo = Command::new("cargo");
-        cargo.arg(command).arg("--quiet").arg("--offline").current_dir(&self.root);
+        cargo
+            .arg(command)
+            .arg("--quiet")
+            .arg("--offline")
+            .current_dir(&self.root);
         cargo.env("CARGO_TARGET_DIR", self.root.join("build"));
         cargo
     }
@@ -128,14 +164,21 @@ impl Package {
     pub fn build(&self) -> io::Result<Vec<Refused>> {
         let output = self
             .cargo("build")
-            .args(["--package", "runner", "--keep-going", "--message-format=json-diagnostic-short"])
+            .args([
+                "--package",
+                "runner",
+                "--keep-going",
+                "--message-format=json-diagnostic-short",
+            ])
             .output()?;
         if output.status.success() {
             return Ok(vec![]);
         }
         let mut refused: BTreeMap<usize, String> = BTreeMap::new();
         for line in String::from_utf8_lossy(&output.stdout).lines() {
-            let Ok(Json::Object(message)) = serde_json::from_str(line) else { continue };
+            let Ok(Json::Object(message)) = serde_json::from_str(line) else {
+                continue;
+            };
             let message = message.get("message").unwrap_or(&Json::Null);
             if message["level"] != "error" {
                 continue;
@@ -146,14 +189,21 @@ impl Package {
             }
         }
         if refused.is_empty() {
-            return Err(io::Error::other(String::from_utf8_lossy(&output.stderr).into_owned()));
+            return Err(io::Error::other(
+                String::from_utf8_lossy(&output.stderr).into_owned(),
+            ));
         }
-        Ok(refused.into_iter().map(|(index, message)| Refused { index, message }).collect())
+        Ok(refused
+            .into_iter()
+            .map(|(index, message)| Refused { index, message })
+            .collect())
     }
 
     /// Runs all programs, and tells whether they agree.
     pub fn run(&self) -> io::Result<bool> {
-        let status = Command::new(self.root.join("build/debug/runner")).arg(self.root.join("specs.json")).status()?;
+        let status = Command::new(self.root.join("build/debug/runner"))
+            .arg(self.root.join("specs.json"))
+            .status()?;
         Ok(status.success())
     }
 }

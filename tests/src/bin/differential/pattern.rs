@@ -28,7 +28,10 @@ impl Gen {
         match ty {
             Ty::Bool => {
                 all.push(("true".to_owned(), vec![]));
-                all.push((if self.rng.chance(50) { "false" } else { "_" }.to_owned(), vec![]));
+                all.push((
+                    if self.rng.chance(50) { "false" } else { "_" }.to_owned(),
+                    vec![],
+                ));
                 return all;
             }
             Ty::Option(inner) => {
@@ -79,7 +82,11 @@ impl Gen {
         match ty {
             Ty::Bool => nothing(self.rng.chance(50).to_string()),
             Ty::Int(int) => {
-                let low = if int.signed() { self.rng.within(-8, 6) } else { self.rng.within(0, 6) };
+                let low = if int.signed() {
+                    self.rng.within(-8, 6)
+                } else {
+                    self.rng.within(0, 6)
+                };
                 match self.rng.below(7) {
                     0 => nothing(low.to_string()),
                     1 => nothing(format!("{low} | {}", low + 3)),
@@ -89,12 +96,17 @@ impl Gen {
                     5 => {
                         self.uses("@ pattern");
                         let name = self.pattern_name();
-                        (format!("{name} @ {low}..={}", low + 9), vec![(name, ty.clone())])
+                        (
+                            format!("{name} @ {low}..={}", low + 9),
+                            vec![(name, ty.clone())],
+                        )
                     }
                     _ => self.whole(ty),
                 }
             }
-            Ty::Char => nothing((*self.rng.pick(&["'a'", "'a'..='z'", "'B' | 'ä'", "'日'"])).to_owned()),
+            Ty::Char => {
+                nothing((*self.rng.pick(&["'a'", "'a'..='z'", "'B' | 'ä'", "'日'"])).to_owned())
+            }
             Ty::Option(inner) => match self.rng.below(3) {
                 0 => nothing("None".to_owned()),
                 _ => {
@@ -107,7 +119,8 @@ impl Gen {
                 let variant = self.rng.pick(&def.variants).name.clone();
                 let first = self.variant(&def, &variant, depth);
                 let other = self.rng.pick(&def.variants).clone();
-                if first.1.is_empty() && matches!(other.fields, Fields::Unit) && self.rng.chance(40) {
+                if first.1.is_empty() && matches!(other.fields, Fields::Unit) && self.rng.chance(40)
+                {
                     self.uses("| pattern");
                     return nothing(format!("{} | {}::{}", first.0, def.name, other.name));
                 }
@@ -144,7 +157,11 @@ impl Gen {
     }
 
     fn variant(&mut self, def: &EnumDef, name: &str, depth: usize) -> Pattern {
-        let fields = def.variants.iter().find(|v| v.name == name).map(|v| v.fields.clone());
+        let fields = def
+            .variants
+            .iter()
+            .find(|v| v.name == name)
+            .map(|v| v.fields.clone());
         let path = format!("{}::{name}", def.name);
         self.fields_pattern(&path, &fields.unwrap_or(Fields::Unit), depth)
     }
@@ -159,7 +176,11 @@ impl Gen {
                 (text, parts.into_iter().flat_map(|p| p.1).collect())
             }
             Fields::Named(all) => {
-                let some = if self.rng.chance(50) { all.len() } else { self.rng.below(all.len() + 1) };
+                let some = if self.rng.chance(50) {
+                    all.len()
+                } else {
+                    self.rng.below(all.len() + 1)
+                };
                 let mut texts = Vec::new();
                 let mut bound = Vec::new();
                 for field in all.iter().take(some) {
@@ -176,15 +197,26 @@ impl Gen {
     }
 
     /// Patterns of a list, matched as a slice, and what they bind: items, and the rest as a slice.
-    pub fn slice_patterns(&mut self, item: &Ty) -> Vec<(String, Vec<(String, Ty)>, Option<String>)> {
+    pub fn slice_patterns(
+        &mut self,
+        item: &Ty,
+    ) -> Vec<(String, Vec<(String, Ty)>, Option<String>)> {
         self.uses("slice pattern");
-        let (a, z, rest) = (self.pattern_name(), self.pattern_name(), self.pattern_name());
+        let (a, z, rest) = (
+            self.pattern_name(),
+            self.pattern_name(),
+            self.pattern_name(),
+        );
         let one = (a.clone(), item.clone());
         let mut all = vec![("[]".to_owned(), vec![], None)];
         match self.rng.below(4) {
             0 => all.push((format!("[{a}]"), vec![one], None)),
             1 => all.push((format!("[{a}, {rest} @ ..]"), vec![one], Some(rest))),
-            2 => all.push((format!("[{a}, .., {z}]"), vec![one, (z, item.clone())], None)),
+            2 => all.push((
+                format!("[{a}, .., {z}]"),
+                vec![one, (z, item.clone())],
+                None,
+            )),
             _ => all.push((format!("[.., {a}]"), vec![one], None)),
         }
         all.push(("_".to_owned(), vec![], None));

@@ -29,7 +29,11 @@ pub fn program(seed: u64, index: usize, inputs: usize) -> Program {
     let params: Vec<(String, Ty, bool)> = (0..1 + g.rng.below(3))
         .map(|i| {
             let ty = g.types.random_type(&mut g.rng, 3);
-            (["request", "amounts", "flag"][i].to_owned(), ty, g.rng.chance(30))
+            (
+                ["request", "amounts", "flag"][i].to_owned(),
+                ty,
+                g.rng.chance(30),
+            )
         })
         .collect();
     let error = match g.rng.below(10) {
@@ -71,7 +75,10 @@ pub fn program(seed: u64, index: usize, inputs: usize) -> Program {
     let all: Vec<Json> = (0..inputs)
         .map(|_| match &params[..] {
             [(_, ty, _)] => g.types.json(&mut g.rng, ty),
-            _ => params.iter().map(|(_, ty, _)| g.types.json(&mut g.rng, ty)).collect(),
+            _ => params
+                .iter()
+                .map(|(_, ty, _)| g.types.json(&mut g.rng, ty))
+                .collect(),
         })
         .collect();
     let behaviours: Json = g.tasks.tasks.iter().map(|t| json!(t.outcomes)).collect();

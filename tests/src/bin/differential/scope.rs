@@ -56,6 +56,8 @@ pub struct Gen {
     pub returns: Vec<Returns>,
     /// A variable that is being changed.
     pub hidden: Option<String>,
+    /// Variables that are borrowed by a match around the code.
+    pub frozen: Vec<String>,
     /// Whether a task may be awaited here.
     pub steps: bool,
     /// Whether the expression may fail while it is evaluated.
@@ -87,6 +89,7 @@ impl Gen {
             loops: Vec::new(),
             returns: Vec::new(),
             hidden: None,
+            frozen: Vec::new(),
             steps: false,
             may_fail: true,
             fork: 0,
@@ -177,7 +180,11 @@ impl Gen {
         let part = |member: &str, ty: &Ty| {
             let code = format!("{}.{member}", place.code);
             Place {
-                owned: if is_copy(ty) { code.clone() } else { format!("{code}.clone()") },
+                owned: if is_copy(ty) {
+                    code.clone()
+                } else {
+                    format!("{code}.clone()")
+                },
                 code,
                 ty: ty.clone(),
                 root: place.root.clone(),
@@ -225,6 +232,7 @@ impl Gen {
             .places()
             .into_iter()
             .filter(|p| p.root.mutable && p.root.fork == fork && test(&p.ty))
+            .filter(|p| !self.frozen.contains(&p.root.name))
             .collect();
         match found.is_empty() {
             true => None,
@@ -244,6 +252,14 @@ impl Gen {
         let count = self.vars.len();
         let result = f(self);
         self.vars.truncate(count);
+        result
+    }
+
+    /// Runs `f` where a variable is borrowed.
+    pub fn borrowing<T>(&mut self, root: &Var, f: impl FnOnce(&mut Gen) -> T) -> T {
+        self.frozen.push(root.name.clone());
+        let result = f(self);
+        self.frozen.pop();
         result
     }
 

@@ -11,11 +11,15 @@ pub struct Block {
 
 impl Block {
     pub fn new() -> Block {
-        Block { lines: Vec::new(), indent: 1 }
+        Block {
+            lines: Vec::new(),
+            indent: 1,
+        }
     }
 
     pub fn line(&mut self, line: impl AsRef<str>) {
-        self.lines.push(format!("{}{}", "    ".repeat(self.indent), line.as_ref()));
+        self.lines
+            .push(format!("{}{}", "    ".repeat(self.indent), line.as_ref()));
     }
 
     /// `head {`, what `inside` writes, `tail`.
@@ -80,9 +84,16 @@ impl Gen {
         };
         let name = self.name();
         let mutable = self.rng.chance(45);
-        let written = if annotated { format!(": {}", self.types.rust(&ty)) } else { String::new() };
+        let written = if annotated {
+            format!(": {}", self.types.rust(&ty))
+        } else {
+            String::new()
+        };
         self.uses(if mutable { "let mut" } else { "let" });
-        out.line(format!("let {}{name}{written} = {value};", if mutable { "mut " } else { "" }));
+        out.line(format!(
+            "let {}{name}{written} = {value};",
+            if mutable { "mut " } else { "" }
+        ));
         self.declare(&name, &ty, 0, mutable);
     }
 
@@ -94,7 +105,9 @@ impl Gen {
             Ty::Struct(s) => matches!(types.structs[*s].fields, crate::types::Fields::Named(_)),
             _ => false,
         });
-        let Some(place) = place else { return self.let_value(out) };
+        let Some(place) = place else {
+            return self.let_value(out);
+        };
         self.uses("let with a pattern");
         let mut bound: Vec<(String, Ty)> = Vec::new();
         let pattern = match &place.ty {
@@ -107,7 +120,9 @@ impl Gen {
             }
             Ty::Struct(s) => {
                 let def = self.types.structs[*s].clone();
-                let crate::types::Fields::Named(fields) = &def.fields else { return };
+                let crate::types::Fields::Named(fields) = &def.fields else {
+                    return;
+                };
                 let field = self.rng.pick(fields).clone();
                 let name = self.new_name("part");
                 bound.push((name.clone(), field.ty));
@@ -130,7 +145,10 @@ impl Gen {
             }
         }
         self.uses("json!");
-        out.line(format!("record(&json!({{ {} }})).await;", fields.join(", ")));
+        out.line(format!(
+            "record(&json!({{ {} }})).await;",
+            fields.join(", ")
+        ));
     }
 
     fn sleep(&mut self, out: &mut Block) {
@@ -165,8 +183,15 @@ impl Gen {
     /// What leaves a block: a `return`, or out of a loop.
     pub fn diverging(&mut self) -> String {
         let fork = self.fork;
-        let loops: Vec<Loop> = self.loops.iter().filter(|l| l.fork == fork).cloned().collect();
-        let Some(inner) = loops.last().cloned() else { return self.returning() };
+        let loops: Vec<Loop> = self
+            .loops
+            .iter()
+            .filter(|l| l.fork == fork)
+            .cloned()
+            .collect();
+        let Some(inner) = loops.last().cloned() else {
+            return self.returning();
+        };
         match self.rng.below(5) {
             0 => self.returning(),
             1 | 2 => {
@@ -235,25 +260,37 @@ impl Gen {
                 let Ty::Option(inner) = &place.ty else { return };
                 let name = self.name();
                 let by_ref = self.rng.chance(60);
-                let scrutinee = if by_ref { format!("&{}", place.code) } else { place.owned.clone() };
+                let scrutinee = if by_ref {
+                    format!("&{}", place.code)
+                } else {
+                    place.owned.clone()
+                };
                 out.nested(format!("if let Some({name}) = {scrutinee}"), "}", |out| {
-                    self.scoped(|g| {
-                        g.declare(&name, inner, usize::from(by_ref), false);
-                        g.block(out, nesting, true);
+                    self.borrowing(&place.root, |g| {
+                        g.scoped(|g| {
+                            g.declare(&name, inner, usize::from(by_ref), false);
+                            g.block(out, nesting, true);
+                        });
                     });
                 });
             }
             (1, _, Some(place)) => {
                 self.uses("if let");
                 let (pattern, bound) = self.pattern(&place.ty, 2);
-                out.nested(format!("if let {pattern} = &{}", place.code), "} else {", |out| {
-                    self.scoped(|g| {
-                        for (name, ty) in &bound {
-                            g.declare(name, ty, 1, false);
-                        }
-                        g.block(out, nesting, false);
-                    });
-                });
+                out.nested(
+                    format!("if let {pattern} = &{}", place.code),
+                    "} else {",
+                    |out| {
+                        self.borrowing(&place.root, |g| {
+                            g.scoped(|g| {
+                                for (name, ty) in &bound {
+                                    g.declare(name, ty, 1, false);
+                                }
+                                g.block(out, nesting, false);
+                            });
+                        });
+                    },
+                );
                 self.block(out, nesting, true);
                 out.line("}");
             }
@@ -262,14 +299,18 @@ impl Gen {
                 let condition = self.bool_value(3);
                 let otherwise = self.rng.below(3);
                 let tail = if otherwise == 0 { "}" } else { "} else {" };
-                out.nested(format!("if {condition}"), tail, |out| self.block(out, nesting, otherwise == 0));
+                out.nested(format!("if {condition}"), tail, |out| {
+                    self.block(out, nesting, otherwise == 0)
+                });
                 if otherwise == 1 {
                     self.block(out, nesting, true);
                     out.line("}");
                 }
                 if otherwise == 2 {
                     let condition = self.pure(|g| g.bool_value(2));
-                    out.nested(format!("if {condition}"), "}", |out| self.block(out, nesting, true));
+                    out.nested(format!("if {condition}"), "}", |out| {
+                        self.block(out, nesting, true)
+                    });
                     out.line("}");
                 }
             }
@@ -283,7 +324,9 @@ impl Gen {
         if self.rng.chance(20)
             && let Some(place) = self.place(|t| matches!(t, Ty::List(_)))
         {
-            return self.match_slice(out, &place.code, &place.ty, nesting);
+            return self.borrowing(&place.root, |g| {
+                g.match_slice(out, &place.code, &place.ty, nesting)
+            });
         }
         let types = self.types.clone();
         let Some(place) = self.place(|t| types.has_patterns(t)) else {
@@ -291,6 +334,7 @@ impl Gen {
         };
         self.uses("match");
         let arms = self.patterns(&place.ty, 2);
+        self.frozen.push(place.root.name.clone());
         out.nested(format!("match &{}", place.code), "}", |out| {
             for (i, (pattern, bound)) in arms.iter().enumerate() {
                 let refutable = pattern.len() > 1 && self.rng.chance(25);
@@ -302,14 +346,26 @@ impl Gen {
                         }
                         g.bool_value(2)
                     });
-                    self.arm(out, &format!("{pattern} if {guard}"), bound, (nesting, true));
+                    self.arm(
+                        out,
+                        &format!("{pattern} if {guard}"),
+                        bound,
+                        (nesting, true),
+                    );
                 }
                 self.arm(out, pattern, bound, (nesting, i > 0));
             }
         });
+        self.frozen.pop();
     }
 
-    fn arm(&mut self, out: &mut Block, head: &str, bound: &[(String, Ty)], (nesting, may_leave): (usize, bool)) {
+    fn arm(
+        &mut self,
+        out: &mut Block,
+        head: &str,
+        bound: &[(String, Ty)],
+        (nesting, may_leave): (usize, bool),
+    ) {
         if self.rng.chance(15) || self.budget == 0 {
             return out.line(format!("{head} => {{}}"));
         }
@@ -324,15 +380,25 @@ impl Gen {
     }
 
     fn match_text(&mut self, out: &mut Block, nesting: usize) {
-        let Some(text) = self.text_place() else { return self.let_value(out) };
+        let Some(text) = self.place(|t| *t == Ty::Text) else {
+            return self.let_value(out);
+        };
         self.uses("match on a text");
+        self.frozen.push(text.root.name.clone());
+        let text = text.code;
         out.nested(format!("match {text}.as_str()"), "}", |out| {
             self.arm(out, "\"\" | \"a\"", &[], (nesting, false));
             self.arm(out, "\"日本\"", &[], (nesting, true));
             let guard = self.rng.below(9);
-            self.arm(out, &format!("t if t.len() > {guard}"), &[], (nesting, true));
+            self.arm(
+                out,
+                &format!("t if t.len() > {guard}"),
+                &[],
+                (nesting, true),
+            );
             self.arm(out, "_", &[], (nesting, true));
         });
+        self.frozen.pop();
     }
 
     fn match_slice(&mut self, out: &mut Block, list: &str, ty: &Ty, nesting: usize) {
@@ -368,6 +434,7 @@ impl Gen {
             Some(place) if self.rng.chance(50) => {
                 self.uses("let = match with statements");
                 let arms = self.patterns(&place.ty, 1);
+                self.frozen.push(place.root.name.clone());
                 out.nested(format!("{head} match &{}", place.code), "};", |out| {
                     for (i, (pattern, bound)) in arms.iter().enumerate() {
                         out.nested(format!("{pattern} =>"), "}", |out| {
@@ -380,6 +447,7 @@ impl Gen {
                         });
                     }
                 });
+                self.frozen.pop();
             }
             _ => {
                 self.uses("let = if with statements");
@@ -413,7 +481,11 @@ impl Gen {
         }
         let label = self.rng.chance(25).then(|| self.new_name("l"));
         let head = label.as_ref().map_or(String::new(), |l| format!("'{l}: "));
-        let mut open = Loop { label, value: None, fork: self.fork };
+        let mut open = Loop {
+            label,
+            value: None,
+            fork: self.fork,
+        };
         let counter = self.new_name("i");
         match self.rng.below(10) {
             0..=4 => self.for_loop(out, &head, open, nesting),
@@ -424,15 +496,23 @@ impl Gen {
                 out.line(format!("let mut {counter} = 0_i64;"));
                 self.declare(&counter, &Ty::Int(Int::I64), 0, false);
                 self.loops.push(open);
-                out.nested(format!("{head}while {counter} < {most} && {condition}"), "}", |out| {
-                    out.line(format!("{counter} += 1;"));
-                    self.block(out, nesting, true);
-                });
+                out.nested(
+                    format!("{head}while {counter} < {most} && {condition}"),
+                    "}",
+                    |out| {
+                        out.line(format!("{counter} += 1;"));
+                        self.block(out, nesting, true);
+                    },
+                );
                 self.loops.pop();
             }
             7 => {
-                let list = self.mutable_place(|t| matches!(t, Ty::List(item) if !matches!(**item, Ty::Option(_) | Ty::Json)));
-                let Some(list) = list else { return self.let_value(out) };
+                let list = self.mutable_place(
+                    |t| matches!(t, Ty::List(item) if !matches!(**item, Ty::Option(_) | Ty::Json)),
+                );
+                let Some(list) = list else {
+                    return self.let_value(out);
+                };
                 let Ty::List(item) = &list.ty else { return };
                 if !self.types.can_be_some(item) || list.code.contains('.') {
                     return self.let_value(out);
@@ -441,12 +521,16 @@ impl Gen {
                 let name = self.name();
                 let hidden = self.hidden.replace(list.root.name.clone());
                 self.loops.push(open);
-                out.nested(format!("{head}while let Some({name}) = {}.pop()", list.code), "}", |out| {
-                    self.scoped(|g| {
-                        g.declare(&name, item, 0, false);
-                        g.block(out, nesting, true);
-                    });
-                });
+                out.nested(
+                    format!("{head}while let Some({name}) = {}.pop()", list.code),
+                    "}",
+                    |out| {
+                        self.scoped(|g| {
+                            g.declare(&name, item, 0, false);
+                            g.block(out, nesting, true);
+                        });
+                    },
+                );
                 self.loops.pop();
                 self.hidden = hidden;
             }
@@ -469,7 +553,11 @@ impl Gen {
                 self.loops.push(open);
                 out.nested(head, if valued { "};" } else { "}" }, |out| {
                     out.line(format!("{counter} += 1;"));
-                    let value = if valued { format!(" {}", self.pure(|g| g.value(&ty, 1))) } else { String::new() };
+                    let value = if valued {
+                        format!(" {}", self.pure(|g| g.value(&ty, 1)))
+                    } else {
+                        String::new()
+                    };
                     out.line(format!("if {counter} > {most} {{ break{value}; }}"));
                     self.block(out, nesting, true);
                 });
@@ -485,70 +573,90 @@ impl Gen {
         let name = self.name();
         let list = self.place(|t| matches!(t, Ty::List(_)));
         let map = self.place(|t| matches!(t, Ty::Map(_)));
-        let (pattern, source, bound): (String, String, Vec<(String, Ty, usize)>) = match (self.rng.below(8), list, map) {
-            (0..=1, Some(list), _) => {
-                let Ty::List(item) = &list.ty else { return };
-                (name.clone(), list.owned.clone(), vec![(name, (**item).clone(), 0)])
-            }
-            (2, Some(list), _) => {
-                let Ty::List(item) = &list.ty else { return };
-                let index = self.new_name("at");
-                self.uses("for with enumerate");
-                let (source, refs) = match self.rng.chance(50) {
-                    true => (format!("{}.into_iter().enumerate()", list.owned), 0),
-                    false => (format!("{}.clone().iter().enumerate()", list.code), 1),
-                };
-                let source = if refs == 1 { format!("{}.iter().enumerate()", list.code) } else { source };
-                // A loop over a reference keeps the list from being changed in it.
-                let source = if refs == 1 && list.root.mutable { format!("{}.into_iter().enumerate()", list.owned) } else { source };
-                let refs = if list.root.mutable { 0 } else { refs };
-                (
-                    format!("({index}, {name})"),
-                    source,
-                    vec![(index, Ty::Int(Int::Usize), 0), (name, (**item).clone(), refs)],
-                )
-            }
-            (3, Some(list), _) if !list.root.mutable => {
-                let Ty::List(item) = &list.ty else { return };
-                (name.clone(), format!("&{}", list.code), vec![(name, (**item).clone(), 1)])
-            }
-            (4, _, Some(map)) => {
-                let Ty::Map(value) = &map.ty else { return };
-                self.uses("for over a map");
-                let key = self.new_name("key");
-                (
-                    format!("({key}, {name})"),
-                    map.owned.clone(),
-                    vec![(key, Ty::Text, 0), (name, (**value).clone(), 0)],
-                )
-            }
-            (5, _, _) => {
-                let chain = self.pure(|g| g.any_chain(2));
-                match chain {
-                    Some(chain) if chain.refs == 0 => {
-                        let item = self.types.rust(&chain.item);
-                        let source = format!("{}.take(4).collect::<Vec<{item}>>()", chain.code);
-                        (name.clone(), source, vec![(name, chain.item, 0)])
-                    }
-                    _ => return self.let_value(out),
+        let (pattern, source, bound): (String, String, Vec<(String, Ty, usize)>) =
+            match (self.rng.below(8), list, map) {
+                (0..=1, Some(list), _) => {
+                    let Ty::List(item) = &list.ty else { return };
+                    (
+                        name.clone(),
+                        list.owned.clone(),
+                        vec![(name, (**item).clone(), 0)],
+                    )
                 }
-            }
-            _ => {
-                self.uses("for over a range");
-                let low = self.rng.within(-1, 1);
-                let end = match self.rng.chance(30) {
-                    true => format!("({}).min(4)", self.pure(|g| g.int(Int::I64, 1)).code),
-                    false => (low + self.rng.within(0, 3)).to_string(),
-                };
-                let dots = *self.rng.pick(&["..", "..="]);
-                let rev = self.rng.chance(20);
-                let source = match rev {
-                    true => format!("({low}_i64{dots}{end}).rev()"),
-                    false => format!("{low}_i64{dots}{end}"),
-                };
-                (name.clone(), source, vec![(name, Ty::Int(Int::I64), 0)])
-            }
-        };
+                (2, Some(list), _) => {
+                    let Ty::List(item) = &list.ty else { return };
+                    let index = self.new_name("at");
+                    self.uses("for with enumerate");
+                    let (source, refs) = match self.rng.chance(50) {
+                        true => (format!("{}.into_iter().enumerate()", list.owned), 0),
+                        false => (format!("{}.clone().iter().enumerate()", list.code), 1),
+                    };
+                    let source = if refs == 1 {
+                        format!("{}.iter().enumerate()", list.code)
+                    } else {
+                        source
+                    };
+                    // A loop over a reference keeps the list from being changed in it.
+                    let source = if refs == 1 && list.root.mutable {
+                        format!("{}.into_iter().enumerate()", list.owned)
+                    } else {
+                        source
+                    };
+                    let refs = if list.root.mutable { 0 } else { refs };
+                    (
+                        format!("({index}, {name})"),
+                        source,
+                        vec![
+                            (index, Ty::Int(Int::Usize), 0),
+                            (name, (**item).clone(), refs),
+                        ],
+                    )
+                }
+                (3, Some(list), _) if !list.root.mutable => {
+                    let Ty::List(item) = &list.ty else { return };
+                    (
+                        name.clone(),
+                        format!("&{}", list.code),
+                        vec![(name, (**item).clone(), 1)],
+                    )
+                }
+                (4, _, Some(map)) => {
+                    let Ty::Map(value) = &map.ty else { return };
+                    self.uses("for over a map");
+                    let key = self.new_name("key");
+                    (
+                        format!("({key}, {name})"),
+                        map.owned.clone(),
+                        vec![(key, Ty::Text, 0), (name, (**value).clone(), 0)],
+                    )
+                }
+                (5, _, _) => {
+                    let chain = self.pure(|g| g.any_chain(2));
+                    match chain {
+                        Some(chain) if chain.refs == 0 => {
+                            let item = self.types.rust(&chain.item);
+                            let source = format!("{}.take(4).collect::<Vec<{item}>>()", chain.code);
+                            (name.clone(), source, vec![(name, chain.item, 0)])
+                        }
+                        _ => return self.let_value(out),
+                    }
+                }
+                _ => {
+                    self.uses("for over a range");
+                    let low = self.rng.within(-1, 1);
+                    let end = match self.rng.chance(30) {
+                        true => format!("({}).min(4)", self.pure(|g| g.int(Int::I64, 1)).code),
+                        false => (low + self.rng.within(0, 3)).to_string(),
+                    };
+                    let dots = *self.rng.pick(&["..", "..="]);
+                    let rev = self.rng.chance(20);
+                    let source = match rev {
+                        true => format!("({low}_i64{dots}{end}).rev()"),
+                        false => format!("{low}_i64{dots}{end}"),
+                    };
+                    (name.clone(), source, vec![(name, Ty::Int(Int::I64), 0)])
+                }
+            };
         self.uses("for");
         self.loops.push(open);
         out.nested(format!("{head}for {pattern} in {source}"), "}", |out| {

@@ -8,7 +8,9 @@ use crate::types::{Int, Ty};
 impl Gen {
     /// `let x = task(..).await ..;`
     pub fn let_task(&mut self, out: &mut Block, nesting: usize) {
-        let Some((task, code)) = self.task_call(2, |_, _| true) else { return };
+        let Some((task, code)) = self.task_call(2, |_, _| true) else {
+            return;
+        };
         let fails = task.error.is_some();
         let can_leave = self.can_leave(&task);
         let name = self.name();
@@ -62,12 +64,18 @@ impl Gen {
             }
             8 if ty == Ty::Text => {
                 self.uses("unwrap_or_else of a task");
-                out.line(format!("{bind} = {code}.unwrap_or_else(|e| e.to_string());"));
+                out.line(format!(
+                    "{bind} = {code}.unwrap_or_else(|e| e.to_string());"
+                ));
                 self.declare(&name, &ty, 0, mutable);
             }
             9 => {
                 self.uses("if let on a task");
-                let pattern = if self.rng.chance(70) { format!("Ok({name})") } else { "Err(_)".to_owned() };
+                let pattern = if self.rng.chance(70) {
+                    format!("Ok({name})")
+                } else {
+                    "Err(_)".to_owned()
+                };
                 let binds = pattern != "Err(_)";
                 out.nested(format!("if let {pattern} = {code}"), "} else {", |out| {
                     self.scoped(|g| {
@@ -80,7 +88,9 @@ impl Gen {
                 self.scoped(|g| g.statements(out, 1, nesting.saturating_sub(1)));
                 out.line("}");
             }
-            10 if self.whole_error().is_some() => self.map_err(out, &bind, &code, (&name, &ty, mutable)),
+            10 if self.whole_error().is_some() => {
+                self.map_err(out, &bind, &code, (&name, &ty, mutable))
+            }
             _ => {
                 let result = (name.as_str(), ty, mutable);
                 self.match_task(out, &bind, &code, &task, result, nesting);
@@ -95,18 +105,34 @@ impl Gen {
     }
 
     /// `task(..).await.map_err(|e| ..)?`
-    fn map_err(&mut self, out: &mut Block, bind: &str, code: &str, (name, ty, mutable): (&str, &Ty, bool)) {
+    fn map_err(
+        &mut self,
+        out: &mut Block,
+        bind: &str,
+        code: &str,
+        (name, ty, mutable): (&str, &Ty, bool),
+    ) {
         self.uses("map_err of a task with ?");
         let made = self.in_closure(|g| {
             let def = g.tasks.error("FlowError").cloned();
-            let text = def.iter().flat_map(|d| &d.variants).find(|v| matches!(&v.fields[..], [(_, Ty::Text)]));
+            let text = def
+                .iter()
+                .flat_map(|d| &d.variants)
+                .find(|v| matches!(&v.fields[..], [(_, Ty::Text)]));
             match text {
                 Some(v) if v.tuple => format!("FlowError::{}(e.to_string())", v.name),
-                Some(v) => format!("FlowError::{} {{ {}: e.to_string() }}", v.name, v.fields[0].0),
+                Some(v) => format!(
+                    "FlowError::{} {{ {}: e.to_string() }}",
+                    v.name, v.fields[0].0
+                ),
                 None => g.error_value("FlowError"),
             }
         });
-        let param = if made.contains("e.to_string()") { "e" } else { "_" };
+        let param = if made.contains("e.to_string()") {
+            "e"
+        } else {
+            "_"
+        };
         out.line(format!("{bind} = {code}.map_err(|{param}| {made})?;"));
         self.declare(name, ty, 0, mutable);
     }
@@ -138,7 +164,11 @@ impl Gen {
                 .map(|(field, ty)| {
                     let name = self.new_name("e");
                     bound.push((name.clone(), ty.clone()));
-                    if variant.tuple { name } else { format!("{field}: {name}") }
+                    if variant.tuple {
+                        name
+                    } else {
+                        format!("{field}: {name}")
+                    }
                 })
                 .collect();
             let pattern = match (fields.is_empty(), variant.tuple) {
@@ -184,14 +214,23 @@ impl Gen {
         self.declare(name, &ty, 0, mutable);
     }
 
-    fn error_arm(&mut self, out: &mut Block, head: &str, bound: &[(String, Ty)], caught: bool, (ty, nesting): (&Ty, usize)) {
+    fn error_arm(
+        &mut self,
+        out: &mut Block,
+        head: &str,
+        bound: &[(String, Ty)],
+        caught: bool,
+        (ty, nesting): (&Ty, usize),
+    ) {
         for (name, ty) in bound {
             self.declare(name, ty, 0, false);
         }
         if head.contains("failure") {
             self.uses("match of any other error");
             let text = self.new_name("told");
-            out.line(format!("let {text} = format!(\"{{}}/{{}}\", failure.error, failure.cause);"));
+            out.line(format!(
+                "let {text} = format!(\"{{}}/{{}}\", failure.error, failure.cause);"
+            ));
             self.declare(&text, &Ty::Text, 0, false);
         }
         if caught {
@@ -213,7 +252,9 @@ impl Gen {
 
     /// `?` on values: an `Option` with an error, a parsed text.
     pub fn question(&mut self, out: &mut Block) {
-        let Some(error) = self.scope_returns().error else { return self.let_task(out, 0) };
+        let Some(error) = self.scope_returns().error else {
+            return self.let_task(out, 0);
+        };
         let Some(place) = self.place(|t| matches!(t, Ty::Option(_))) else {
             return self.let_task(out, 0);
         };
@@ -223,13 +264,20 @@ impl Gen {
             1 if !self.tasks.errors.is_empty() => self.tasks.errors[0].name.clone(),
             _ => error.clone(),
         };
-        let from = if self.tasks.converts(&from, &error) { from } else { error };
+        let from = if self.tasks.converts(&from, &error) {
+            from
+        } else {
+            error
+        };
         let value = self.error_value(&from);
         let name = self.name();
         self.uses("ok_or with ?");
         match self.rng.chance(60) {
             true => out.line(format!("let {name} = {}.ok_or({value})?;", place.owned)),
-            false => out.line(format!("let {name} = {}.ok_or_else(|| {value})?;", place.owned)),
+            false => out.line(format!(
+                "let {name} = {}.ok_or_else(|| {value})?;",
+                place.owned
+            )),
         }
         self.declare(&name, inner, 0, false);
     }
@@ -243,11 +291,14 @@ impl Gen {
         };
         let place = self.place(|t| matches!(t, Ty::Option(_)));
         let (head, ty) = match (task, place) {
-            (Some((task, code)), _) => {
-                (format!("let Ok({name}) = {code} else"), task.returns.unwrap_or(Ty::Bool))
-            }
+            (Some((task, code)), _) => (
+                format!("let Ok({name}) = {code} else"),
+                task.returns.unwrap_or(Ty::Bool),
+            ),
             (None, Some(place)) => {
-                let Ty::Option(inner) = place.ty.clone() else { return };
+                let Ty::Option(inner) = place.ty.clone() else {
+                    return;
+                };
                 (format!("let Some({name}) = {} else", place.owned), *inner)
             }
             _ => return self.let_task(out, nesting),
@@ -277,13 +328,16 @@ impl Gen {
     /// The last expression of a scope.
     pub fn finish(&mut self, out: &mut Block, returns: &Returns, named: bool) {
         self.steps = true;
-        let value = match named || self.rng.chance(50) {
+        let value = match named || self.fork > 0 || self.rng.chance(50) {
             true => self.value(&returns.ty, 3),
             false => self.typed_value(&returns.ty, 3),
         };
         match &returns.error {
             Some(error) if named => {
-                out.line(format!("Ok::<{}, {error}>({value})", self.types.rust(&returns.ty)));
+                out.line(format!(
+                    "Ok::<{}, {error}>({value})",
+                    self.types.rust(&returns.ty)
+                ));
             }
             Some(_) => out.line(format!("Ok({value})")),
             None => out.line(value),
@@ -295,7 +349,11 @@ impl Gen {
         let outer = self.scope_returns().error;
         let all: Vec<String> = self.tasks.errors.iter().map(|e| e.name.clone()).collect();
         let fitting: Vec<String> = match &outer {
-            Some(outer) => all.into_iter().chain(["Failure".to_owned()]).filter(|e| self.tasks.converts(e, outer)).collect(),
+            Some(outer) => all
+                .into_iter()
+                .chain(["Failure".to_owned()])
+                .filter(|e| self.tasks.converts(e, outer))
+                .collect(),
             None => all,
         };
         self.rng.pick(&fitting).clone()
@@ -329,8 +387,13 @@ impl Gen {
                 }
                 None => {
                     let ty = self.types.random_type(&mut self.rng, 1);
-                    let returns = Returns { ty: ty.clone(), error: Some(error.clone()) };
-                    inner.nested("async", "},", |inner| self.forked(inner, returns, nesting, i == 0 || bound.is_empty()));
+                    let returns = Returns {
+                        ty: ty.clone(),
+                        error: Some(error.clone()),
+                    };
+                    inner.nested("async", "},", |inner| {
+                        self.forked(inner, returns, nesting, i == 0 || bound.is_empty())
+                    });
                     bound.push(ty);
                 }
             }
@@ -338,7 +401,10 @@ impl Gen {
         let names: Vec<String> = bound.iter().map(|_| self.new_name("branch")).collect();
         let tuple = format!("({})", names.join(", "));
         let outer = self.scope_returns().error;
-        let leaves = outer.as_ref().is_some_and(|o| self.tasks.converts(&error, o)) && self.rng.chance(70);
+        let leaves = outer
+            .as_ref()
+            .is_some_and(|o| self.tasks.converts(&error, o))
+            && self.rng.chance(70);
         match leaves {
             true => {
                 out.line(format!("let {tuple} = try_join!("));
@@ -396,7 +462,10 @@ impl Gen {
             Some(_) if self.rng.chance(75) => Some(self.inner_error()),
             _ => None,
         };
-        let returns = Returns { ty: ty.clone(), error: error.clone() };
+        let returns = Returns {
+            ty: ty.clone(),
+            error: error.clone(),
+        };
         let mut tail = String::from("})");
         if self.rng.chance(35) {
             self.uses("max_concurrency");
@@ -409,17 +478,28 @@ impl Gen {
         let tolerant = error.is_some() && self.rng.chance(15);
         if tolerant {
             self.uses("tolerated failures");
-            tail.push_str(*self.rng.pick(&[".tolerated_failure_count(1)", ".tolerated_failure_percentage(50.0)"]));
+            tail.push_str(*self.rng.pick(&[
+                ".tolerated_failure_count(1)",
+                ".tolerated_failure_percentage(50.0)",
+            ]));
         }
-        tail.push_str(if error.is_some() { ".await?;" } else { ".await;" });
-        out.nested(format!("let {name} = map({source}, async |{param}|"), &tail, |out| {
-            self.scoped(|g| {
-                g.fork += 1;
-                g.declare(&param, &item, refs, false);
-                g.fork -= 1;
-                g.forked(out, returns, nesting, true);
-            });
+        tail.push_str(if error.is_some() {
+            ".await?;"
+        } else {
+            ".await;"
         });
+        out.nested(
+            format!("let {name} = map({source}, async |{param}|"),
+            &tail,
+            |out| {
+                self.scoped(|g| {
+                    g.fork += 1;
+                    g.declare(&param, &item, refs, false);
+                    g.fork -= 1;
+                    g.forked(out, returns, nesting, true);
+                });
+            },
+        );
         self.declare(&name, &Ty::List(Box::new(ty)), 0, false);
     }
 }

@@ -52,7 +52,11 @@ pub struct Tasks {
 }
 
 const SERVICE_ERRORS: &[&str] = &[
-    "Lambda.ServiceException", "States.Timeout", "Lambda.TooManyRequestsException", "Odd.Name", "States.TaskFailed",
+    "Lambda.ServiceException",
+    "States.Timeout",
+    "Lambda.TooManyRequestsException",
+    "Odd.Name",
+    "States.TaskFailed",
 ];
 
 impl Tasks {
@@ -64,16 +68,21 @@ impl Tasks {
     pub fn converts(&self, from: &str, to: &str) -> bool {
         from == to
             || to == "Failure"
-            || self
-                .error(to)
-                .is_some_and(|e| e.transparent.iter().any(|t| t == from) || (e.other && from == "Failure" && !e.transparent.is_empty()))
+            || self.error(to).is_some_and(|e| {
+                e.transparent.iter().any(|t| t == from)
+                    || (e.other && from == "Failure" && !e.transparent.is_empty())
+            })
     }
 
     /// Declarations of errors and tasks.
     pub fn source(&self, types: &Types) -> String {
         let mut out = String::new();
         for error in &self.errors {
-            let _ = writeln!(out, "#[derive(Debug, Clone, PartialEq, thiserror::Error, WorkflowError)]\npub enum {} {{", error.name);
+            let _ = writeln!(
+                out,
+                "#[derive(Debug, Clone, PartialEq, thiserror::Error, WorkflowError)]\npub enum {} {{",
+                error.name
+            );
             for v in &error.variants {
                 let shown: String = match (&v.fields[..], v.tuple) {
                     ([], _) => format!("{} happened", v.name),
@@ -100,11 +109,21 @@ impl Tasks {
                 let _ = writeln!(out, "    {}{body},", v.name);
             }
             for inner in &error.transparent {
-                let _ = writeln!(out, "    #[error(\"inner: {{0}}\")]\n    #[workflow_error(transparent)]\n    Of{inner}(#[from] {inner}),");
+                let _ = writeln!(
+                    out,
+                    "    #[error(\"inner: {{0}}\")]\n    #[workflow_error(transparent)]\n    Of{inner}(#[from] {inner}),"
+                );
             }
             if error.other {
-                let from = if error.transparent.is_empty() { "" } else { "#[from] " };
-                let _ = writeln!(out, "    #[error(\"{{0}}\")]\n    #[workflow_error(other)]\n    Other({from}Failure),");
+                let from = if error.transparent.is_empty() {
+                    ""
+                } else {
+                    "#[from] "
+                };
+                let _ = writeln!(
+                    out,
+                    "    #[error(\"{{0}}\")]\n    #[workflow_error(other)]\n    Other({from}Failure),"
+                );
             }
             let _ = writeln!(out, "}}\n");
         }
@@ -112,9 +131,21 @@ impl Tasks {
             let params: Vec<String> = task
                 .params
                 .iter()
-                .map(|(n, t, by_ref)| format!("{n}: {}", if *by_ref { reference(types, t) } else { types.rust(t) }))
+                .map(|(n, t, by_ref)| {
+                    format!(
+                        "{n}: {}",
+                        if *by_ref {
+                            reference(types, t)
+                        } else {
+                            types.rust(t)
+                        }
+                    )
+                })
                 .collect();
-            let ok = task.returns.as_ref().map_or("()".to_owned(), |t| types.rust(t));
+            let ok = task
+                .returns
+                .as_ref()
+                .map_or("()".to_owned(), |t| types.rust(t));
             let returns = match &task.error {
                 Some(error) => format!("Result<{ok}, {error}>"),
                 None => ok,
@@ -126,7 +157,11 @@ impl Tasks {
                 task.attribute,
                 task.name,
                 params.join(", "),
-                if names.is_empty() { "()".to_owned() } else { names.join(", ") },
+                if names.is_empty() {
+                    "()".to_owned()
+                } else {
+                    names.join(", ")
+                },
             );
         }
         out
@@ -153,11 +188,18 @@ fn random_variant(rng: &mut Rng, name: &str) -> ErrorVariant {
     let count = *rng.pick(&[0, 0, 1, 1, 2]);
     let fields = (0..if tuple { count.min(1) } else { count })
         .map(|i| {
-            let ty = rng.pick(&[Ty::Text, Ty::Int(Int::I64), Ty::Int(Int::U32), Ty::Bool]).clone();
+            let ty = rng
+                .pick(&[Ty::Text, Ty::Int(Int::I64), Ty::Int(Int::U32), Ty::Bool])
+                .clone();
             (FIELDS[i * 2 + rng.below(2)].to_owned(), ty)
         })
         .collect();
-    ErrorVariant { name: name.to_owned(), error, fields, tuple }
+    ErrorVariant {
+        name: name.to_owned(),
+        error,
+        fields,
+        tuple,
+    }
 }
 
 fn random_error(rng: &mut Rng, name: &str, prefix: &str) -> ErrorDef {
@@ -166,7 +208,12 @@ fn random_error(rng: &mut Rng, name: &str, prefix: &str) -> ErrorDef {
         .iter()
         .map(|n| random_variant(rng, &format!("{prefix}{n}")))
         .collect();
-    ErrorDef { name: name.to_owned(), variants, other: rng.chance(60), transparent: vec![] }
+    ErrorDef {
+        name: name.to_owned(),
+        variants,
+        other: rng.chance(60),
+        transparent: vec![],
+    }
 }
 
 /// The failure that a variant becomes, with random fields.
@@ -181,10 +228,17 @@ fn failure(rng: &mut Rng, types: &Types, variant: &ErrorVariant) -> Json {
         if i == 0 {
             first = value.as_str().map_or(value.to_string(), str::to_owned);
         }
-        let key = if variant.tuple { i.to_string() } else { name.clone() };
+        let key = if variant.tuple {
+            i.to_string()
+        } else {
+            name.clone()
+        };
         cause.insert(key, value);
     }
-    cause.insert("errorMessage".to_owned(), json!(format!("{} of {first}", variant.name)));
+    cause.insert(
+        "errorMessage".to_owned(),
+        json!(format!("{} of {first}", variant.name)),
+    );
     json!({ "error": variant.error, "cause": Json::Object(cause).to_string() })
 }
 
@@ -236,7 +290,11 @@ impl Gen {
         let error = match rng.below(10) {
             0 => None,
             1..=3 => Some("Failure".to_owned()),
-            _ => Some(rng.pick(&self.tasks.errors[..self.tasks.errors.len() - 1]).name.clone()),
+            _ => Some(
+                rng.pick(&self.tasks.errors[..self.tasks.errors.len() - 1])
+                    .name
+                    .clone(),
+            ),
         };
         let def = error.as_deref().and_then(|e| self.tasks.error(e)).cloned();
         let ok = |rng: &mut Rng| {
@@ -264,7 +322,14 @@ impl Gen {
             }
         }
         let attribute = attribute(rng, def.as_ref());
-        TaskDef { name: NAMES[index].to_owned(), params, returns, error, attribute, outcomes }
+        TaskDef {
+            name: NAMES[index].to_owned(),
+            params,
+            returns,
+            error,
+            attribute,
+            outcomes,
+        }
     }
 
     /// The arguments of a call.
@@ -292,7 +357,11 @@ impl Gen {
     }
 
     /// Some task that passes a test, called and awaited.
-    pub fn task_call(&mut self, depth: usize, test: impl Fn(&Gen, &TaskDef) -> bool) -> Option<(TaskDef, String)> {
+    pub fn task_call(
+        &mut self,
+        depth: usize,
+        test: impl Fn(&Gen, &TaskDef) -> bool,
+    ) -> Option<(TaskDef, String)> {
         let found: Vec<TaskDef> = self
             .tasks
             .tasks
@@ -327,7 +396,8 @@ impl Gen {
         if !self.steps || self.budget == 0 {
             return None;
         }
-        let (task, code) = self.task_call(1, |g, t| t.returns.as_ref() == Some(ty) && g.can_leave(t))?;
+        let (task, code) =
+            self.task_call(1, |g, t| t.returns.as_ref() == Some(ty) && g.can_leave(t))?;
         self.uses("a task inside an expression");
         self.budget -= 1;
         Some(match task.error {
@@ -358,7 +428,11 @@ impl Gen {
             .iter()
             .map(|(name, ty)| {
                 let value = self.pure(|g| g.value(ty, 1));
-                if variant.tuple { value } else { format!("{name}: {value}") }
+                if variant.tuple {
+                    value
+                } else {
+                    format!("{name}: {value}")
+                }
             })
             .collect();
         match (fields.is_empty(), variant.tuple) {
@@ -382,10 +456,19 @@ fn attribute(rng: &mut Rng, error: Option<&ErrorDef>) -> String {
     let retriers = *rng.pick(&[0, 0, 1, 1, 2]);
     for i in 0..retriers {
         let mut fields = Vec::new();
-        let variants = error.map_or(vec![], |e| e.variants.iter().map(|v| format!("{}::{}", e.name, v.name)).collect());
+        let variants = error.map_or(vec![], |e| {
+            e.variants
+                .iter()
+                .map(|v| format!("{}::{}", e.name, v.name))
+                .collect()
+        });
         let mut names: Vec<String> = variants.into_iter().filter(|_| rng.chance(50)).collect();
         if names.is_empty() || rng.chance(30) {
-            let name = *rng.pick(&["\"States.Timeout\"", "\"Lambda.ServiceException\"", "\"Odd.Name\""]);
+            let name = *rng.pick(&[
+                "\"States.Timeout\"",
+                "\"Lambda.ServiceException\"",
+                "\"Odd.Name\"",
+            ]);
             names.push(name.to_owned());
         }
         if i + 1 == retriers && rng.chance(30) {
@@ -399,7 +482,10 @@ fn attribute(rng: &mut Rng, error: Option<&ErrorDef>) -> String {
             fields.push(format!("max_attempts = {}", rng.below(4)));
         }
         if rng.chance(40) {
-            fields.push(format!("backoff_rate = {:?}", 1.0 + rng.below(3) as f64 / 2.0));
+            fields.push(format!(
+                "backoff_rate = {:?}",
+                1.0 + rng.below(3) as f64 / 2.0
+            ));
         }
         if rng.chance(25) {
             fields.push("max_delay_seconds = 30".to_owned());

@@ -33,7 +33,10 @@ impl Gen {
     }
 
     fn separator(&mut self) -> String {
-        (*self.rng.pick(&["\",\"", "' '", "\"; \"", "'b'", "\"日\"", "\"-\"", "'.'"])).to_owned()
+        (*self
+            .rng
+            .pick(&["\",\"", "' '", "\"; \"", "'b'", "\"日\"", "\"-\"", "'.'"]))
+        .to_owned()
     }
 
     pub fn text_value(&mut self, depth: usize) -> String {
@@ -45,7 +48,8 @@ impl Gen {
             }
             return self.text_literal();
         }
-        self.text_operation(depth - 1).unwrap_or_else(|| self.text_value(0))
+        self.text_operation(depth - 1)
+            .unwrap_or_else(|| self.text_value(0))
     }
 
     fn text_operation(&mut self, depth: usize) -> Option<String> {
@@ -53,7 +57,10 @@ impl Gen {
             0..=5 => Some(self.pure(|g| g.format(depth))),
             6 => {
                 let method = *self.rng.pick(&[
-                    "to_uppercase", "to_lowercase", "to_ascii_uppercase", "to_ascii_lowercase",
+                    "to_uppercase",
+                    "to_lowercase",
+                    "to_ascii_uppercase",
+                    "to_ascii_lowercase",
                 ]);
                 Some(format!("{}.{method}()", self.text_ref(depth)))
             }
@@ -63,27 +70,53 @@ impl Gen {
                 Some(format!("{}.{method}().{to}()", self.text_ref(depth)))
             }
             8 => {
-                let (from, to) = (self.separator(), *self.rng.pick(&["\"\"", "\"$1\"", "\"<b>\"", "\"é\""]));
+                let (from, to) = (
+                    self.separator(),
+                    *self.rng.pick(&["\"\"", "\"$1\"", "\"<b>\"", "\"é\""]),
+                );
                 Some(format!("{}.replace({from}, {to})", self.text_ref(depth)))
             }
-            9 => Some(format!("{}.repeat({})", self.short_text(), self.rng.below(4))),
+            9 => Some(format!(
+                "{}.repeat({})",
+                self.short_text(),
+                self.rng.below(4)
+            )),
             10 => {
-                let stage = *self.rng.pick(&[".rev()", ".take(3)", ".skip(1)", ".filter(|c| *c != 'b')", ".step_by(2)"]);
-                Some(format!("{}.chars(){stage}.collect::<String>()", self.text_ref(depth)))
+                let stage = *self.rng.pick(&[
+                    ".rev()",
+                    ".take(3)",
+                    ".skip(1)",
+                    ".filter(|c| *c != 'b')",
+                    ".step_by(2)",
+                ]);
+                Some(format!(
+                    "{}.chars(){stage}.collect::<String>()",
+                    self.text_ref(depth)
+                ))
             }
             11 => {
                 let separator = self.separator();
                 let join = *self.rng.pick(&["|", "", ", "]);
-                let reverse = if self.rng.chance(30) && separator.starts_with('\'') { ".rev()" } else { "" };
+                let reverse = if self.rng.chance(30) && separator.starts_with('\'') {
+                    ".rev()"
+                } else {
+                    ""
+                };
                 Some(format!(
                     "{}.split({separator}){reverse}.collect::<Vec<_>>().join({join:?})",
                     self.text_ref(depth)
                 ))
             }
             12 => {
-                let (which, affix) = (*self.rng.pick(&["prefix", "suffix"]), *self.rng.pick(&["\"a\"", "'b'", "\"日\"", "\" \""]));
+                let (which, affix) = (
+                    *self.rng.pick(&["prefix", "suffix"]),
+                    *self.rng.pick(&["\"a\"", "'b'", "\"日\"", "\" \""]),
+                );
                 let text = self.text_ref(0);
-                Some(format!("{text}.strip_{which}({affix}).unwrap_or({:?}).to_string()", self.rng.pick(TEXTS)))
+                Some(format!(
+                    "{text}.strip_{which}({affix}).unwrap_or({:?}).to_string()",
+                    self.rng.pick(TEXTS)
+                ))
             }
             13 => {
                 let text = self.text_ref(0);
@@ -104,7 +137,10 @@ impl Gen {
             16 => {
                 let chain = self.pure(|g| g.texts_of_list(depth))?;
                 Some(match self.rng.below(3) {
-                    0 => format!("{chain}.collect::<Vec<_>>().join({:?})", self.rng.pick(&[",", "", " & "])),
+                    0 => format!(
+                        "{chain}.collect::<Vec<_>>().join({:?})",
+                        self.rng.pick(&[",", "", " & "])
+                    ),
                     1 => format!("{chain}.collect::<Vec<_>>().concat()"),
                     _ => format!("{chain}.collect::<String>()"),
                 })
@@ -124,11 +160,15 @@ impl Gen {
             }
             19 => {
                 let text = self.text_ref(0);
-                Some(format!("{text}.lines().map(|l| l.trim().to_string()).collect::<Vec<_>>().join(\"/\")"))
+                Some(format!(
+                    "{text}.lines().map(|l| l.trim().to_string()).collect::<Vec<_>>().join(\"/\")"
+                ))
             }
             20 => {
                 let text = self.text_ref(0);
-                Some(format!("{text}.split_whitespace().map(str::to_uppercase).collect::<Vec<_>>().join(\"_\")"))
+                Some(format!(
+                    "{text}.split_whitespace().map(str::to_uppercase).collect::<Vec<_>>().join(\"_\")"
+                ))
             }
             21 => {
                 let (a, b) = (self.text_value(depth), self.text_value(depth));
@@ -148,13 +188,22 @@ impl Gen {
     }
 
     fn short_text(&mut self) -> &'static str {
-        *self.rng.pick(&["\"-\"", "\"ab\"", "\"é\"", "\"\"", "\"😀\""])
+        *self
+            .rng
+            .pick(&["\"-\"", "\"ab\"", "\"é\"", "\"\"", "\"😀\""])
     }
 
     /// A type with `{}`, floats aside.
     fn printable(&mut self) -> Ty {
         self.rng
-            .pick(&[Ty::Int(Int::I64), Ty::Text, Ty::Bool, Ty::Char, Ty::Int(Int::U32), Ty::Int(Int::Usize)])
+            .pick(&[
+                Ty::Int(Int::I64),
+                Ty::Text,
+                Ty::Bool,
+                Ty::Char,
+                Ty::Int(Int::U32),
+                Ty::Int(Int::Usize),
+            ])
             .clone()
     }
 
@@ -165,12 +214,17 @@ impl Gen {
         let mut arguments = Vec::new();
         for i in 0..1 + self.rng.below(3) {
             if i > 0 || self.rng.chance(40) {
-                template.push_str(*self.rng.pick(&[" ", ": ", "{{", "}}", "%", "'", "é", "\\n", "-"]));
+                template.push_str(
+                    *self
+                        .rng
+                        .pick(&[" ", ": ", "{{", "}}", "%", "'", "é", "\\n", "-"]),
+                );
             }
             let (spec, value) = self.format_argument(depth);
             let inline = value.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
                 && !value.starts_with(|c: char| c.is_ascii_digit())
-                && value != "true" && value != "false";
+                && value != "true"
+                && value != "false";
             if inline && self.rng.chance(60) {
                 self.uses("an inline format argument");
                 template.push_str(&format!("{{{value}{spec}}}"));
@@ -186,7 +240,9 @@ impl Gen {
     fn format_argument(&mut self, depth: usize) -> (&'static str, String) {
         match self.rng.below(9) {
             0..=2 => {
-                let spec = *self.rng.pick(&["", "", "", ":>6", ":<5", ":^7", ":*^9", ":.2", ":é>4"]);
+                let spec = *self
+                    .rng
+                    .pick(&["", "", "", ":>6", ":<5", ":^7", ":*^9", ":.2", ":é>4"]);
                 let value = match self.place(|t| *t == Ty::Text) {
                     Some(place) if self.rng.chance(80) => place.code,
                     _ => self.text_value(depth),
@@ -194,9 +250,14 @@ impl Gen {
                 (spec, value)
             }
             3 => (*self.rng.pick(&["", ":?", ":>6"]), self.bool_value(depth)),
-            4 => (*self.rng.pick(&["", ":>3", ":_<3"]), self.value(&Ty::Char, 0)),
+            4 => (
+                *self.rng.pick(&["", ":>3", ":_<3"]),
+                self.value(&Ty::Char, 0),
+            ),
             5 => {
-                let spec = *self.rng.pick(&["", "", ":.2", ":8.3", ":<9.2", ":+.2", ":08.2"]);
+                let spec = *self
+                    .rng
+                    .pick(&["", "", ":.2", ":8.3", ":<9.2", ":+.2", ":08.2"]);
                 (spec, self.printed_float(depth))
             }
             6 => {
@@ -205,7 +266,9 @@ impl Gen {
             }
             _ => {
                 let int = *self.rng.pick(&[Int::I64, Int::I32, Int::U32, Int::Usize]);
-                let spec = *self.rng.pick(&["", "", "", ":>5", ":05", ":+", ":<4", ":^6", ":?", ":-^7"]);
+                let spec = *self
+                    .rng
+                    .pick(&["", "", "", ":>5", ":05", ":+", ":<4", ":^6", ":?", ":-^7"]);
                 (spec, self.stored_int(int, depth))
             }
         }
@@ -223,8 +286,13 @@ impl Gen {
                 let method = *self.rng.pick(&["next()", "last()", "nth(1)"]);
                 format!("{text}.chars().{method}.unwrap_or('?')")
             }
-            2 => self.general(&Ty::Char, depth - 1).unwrap_or_else(|| "'q'".to_owned()),
-            _ => (*self.rng.pick(&["'a'", "'Z'", "'7'", "'ä'", "'日'", "'\\''"])).to_owned(),
+            2 => self
+                .general(&Ty::Char, depth - 1)
+                .unwrap_or_else(|| "'q'".to_owned()),
+            _ => (*self
+                .rng
+                .pick(&["'a'", "'Z'", "'7'", "'ä'", "'日'", "'\\''"]))
+            .to_owned(),
         }
     }
 
@@ -243,13 +311,16 @@ impl Gen {
                 }
             };
         }
-        self.bool_operation(depth - 1).unwrap_or_else(|| self.bool_value(0))
+        self.bool_operation(depth - 1)
+            .unwrap_or_else(|| self.bool_value(0))
     }
 
     fn bool_operation(&mut self, depth: usize) -> Option<String> {
         match self.rng.below(30) {
             0..=3 => {
-                let int = *self.rng.pick(&[Int::I64, Int::U32, Int::I32, Int::Usize, Int::U8]);
+                let int = *self
+                    .rng
+                    .pick(&[Int::I64, Int::U32, Int::I32, Int::Usize, Int::U8]);
                 let op = *self.rng.pick(&["<", "<=", ">", ">=", "==", "!="]);
                 let (a, b) = (self.int(int, depth), self.int(int, depth));
                 Some(format!("({} {op} {})", a.code, b.code))
@@ -274,13 +345,21 @@ impl Gen {
             12 | 13 => self.option_test(depth),
             14 => {
                 let text = self.text_ref(depth);
-                let pattern = *self.rng.pick(&["\"a\"", "'b'", "\"日本\"", "\" \"", "\"\"", "'😀'"]);
+                let pattern =
+                    *self
+                        .rng
+                        .pick(&["\"a\"", "'b'", "\"日本\"", "\" \"", "\"\"", "'😀'"]);
                 let method = *self.rng.pick(&["contains", "starts_with", "ends_with"]);
                 Some(format!("{text}.{method}({pattern})"))
             }
             15 => {
                 let text = self.text_ref(0);
-                let method = *self.rng.pick(&["contains", "starts_with", "ends_with", "eq_ignore_ascii_case"]);
+                let method = *self.rng.pick(&[
+                    "contains",
+                    "starts_with",
+                    "ends_with",
+                    "eq_ignore_ascii_case",
+                ]);
                 let other = match self.text_place() {
                     Some(place) => format!("{place}.as_str()"),
                     None => "\"ab\"".to_owned(),
@@ -288,7 +367,8 @@ impl Gen {
                 Some(format!("{text}.{method}({other})"))
             }
             16 => {
-                let place = self.place(|t| matches!(t, Ty::Text | Ty::List(_) | Ty::Map(_) | Ty::Set(_)))?;
+                let place =
+                    self.place(|t| matches!(t, Ty::Text | Ty::List(_) | Ty::Map(_) | Ty::Set(_)))?;
                 Some(format!("{}.is_empty()", place.code))
             }
             17 | 18 => self.pure(|g| g.quantified(depth)),
@@ -297,8 +377,11 @@ impl Gen {
             21 => {
                 let c = self.value(&Ty::Char, depth);
                 let method = *self.rng.pick(&[
-                    "is_ascii_digit", "is_ascii_alphabetic", "is_ascii_alphanumeric",
-                    "is_ascii_uppercase", "is_ascii_lowercase",
+                    "is_ascii_digit",
+                    "is_ascii_alphabetic",
+                    "is_ascii_alphanumeric",
+                    "is_ascii_uppercase",
+                    "is_ascii_lowercase",
                 ]);
                 Some(format!("({c}).{method}()"))
             }
@@ -345,14 +428,22 @@ impl Gen {
         self.uses("== of any type");
         let other = self.pure(|g| g.value(&place.ty, depth));
         let op = *self.rng.pick(&["==", "!="]);
-        let own = if is_copy(&place.ty) { place.owned } else { place.owned.clone() };
+        let own = if is_copy(&place.ty) {
+            place.owned
+        } else {
+            place.owned.clone()
+        };
         Some(format!("({own} {op} {other})"))
     }
 
     fn option_test(&mut self, depth: usize) -> Option<String> {
         let place = self.place(|t| matches!(t, Ty::Option(_)))?;
-        let Ty::Option(inner) = &place.ty else { return None };
-        let method = *self.rng.pick(&["is_some", "is_none", "is_some_and", "is_none_or"]);
+        let Ty::Option(inner) = &place.ty else {
+            return None;
+        };
+        let method = *self
+            .rng
+            .pick(&["is_some", "is_none", "is_some_and", "is_none_or"]);
         if !method.contains('_') || method == "is_some" || method == "is_none" {
             return Some(format!("{}.{method}()", place.code));
         }
@@ -395,8 +486,16 @@ impl Gen {
         let place = self.place(|t| *t == Ty::Json)?;
         let code = place.code;
         let test = *self.rng.pick(&[
-            "is_null()", "is_boolean()", "is_number()", "is_string()", "is_array()", "is_object()",
-            "as_bool().unwrap_or(false)", "as_str().is_some()", "as_f64().is_none()", "as_array().is_some()",
+            "is_null()",
+            "is_boolean()",
+            "is_number()",
+            "is_string()",
+            "is_array()",
+            "is_object()",
+            "as_bool().unwrap_or(false)",
+            "as_str().is_some()",
+            "as_f64().is_none()",
+            "as_array().is_some()",
         ]);
         let inner = *self.rng.pick(&["", "", "[\"a\"]", "[0]"]);
         self.uses("a JSON value");

@@ -127,7 +127,9 @@ pub struct Variant {
 
 impl EnumDef {
     pub fn only_names(&self) -> bool {
-        self.variants.iter().all(|v| matches!(v.fields, Fields::Unit))
+        self.variants
+            .iter()
+            .all(|v| matches!(v.fields, Fields::Unit))
     }
 }
 
@@ -139,18 +141,64 @@ pub struct Types {
 }
 
 pub const TEXTS: &[&str] = &[
-    "", "a", "b", "ab", "A", "Zebra", "äöü", "ß", "日本", "😀b", "é", "\u{FFFD}x", " x ", "a,b;c",
-    "a b  c", "{% x %}", "it's", "say \"hi\"", "back\\slash", "two\nlines", "tab\there", "true", "42",
-    "-7", "3.5", "+1", "$0", "$sum", "`tick`", "null", "abc", "x-y_z",
+    "",
+    "a",
+    "b",
+    "ab",
+    "A",
+    "Zebra",
+    "äöü",
+    "ß",
+    "日本",
+    "😀b",
+    "é",
+    "\u{FFFD}x",
+    " x ",
+    "a,b;c",
+    "a b  c",
+    "{% x %}",
+    "it's",
+    "say \"hi\"",
+    "back\\slash",
+    "two\nlines",
+    "tab\there",
+    "true",
+    "42",
+    "-7",
+    "3.5",
+    "+1",
+    "$0",
+    "$sum",
+    "`tick`",
+    "null",
+    "abc",
+    "x-y_z",
 ];
 
 const FIELD_NAMES: &[&str] = &[
-    "id", "name", "total", "items", "value", "note", "r#type", "order_id", "count", "in_stock",
-    "unit_price", "error", "r#in", "and", "line2", "is_ok", "sku",
+    "id",
+    "name",
+    "total",
+    "items",
+    "value",
+    "note",
+    "r#type",
+    "order_id",
+    "count",
+    "in_stock",
+    "unit_price",
+    "error",
+    "r#in",
+    "and",
+    "line2",
+    "is_ok",
+    "sku",
 ];
 const STRUCT_NAMES: &[&str] = &["Order", "Item", "Line", "Stock", "Reply", "Point"];
 const ENUM_NAMES: &[&str] = &["Status", "Payment", "Shape", "Level"];
-const VARIANT_NAMES: &[&str] = &["Open", "Paid", "OnHold", "Circle", "Square", "Error2", "TypeA"];
+const VARIANT_NAMES: &[&str] = &[
+    "Open", "Paid", "OnHold", "Circle", "Square", "Error2", "TypeA",
+];
 
 fn camel(name: &str) -> String {
     let mut out = String::new();
@@ -202,7 +250,13 @@ impl Types {
         let scalar = |rng: &mut Rng| match rng.below(12) {
             0 | 1 => Ty::Bool,
             2..=5 => Ty::Int(*rng.pick(&[
-                Int::I64, Int::I64, Int::U32, Int::I32, Int::U64, Int::Usize, Int::U8,
+                Int::I64,
+                Int::I64,
+                Int::U32,
+                Int::I32,
+                Int::U64,
+                Int::Usize,
+                Int::U8,
             ])),
             6 | 7 => Ty::F64,
             8..=10 => Ty::Text,
@@ -215,9 +269,16 @@ impl Types {
             0..=5 => scalar(rng),
             6 | 7 => Ty::Option(Box::new(self.inner_type(rng, depth - 1))),
             8..=10 => Ty::List(Box::new(self.random_type(rng, depth - 1))),
-            11 => Ty::Tuple((0..2 + rng.below(2)).map(|_| self.random_type(rng, depth - 1)).collect()),
+            11 => Ty::Tuple(
+                (0..2 + rng.below(2))
+                    .map(|_| self.random_type(rng, depth - 1))
+                    .collect(),
+            ),
             12 => match rng.below(4) {
-                0 => Ty::Set(Box::new(rng.pick(&[Ty::Int(Int::I64), Ty::Text, Ty::Int(Int::U32)]).clone())),
+                0 => Ty::Set(Box::new(
+                    rng.pick(&[Ty::Int(Int::I64), Ty::Text, Ty::Int(Int::U32)])
+                        .clone(),
+                )),
                 _ => Ty::Map(Box::new(self.random_type(rng, depth - 1))),
             },
             13 | 14 if !self.structs.is_empty() => Ty::Struct(rng.below(self.structs.len())),
@@ -270,7 +331,8 @@ impl Types {
                     attribute = "#[serde(skip_serializing_if = \"Option::is_none\")]".to_owned();
                 }
                 2 if matches!(ty, Ty::List(_)) && !plain => {
-                    attribute = "#[serde(default, skip_serializing_if = \"Vec::is_empty\")]".to_owned();
+                    attribute =
+                        "#[serde(default, skip_serializing_if = \"Vec::is_empty\")]".to_owned();
                 }
                 3 if matches!(ty, Ty::Int(_) | Ty::Text | Ty::Bool) && !plain => {
                     attribute = "#[serde(default)]".to_owned();
@@ -278,7 +340,12 @@ impl Types {
                 _ => {}
             }
             if fields.iter().all(|f| f.key != key) {
-                fields.push(Field { name: name.to_owned(), key, ty, attribute });
+                fields.push(Field {
+                    name: name.to_owned(),
+                    key,
+                    ty,
+                    attribute,
+                });
             }
         }
         fields
@@ -294,7 +361,11 @@ impl Types {
             ),
             n => {
                 let rename_all = n < 5;
-                let attribute = if rename_all { "#[serde(rename_all = \"camelCase\")]" } else { "" };
+                let attribute = if rename_all {
+                    "#[serde(rename_all = \"camelCase\")]"
+                } else {
+                    ""
+                };
                 (
                     Fields::Named(self.random_fields(rng, rename_all, false)),
                     attribute.to_owned(),
@@ -302,15 +373,27 @@ impl Types {
             }
         };
         let exact = match &fields {
-            Fields::Named(fields) => fields.iter().all(|f| !f.attribute.contains("default") && self.has_eq(&f.ty)),
+            Fields::Named(fields) => fields
+                .iter()
+                .all(|f| !f.attribute.contains("default") && self.has_eq(&f.ty)),
             Fields::Tuple(all) => all.iter().all(|t| self.has_eq(t)),
             Fields::Unit => true,
         };
-        StructDef { name, fields, attribute, exact }
+        StructDef {
+            name,
+            fields,
+            attribute,
+            exact,
+        }
     }
 
     fn random_enum(&self, rng: &mut Rng, index: usize) -> EnumDef {
-        let tagging = *rng.pick(&[Tagging::External, Tagging::External, Tagging::Internal, Tagging::Adjacent]);
+        let tagging = *rng.pick(&[
+            Tagging::External,
+            Tagging::External,
+            Tagging::Internal,
+            Tagging::Adjacent,
+        ]);
         let mut attributes = match tagging {
             Tagging::External => vec![],
             Tagging::Internal => vec!["tag = \"kind\""],
@@ -335,9 +418,11 @@ impl Types {
             let fields = match rng.below(5) {
                 _ if names_only => Fields::Unit,
                 0 => Fields::Unit,
-                1 | 2 if tagging != Tagging::Internal => {
-                    Fields::Tuple((0..1 + rng.below(2)).map(|_| self.random_type(rng, 1)).collect())
-                }
+                1 | 2 if tagging != Tagging::Internal => Fields::Tuple(
+                    (0..1 + rng.below(2))
+                        .map(|_| self.random_type(rng, 1))
+                        .collect(),
+                ),
                 _ => Fields::Named(
                     self.random_fields(rng, false, true)
                         .into_iter()
@@ -349,7 +434,12 @@ impl Types {
             let key = if renamed { snake(&name) } else { name.clone() };
             variants.push(Variant { name, key, fields });
         }
-        EnumDef { name: ENUM_NAMES[index].to_owned(), tagging, attribute, variants }
+        EnumDef {
+            name: ENUM_NAMES[index].to_owned(),
+            tagging,
+            attribute,
+            variants,
+        }
     }
 
     pub fn rust(&self, ty: &Ty) -> String {
@@ -396,22 +486,31 @@ impl Types {
                 Fields::Tuple(all) => all.iter().all(|t| self.is_exact(t)),
                 _ => false,
             },
-            Ty::Enum(e) => self.enums[*e].only_names() && self.enums[*e].tagging == Tagging::External,
+            Ty::Enum(e) => {
+                self.enums[*e].only_names() && self.enums[*e].tagging == Tagging::External
+            }
             _ => true,
         }
     }
 
     /// Declarations of all types.
     pub fn source(&self) -> String {
-        let derive = "#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, WorkflowData)]";
+        let derive =
+            "#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, WorkflowData)]";
         let mut out = String::new();
         for s in &self.structs {
             let body = match &s.fields {
                 Fields::Unit => ";".to_owned(),
                 Fields::Tuple(all) => format!("({});", self.tuple_fields(all)),
-                Fields::Named(fields) => format!(" {{\n{}}}", self.named_fields(fields, "    ", true)),
+                Fields::Named(fields) => {
+                    format!(" {{\n{}}}", self.named_fields(fields, "    ", true))
+                }
             };
-            let _ = writeln!(out, "{derive}\n{}\npub struct {}{body}\n", s.attribute, s.name);
+            let _ = writeln!(
+                out,
+                "{derive}\n{}\npub struct {}{body}\n",
+                s.attribute, s.name
+            );
         }
         for e in &self.enums {
             let _ = writeln!(out, "{derive}\n{}\npub enum {} {{", e.attribute, e.name);
@@ -422,7 +521,10 @@ impl Types {
                         let all: Vec<String> = all.iter().map(|t| self.rust(t)).collect();
                         format!("({})", all.join(", "))
                     }
-                    Fields::Named(fields) => format!(" {{\n{}    }}", self.named_fields(fields, "        ", false)),
+                    Fields::Named(fields) => format!(
+                        " {{\n{}    }}",
+                        self.named_fields(fields, "        ", false)
+                    ),
                 };
                 let _ = writeln!(out, "    {}{body},", v.name);
             }
@@ -432,7 +534,10 @@ impl Types {
     }
 
     fn tuple_fields(&self, all: &[Ty]) -> String {
-        let all: Vec<String> = all.iter().map(|t| format!("pub {}", self.rust(t))).collect();
+        let all: Vec<String> = all
+            .iter()
+            .map(|t| format!("pub {}", self.rust(t)))
+            .collect();
         all.join(", ")
     }
 
@@ -454,7 +559,11 @@ impl Types {
             Ty::Bool => json!(rng.chance(50)),
             Ty::Int(int) => {
                 let low = if int.signed() { -20 } else { 0 };
-                json!(if rng.chance(30) { rng.within(0, 3) } else { rng.within(low, 20) })
+                json!(if rng.chance(30) {
+                    rng.within(0, 3)
+                } else {
+                    rng.within(low, 20)
+                })
             }
             Ty::F64 => json!(rng.within(-40, 40) as f64 / 4.0 + 0.0),
             Ty::Text => json!(*rng.pick(TEXTS)),
@@ -477,7 +586,11 @@ impl Types {
                 let mut keys: Vec<&str> = (0..self.size(rng)).map(|_| *rng.pick(KEYS)).collect();
                 keys.sort_unstable();
                 keys.dedup();
-                Json::Object(keys.into_iter().map(|k| (k.to_owned(), self.json(rng, t))).collect())
+                Json::Object(
+                    keys.into_iter()
+                        .map(|k| (k.to_owned(), self.json(rng, t)))
+                        .collect(),
+                )
             }
             Ty::Tuple(all) => all.iter().map(|t| self.json(rng, t)).collect(),
             Ty::Struct(s) => self.fields_json(rng, &self.structs[*s].fields),

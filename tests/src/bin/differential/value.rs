@@ -78,7 +78,9 @@ impl Gen {
     fn updated_struct(&mut self, ty: &Ty, depth: usize) -> Option<String> {
         let Ty::Struct(s) = ty else { return None };
         let def = self.types.structs[*s].clone();
-        let Fields::Named(fields) = &def.fields else { return None };
+        let Fields::Named(fields) = &def.fields else {
+            return None;
+        };
         if fields.len() < 2 {
             return None;
         }
@@ -86,7 +88,10 @@ impl Gen {
         self.uses("struct update");
         let field = self.rng.pick(fields).clone();
         let value = self.typed_value(&field.ty, depth);
-        Some(format!("{} {{ {}: {value}, ..{} }}", def.name, field.name, base.owned))
+        Some(format!(
+            "{} {{ {}: {value}, ..{} }}",
+            def.name, field.name, base.owned
+        ))
     }
 
     /// A value written out.
@@ -106,8 +111,14 @@ impl Gen {
                 format!("vec![{}]", items.join(", "))
             }
             Ty::Set(t) => {
-                let items: Vec<String> = (0..1 + self.rng.below(2)).map(|_| self.pure(|g| g.value(t, inner))).collect();
-                format!("vec![{}].into_iter().collect::<{}>()", items.join(", "), self.types.rust(ty))
+                let items: Vec<String> = (0..1 + self.rng.below(2))
+                    .map(|_| self.pure(|g| g.value(t, inner)))
+                    .collect();
+                format!(
+                    "vec![{}].into_iter().collect::<{}>()",
+                    items.join(", "),
+                    self.types.rust(ty)
+                )
             }
             Ty::Map(t) => {
                 if self.rng.chance(40) {
@@ -115,7 +126,10 @@ impl Gen {
                 }
                 let key = *self.rng.pick(crate::types::KEYS);
                 let value = self.pure(|g| g.value(t, inner));
-                format!("vec![({key:?}.to_string(), {value})].into_iter().collect::<{}>()", self.types.rust(ty))
+                format!(
+                    "vec![({key:?}.to_string(), {value})].into_iter().collect::<{}>()",
+                    self.types.rust(ty)
+                )
             }
             Ty::Tuple(all) => {
                 let all: Vec<String> = all.iter().map(|t| self.value(t, inner)).collect();
@@ -128,11 +142,18 @@ impl Gen {
             Ty::Enum(e) => {
                 let def = self.types.enums[*e].clone();
                 let variant = self.rng.pick(&def.variants).clone();
-                self.construct(&format!("{}::{}", def.name, variant.name), &variant.fields, inner)
+                self.construct(
+                    &format!("{}::{}", def.name, variant.name),
+                    &variant.fields,
+                    inner,
+                )
             }
             Ty::Json => {
                 self.uses("json!");
-                let (n, text) = (self.pure(|g| g.int(crate::types::Int::I64, inner)), self.pure(|g| g.text_value(0)));
+                let (n, text) = (
+                    self.pure(|g| g.int(crate::types::Int::I64, inner)),
+                    self.pure(|g| g.text_value(0)),
+                );
                 match self.rng.below(3) {
                     0 => format!("json!({{ \"n\": {}, \"t\": {text} }})", n.code),
                     1 => format!("json!([{}, null, {text}])", n.code),
@@ -184,7 +205,11 @@ impl Gen {
                 }
                 self.uses("index of a list");
                 let index = self.pure(|g| g.int(crate::types::Int::Usize, depth.min(1)));
-                let index = if self.rng.chance(60) { self.rng.below(2).to_string() } else { index.code };
+                let index = if self.rng.chance(60) {
+                    self.rng.below(2).to_string()
+                } else {
+                    index.code
+                };
                 let clone = if is_copy(ty) { "" } else { ".clone()" };
                 Some(format!("{}[{index}]{clone}", place.code))
             }
@@ -206,7 +231,9 @@ impl Gen {
     /// `option.map_or(a, |x| b)` and its kin.
     fn from_option(&mut self, ty: &Ty, depth: usize) -> Option<String> {
         let place = self.place(|t| matches!(t, Ty::Option(_)))?;
-        let Ty::Option(inner) = place.ty.clone() else { return None };
+        let Ty::Option(inner) = place.ty.clone() else {
+            return None;
+        };
         let name = self.name();
         let default = self.in_closure(|g| g.value(ty, depth));
         let body = self.in_closure(|g| {
@@ -217,7 +244,10 @@ impl Gen {
             0 => format!("{}.map_or({default}, |{name}| {body})", place.owned),
             1 => format!("{}.map_or_else(|| {default}, |{name}| {body})", place.owned),
             2 => format!("{}.map(|{name}| {body}).unwrap_or({default})", place.owned),
-            _ => format!("{}.map(|{name}| {body}).unwrap_or_else(|| {default})", place.owned),
+            _ => format!(
+                "{}.map(|{name}| {body}).unwrap_or_else(|| {default})",
+                place.owned
+            ),
         })
     }
 

@@ -41,9 +41,13 @@ fn answer(text: &str, bindings: &Json) -> Json {
 
 #[test]
 fn dump() {
-    let Ok(path) = std::env::var("CASES") else { return };
+    let Ok(path) = std::env::var("CASES") else {
+        return;
+    };
     let text = std::fs::read_to_string(path).unwrap();
-    let mut lines = text.lines().map(|l| serde_json::from_str::<Json>(l).unwrap());
+    let mut lines = text
+        .lines()
+        .map(|l| serde_json::from_str::<Json>(l).unwrap());
     let bindings = lines.next().unwrap()["bindings"].clone();
     let mut out = String::new();
     for case in lines {
