@@ -3,6 +3,8 @@
 mod error;
 mod execution;
 #[cfg(feature = "interpreter")]
+mod map_run;
+#[cfg(feature = "interpreter")]
 mod program;
 mod record;
 mod start;
@@ -29,6 +31,10 @@ use crate::task::TaskToken;
 
 pub use error::{ExecutionError, RuntimeError};
 pub use execution::{Execution, ExecutionDescription};
+#[cfg(feature = "interpreter")]
+pub(crate) use map_run::MapRunRecord;
+#[cfg(feature = "interpreter")]
+pub use map_run::{MapRunCounts, MapRunDescription, MapRunStatus};
 #[cfg(feature = "interpreter")]
 pub use program::StartProgram;
 #[cfg(feature = "interpreter")]

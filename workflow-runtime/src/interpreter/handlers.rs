@@ -286,3 +286,57 @@ fn function_name(text: &str) -> &str {
 pub(crate) fn envelope(payload: Value) -> Value {
     json!({ "ExecutedVersion": "$LATEST", "Payload": payload, "StatusCode": 200 })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Binding, Handlers};
+
+    fn bound(handlers: &Handlers, resource: &str, parameters: &Value) -> &'static str {
+        match handlers.binding("State", resource, parameters, 0) {
+            Some(Binding::Raw(_)) => "raw",
+            Some(Binding::Enveloped(_)) => "enveloped",
+            Some(Binding::Mocked(_)) => "mocked",
+            None => "none",
+        }
+    }
+
+    #[test]
+    fn functions_are_found_by_any_of_their_names() {
+        let full = "arn:aws:lambda:us-east-1:123456789012:function:price";
+        let names = ["price", "price:live", "123456789012:function:price", full];
+        let handlers = |name: &str| Handlers::new().function(name, |_| async { json!(1) });
+        let invoke = "arn:aws:states:::lambda:invoke";
+        for own in ["price", full] {
+            for called in names {
+                let parameters = json!({ "FunctionName": called });
+                let found = bound(&handlers(own), invoke, &parameters);
+                assert_eq!(found, "enveloped", "{own} {called}");
+            }
+            let with_alias = format!("{full}:live");
+            for resource in [full, with_alias.as_str()] {
+                assert_eq!(bound(&handlers(own), resource, &json!({})), "raw", "{own}");
+            }
+        }
+        let other = json!({"FunctionName": "prices"});
+        assert_eq!(bound(&handlers("price"), invoke, &other), "none");
+        let qualified = json!({"FunctionName": "price:test"});
+        let both = handlers("price:live").function("price", |_| async { json!(2) });
+        assert_eq!(bound(&both, invoke, &qualified), "enveloped");
+    }
+
+    #[test]
+    fn a_state_comes_before_its_resource_and_that_before_its_function() {
+        let resource = "arn:aws:states:::lambda:invoke";
+        let parameters = json!({"FunctionName": "f"});
+        let function = Handlers::new().function("f", |_| async { json!(1) });
+        assert_eq!(bound(&function, resource, &parameters), "enveloped");
+        let raw = function.clone().resource(resource, |_| async { json!(2) });
+        assert_eq!(bound(&raw, resource, &parameters), "raw");
+        let other = function.clone().state("Other", |_| async { json!(3) });
+        assert_eq!(bound(&other, resource, &parameters), "enveloped");
+        let own = function.state("State", |_| async { json!(3) });
+        assert_eq!(bound(&own, resource, &parameters), "raw");
+    }
+}

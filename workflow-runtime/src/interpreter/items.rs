@@ -19,7 +19,7 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use workflow_core::error::Failure;
 
 pub(crate) use batcher::Batches;
@@ -52,16 +52,6 @@ impl From<Value> for Item {
             key: None,
             value,
             source: None,
-        }
-    }
-}
-
-impl Item {
-    /// What a child execution gets without ItemSelector: an entry of an object comes as a pair.
-    pub(crate) fn into_input(self) -> Value {
-        match self.key {
-            None => self.value,
-            Some(key) => json!({ "Key": key, "Value": self.value }),
         }
     }
 }
@@ -150,23 +140,4 @@ fn text<'a>(arguments: &'a Value, field: &str) -> Result<Option<&'a str>, String
 fn required<'a>(arguments: &'a Value, field: &str) -> Result<&'a str, String> {
     text(arguments, field)?
         .ok_or_else(|| format!("The field '{field}' is required but was missing"))
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::Item;
-
-    #[test]
-    fn an_entry_of_an_object_is_a_pair() {
-        let item = Item::from(json!({"a": 1}));
-        assert_eq!(item.into_input(), json!({"a": 1}));
-        let item = Item {
-            key: Some("k".to_owned()),
-            value: json!([]),
-            source: Some("S3://b/k.json".into()),
-        };
-        assert_eq!(item.into_input(), json!({"Key": "k", "Value": []}));
-    }
 }

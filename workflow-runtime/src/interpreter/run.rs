@@ -19,7 +19,7 @@ use std::task::Poll;
 use serde_json::Value;
 use workflow_core::error::Failure;
 
-use super::state::{Evaluation, Exit};
+use super::state::{Evaluation, Exit, Output};
 use super::{Fault, Program, Sources, Variables, View};
 use crate::engine::{
     Caught, Completion, Input, ScopeId, ScopeShapeId, StateId, StateKind, error_output,
@@ -33,13 +33,18 @@ use object::MapItem;
 /// A body lets others have the thread after so many states.
 const STATES_PER_TURN: u32 = 64;
 
-/// The program of an execution of `program`.
+/// The program of an execution of `program`, whose input is `input`.
 pub(crate) fn run(
     program: Program,
     runtime: WeakRuntime,
     context: Context,
+    input: Value,
 ) -> LocalBoxFuture<'static, Result<Payload, Failure>> {
-    run_with(program, runtime, context, None)
+    let input = Datum {
+        value: Rc::new(input),
+        text: context.core().record.input.clone(),
+    };
+    run_with(program, runtime, context, input, None)
 }
 
 /// The program of an execution; `item` is what a distributed Map state started it for.
@@ -47,9 +52,9 @@ fn run_with(
     program: Program,
     runtime: WeakRuntime,
     context: Context,
-    item: Option<MapItem>,
+    input: Datum,
+    item: Option<Rc<MapItem>>,
 ) -> LocalBoxFuture<'static, Result<Payload, Failure>> {
-    let input = Datum::read(&context.core().record.input);
     let shared = Rc::new(Shared {
         program,
         runtime,
@@ -60,7 +65,7 @@ fn run_with(
         shared,
         context,
         variables: Variables::default(),
-        item: item.map(Rc::new),
+        item,
     };
     Box::pin(async move { Ok(body.run(0, input).await.text) })
 }
@@ -260,11 +265,13 @@ impl Body {
         pending().await
     }
 
-    /// Leaves the state; none when the engine does not let it. `result` is what the output may be
-    /// a copy of, beside the input.
+    /// Leaves the state; none when the engine does not let it. `result` is that of its work.
     fn leave(&mut self, visit: &Visit, exit: Exit, result: Option<&Datum>) -> Option<Datum> {
-        let known = [result, Some(&visit.input)];
-        let output = Datum::like(exit.output, known.into_iter().flatten());
+        let output = match (exit.output, result) {
+            (Output::New(value), _) => Datum::new(value),
+            (Output::Result, Some(result)) => result.clone(),
+            (Output::Input | Output::Result, _) => visit.input.clone(),
+        };
         let texts = exit.assigned.as_ref().map(|assigned| {
             let text = |(name, value): &(String, Value)| (Arc::from(name.as_str()), value.into());
             assigned.iter().map(text).collect()

@@ -128,10 +128,7 @@ impl Call<'_> {
             Some(_) => Some(self.text("Name")?.to_owned()),
         };
         let input = self.json_text("Input");
-        let started = input
-            .decode::<serde::de::IgnoredAny>()
-            .map_err(|error| RuntimeError::InvalidExecutionInput(error.to_string()))
-            .and_then(|_| self.runtime.start_registered(&program, input, name));
+        let started = self.runtime.start_registered(&program, input, name);
         started.map_err(|error| self.refused(&error))
     }
 
@@ -205,7 +202,9 @@ impl Call<'_> {
 
     fn send_task_success(&self) -> Result<Value, Failure> {
         let token = self.token()?;
-        self.text("Output")?;
+        if self.parameters.get("Output").is_none() {
+            self.text("Output")?;
+        }
         let output = self.json_text("Output").decode::<Value>();
         let output = output.map_err(|error| RuntimeError::InvalidOutput(error.to_string()));
         let sent = output.and_then(|output| self.runtime.answer_token(&token, Ok(output)));

@@ -12,6 +12,7 @@ mod run;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use std::fmt;
 use std::sync::Arc;
@@ -55,7 +56,7 @@ pub use inspect::{ErrorDetails, InspectionData};
 /// let inspection = output.inspection_data.unwrap();
 /// assert_eq!(
 ///     inspection.after_arguments.as_deref(),
-///     Some(r#"{"FunctionName":"charge","Payload":25}"#)
+///     Some(r#"{"FunctionName": "charge", "Payload": 25}"#)
 /// );
 ///
 /// let busy = test.clone().mock(Mock::error_output("CardBusy", "try later"));
@@ -211,7 +212,7 @@ impl TestState {
     /// [`StateMachine`](workflow_core::asl::StateMachine).
     #[must_use]
     pub fn new(definition: &impl Serialize) -> TestState {
-        TestState::from_text(text(definition))
+        TestState::from_text(json(definition))
     }
 
     /// Tests the definition `text`.
@@ -257,7 +258,7 @@ impl TestState {
     /// The state's input; `{}` when there is none.
     #[must_use]
     pub fn input(mut self, input: &impl Serialize) -> TestState {
-        self.input = Some(text(input));
+        self.input = Some(json(input));
         self
     }
 
@@ -289,14 +290,14 @@ impl TestState {
     /// The variables, as an object.
     #[must_use]
     pub fn variables(mut self, variables: &impl Serialize) -> TestState {
-        self.variables = Some(text(variables));
+        self.variables = Some(json(variables));
         self
     }
 
     /// The whole Context object, instead of a made up one. Only with a mock.
     #[must_use]
     pub fn context(mut self, context: &impl Serialize) -> TestState {
-        self.context = Some(text(context));
+        self.context = Some(json(context));
         self
     }
 
@@ -321,7 +322,8 @@ impl TestState {
         self
     }
 
-    /// What the ItemReader of a Map state reads.
+    /// The text of the file that the ItemReader of a Map state reads: CSV, JSON and so on. Where
+    /// the items are those of several objects, a JSON array of them.
     #[must_use]
     pub fn map_item_reader_data(mut self, data: impl Into<String>) -> TestState {
         self.configuration.map_item_reader_data = Some(data.into());
@@ -347,7 +349,7 @@ impl Mock {
     #[must_use]
     pub fn result(result: &impl Serialize) -> Mock {
         Mock {
-            result: Some(text(result)),
+            result: Some(json(result)),
             ..Mock::default()
         }
     }
@@ -384,7 +386,7 @@ impl fmt::Debug for TestState {
 }
 
 /// `value` as JSON text; what can't be written is not JSON and is reported as such.
-fn text(value: &impl Serialize) -> String {
+fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_else(|error| format!("<{error}>"))
 }
 

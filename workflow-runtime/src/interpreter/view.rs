@@ -25,23 +25,36 @@ pub(crate) struct View<'a> {
 /// The Context object, made when something reads it.
 ///
 /// <https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html>
-pub(crate) struct ContextObject<'a> {
-    make: Box<dyn Fn() -> Value + 'a>,
-    made: OnceCell<Value>,
+pub(crate) struct ContextObject<'a>(Object<'a>);
+
+enum Object<'a> {
+    Known(&'a Value),
+    Made {
+        make: Box<dyn Fn() -> Value + 'a>,
+        made: OnceCell<Value>,
+    },
 }
 
 impl<'a> ContextObject<'a> {
     /// One that `make` makes.
     pub(crate) fn new(make: impl Fn() -> Value + 'a) -> ContextObject<'a> {
-        ContextObject {
+        ContextObject(Object::Made {
             make: Box::new(make),
             made: OnceCell::new(),
-        }
+        })
+    }
+
+    /// One that is made already.
+    pub(crate) fn known(value: &'a Value) -> ContextObject<'a> {
+        ContextObject(Object::Known(value))
     }
 
     /// The object.
     pub(crate) fn value(&self) -> &Value {
-        self.made.get_or_init(|| (self.make)())
+        match &self.0 {
+            Object::Known(value) => value,
+            Object::Made { make, made } => made.get_or_init(make),
+        }
     }
 }
 

@@ -21,7 +21,11 @@ pub(crate) type Body =
     Box<dyn FnOnce(Context) -> LocalBoxFuture<'static, Result<Payload, Failure>> + Send>;
 
 /// Runs an execution to its end. `handle` is the caller's runtime, which tasks may use.
-pub(crate) async fn drive(core: Rc<Core>, body: Body, handle: Option<Handle>) {
+pub(crate) async fn drive(
+    core: Rc<Core>,
+    body: impl FnOnce(Context) -> LocalBoxFuture<'static, Result<Payload, Failure>>,
+    handle: Option<Handle>,
+) {
     core.send(Input::Start {
         input: core.record.input.clone(),
     });

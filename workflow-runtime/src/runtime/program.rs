@@ -18,8 +18,9 @@ use crate::task::{BoxFuture, TaskToken};
 pub struct StartProgram {
     runtime: Runtime,
     program: Program,
-    input: Result<Payload, RuntimeError>,
+    input: Payload,
     name: Option<String>,
+    synchronous: bool,
 }
 
 impl StartProgram {
@@ -27,8 +28,9 @@ impl StartProgram {
         StartProgram {
             runtime,
             program,
-            input: Ok(Payload::from(input)),
+            input: Payload::from(input),
             name: None,
+            synchronous: false,
         }
     }
 
@@ -41,15 +43,23 @@ impl StartProgram {
 
     /// The input as text, which the history shows as it is.
     pub fn input_text(mut self, text: &str) -> StartProgram {
-        self.input = match serde_json::from_str::<Value>(text) {
-            Ok(_) => Ok(Payload::from_text(text)),
-            Err(error) => Err(RuntimeError::InvalidExecutionInput(error.to_string())),
-        };
+        self.input = Payload::from_text(text);
+        self
+    }
+
+    /// Starts it as StartSyncExecution does. An Express execution sees so in its Context object,
+    /// which says nothing of redrives then; Standard ones can't be started so.
+    pub fn synchronous(mut self) -> StartProgram {
+        self.synchronous = true;
         self
     }
 
     fn start(self) -> Result<Execution<Program>, RuntimeError> {
-        let record = start(&self.runtime, &self.program, self.input?, self.name)?;
+        let (runtime, program) = (&self.runtime, &self.program);
+        if self.synchronous && !program.machine().express {
+            return Err(RuntimeError::StateMachineTypeNotSupported);
+        }
+        let record = start(runtime, program, self.input, self.name, self.synchronous)?;
         Ok(Execution::new(self.runtime, record))
     }
 }
@@ -60,11 +70,19 @@ fn start(
     program: &Program,
     input: Payload,
     name: Option<String>,
+    synchronous: bool,
 ) -> Result<Arc<ExecutionRecord>, RuntimeError> {
+    // Text that is no JSON, or too deep for anything to read it.
+    let value: Value = input
+        .decode()
+        .map_err(|error| RuntimeError::InvalidExecutionInput(error.to_string()))?;
     let machine = program.machine().clone();
-    let prepared = Prepared::new(runtime, machine, input, named(name)?)?;
+    let mut prepared = Prepared::new(runtime, machine, input, named(name)?)?;
+    if let Some(record) = Arc::get_mut(&mut prepared.record) {
+        record.synchronous = synchronous;
+    }
     let (program, runtime_of_children) = (program.clone(), runtime.downgrade());
-    let body = move |context| run(program, runtime_of_children, context);
+    let body = move |context| run(program, runtime_of_children, context, value);
     prepared.start(runtime, Box::new(body))
 }
 
@@ -101,7 +119,7 @@ impl Runtime {
         input: Payload,
         name: Option<String>,
     ) -> Result<Arc<ExecutionRecord>, RuntimeError> {
-        start(self, program, input, name)
+        start(self, program, input, name, false)
     }
 
     /// Keeps an execution that was started elsewhere.

@@ -56,7 +56,11 @@ pub struct ExecutionRecord {
     pub input: Payload,
     /// When it started.
     pub start_date: Timestamp,
+    /// Whether somebody waits for it, as StartSyncExecution does.
+    pub(crate) synchronous: bool,
     pub(crate) inbox: Inbox,
+    #[cfg(feature = "interpreter")]
+    pub(super) map_runs: Mutex<Vec<Arc<super::MapRunRecord>>>,
     progress: Mutex<Progress>,
     /// Notified when it ends.
     ended: Notify,
@@ -83,7 +87,10 @@ impl ExecutionRecord {
             state_machine_arn: state_machine_arn.into(),
             input,
             start_date,
+            synchronous: false,
             inbox: Inbox::default(),
+            #[cfg(feature = "interpreter")]
+            map_runs: Mutex::default(),
             progress: Mutex::new(Progress {
                 history: Vec::new(),
                 status: Status::Running,

@@ -2,5 +2,6 @@
 
 mod children;
 mod flow;
+mod service;
 mod support;
 mod task;

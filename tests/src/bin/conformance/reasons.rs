@@ -8,6 +8,7 @@ use workflow_core::asl::ExecutionType;
 use workflow_core::diagnostic::Code;
 use workflow_core::validate::validate_text;
 
+use crate::executions::Case;
 use crate::report::{Disagreement, Section};
 
 /// The reason of a disagreement, when there is one.
@@ -31,6 +32,39 @@ pub(crate) fn reason(section: &Section, disagreement: &Disagreement) -> Option<&
         .all(|line| known_error(line).is_some())
         .then_some(first)
 }
+
+/// Why an execution that was recorded goes another way here, when all that is wrong with it has a
+/// reason.
+pub(crate) fn execution_reason(case: &Case) -> Option<&'static str> {
+    let reason = |difference: &str| {
+        let holds = |(texts, _): &&(&[&str], _)| texts.iter().all(|t| difference.contains(t));
+        EXECUTIONS.iter().find(holds).map(|(_, reason)| *reason)
+    };
+    let reasons = case
+        .wrong()
+        .into_iter()
+        .map(|(_, difference)| reason(difference));
+    let reasons = reasons.collect::<Option<Vec<_>>>()?;
+    reasons.first().copied()
+}
+
+/// Where the service contradicts itself, by what the differences say.
+const EXECUTIONS: &[(&[&str], &str)] = &[
+    (
+        &["expected that it still runs after event 1,"],
+        "the recording says neither how it ended nor what happened after its start; the same error in other fields ends executions",
+    ),
+    (
+        &["MapStateExited: previousEventId"],
+        "recordings until August 2024 link the exit of a distributed Map with MapRunSucceeded, those since November 2024 with MapRunStarted; most have the former",
+    ),
+    (
+        &[
+            "MapStateEntered: stateEnteredEventDetails/input: expected \"[\\\"Hello\\\",\\\"World\\\"]\"",
+        ],
+        "two recordings of July and August 2024 show the text of an execution's input without its blanks in the first state; all others keep them",
+    ),
+];
 
 /// Samples that the service would refuse too.
 const BROKEN: &[(&str, &str)] = &[
@@ -159,6 +193,16 @@ fn jsonpath(disagreement: &Disagreement) -> Option<&'static str> {
     let path = disagreement.subject.as_str();
     if path.contains("(@.length-") {
         return Some("the service takes the old form of the dialect");
+    }
+    if disagreement.expected == "an error" {
+        match disagreement.found.as_str() {
+            "null" => return Some("the service gives null for an index behind the end"),
+            "[]" => return Some("the service gives no error where a path may select many values"),
+            _ => {}
+        }
+    }
+    if disagreement.found.contains("Multi properties can only be") {
+        return Some("the service has a library in which nothing can follow several names");
     }
     match path.strip_prefix('$') {
         None => Some("the library puts `$.` before what has no `$`; the service refuses it"),

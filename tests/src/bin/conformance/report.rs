@@ -141,6 +141,7 @@ fn print_executions(executions: &[Executions]) {
 fn print_wrong(executions: &[Executions]) -> Value {
     let mut figures = Map::new();
     for file in executions {
+        let mut without_reason = 0;
         for case in &file.cases {
             let wrong = case.wrong();
             if wrong.is_empty() {
@@ -150,8 +151,13 @@ fn print_wrong(executions: &[Executions]) -> Value {
             for (part, difference) in wrong {
                 println!("  {part}: {}", difference.replace('\n', " "));
             }
+            let reason = reasons::execution_reason(case);
+            without_reason += usize::from(reason.is_none());
+            println!("  reason: {}", reason.unwrap_or("NONE LISTED"));
         }
-        figures.insert(file.name.clone(), file.figures().to_json());
+        let mut figure = file.figures().to_json();
+        figure["without_reason"] = json!(without_reason);
+        figures.insert(file.name.clone(), figure);
     }
     Value::Object(figures)
 }

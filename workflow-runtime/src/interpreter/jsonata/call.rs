@@ -184,7 +184,10 @@ impl Engine<'_> {
         };
         let result = match function {
             Function::Lambda(closure) => self.apply_lambda(closure, args, input),
-            Function::Native(native) => self.apply_native(native, args, input),
+            Function::Native(native) => {
+                let result = self.apply_native(native, args, input);
+                return result.map_err(|e| e.or_of(name.or(Some(native.name))));
+            }
             Function::Partial(partial) => self.apply_partial(partial, args),
             Function::Argument(function) => {
                 let function = Value::Function(Function::clone(function));
@@ -261,10 +264,9 @@ impl Engine<'_> {
                 }
             });
         }
-        while all.last().is_some_and(Value::is_undefined) {
-            all.pop();
-        }
-        self.apply_native(partial.native, all, &Value::Undefined)
+        let args = partial.native.signature.check_given(all);
+        args.and_then(|args| self.run_native(partial.native, args))
+            .map_err(|e| e.or_of(Some(partial.native.name)))
     }
 
     /// `f(a, ?)`

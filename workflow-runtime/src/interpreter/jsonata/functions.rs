@@ -7,6 +7,7 @@ mod encoding;
 mod higher;
 mod integers;
 mod lists;
+mod matching;
 mod moments;
 mod numbers;
 mod objects;
@@ -24,10 +25,11 @@ use super::plan::{Kind, Node};
 use super::signature::Signature;
 use super::value::{Array, Value};
 
-pub(super) use self::strings::{match_object, next_match};
+pub(super) use self::matching::{match_object, next_match};
 
 /// A function that is no lambda.
 pub(super) struct Native {
+    pub(super) name: &'static str,
     pub(super) signature: Signature,
     /// How many arguments it is given by functions that call it back.
     pub(super) arity: usize,
@@ -160,6 +162,7 @@ pub(super) fn native(name: &str) -> Option<&'static Native> {
         let native = |(name, signature, arity, run): &(&'static str, &str, usize, Run)| {
             let signature = Signature::parse(signature).ok()?;
             let native = Native {
+                name,
                 signature,
                 arity: *arity,
                 params: match *name {

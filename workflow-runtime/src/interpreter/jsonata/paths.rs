@@ -4,9 +4,10 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::engine::{Engine, check_length, leave_tuple, numeric, truth};
+use super::engine::{Engine, check_length, leave_tuple};
 use super::error::Thrown;
 use super::frame::Frame;
+use super::operators::{numeric, truth};
 use super::plan::{Kind, Node, Stage};
 use super::value::{Array, Fields, Object, Value, compare_texts};
 

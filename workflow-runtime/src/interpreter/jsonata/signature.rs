@@ -170,6 +170,27 @@ impl Signature {
         Ok(checked)
     }
 
+    /// The same for arguments of which each has its place, so that nothing stands in for them.
+    pub(super) fn check_given(&self, args: Vec<Value>) -> Result<Vec<Value>, Thrown> {
+        let mut checked = Vec::with_capacity(args.len());
+        for (at, arg) in args.into_iter().enumerate() {
+            let symbol = symbol(&arg);
+            let Some(param) = self.params.get(at).or(self.params.last()) else {
+                return Err(Thrown::argument("T0410", at));
+            };
+            let is_left_out = symbol == 'm' && param.repeat != Repeat::Once;
+            if !is_left_out && !param.types.contains(symbol) {
+                return Err(Thrown::argument("T0410", at));
+            }
+            checked.push(if param.array {
+                param.list(arg, at)?
+            } else {
+                arg
+            });
+        }
+        Ok(checked)
+    }
+
     /// The position of the first argument that does not fit.
     fn mismatch(&self, symbols: &[char]) -> usize {
         let mut good = 0;

@@ -94,10 +94,10 @@ impl<'f> Side<'f> {
 /// Counts the work of a comparison: everything of one side with everything of the other.
 fn charge(left: &Side<'_>, right: &Side<'_>, evaluator: &Evaluator<'_, '_>) -> Result<(), Miss> {
     let items = |side: &Side<'_>| side.list().map_or(1, Vec::len);
-    evaluator.work(items(left).saturating_mul(items(right)))?;
+    let work = evaluator.work;
+    work.spend(items(left).saturating_mul(items(right)))?;
     for side in [left, right] {
-        side.value()
-            .map_or(Ok(()), |value| evaluator.work_on(value))?;
+        side.value().map_or(Ok(()), |value| work.spend_on(value))?;
     }
     Ok(())
 }
@@ -241,30 +241,47 @@ fn matches(left: &Side<'_>, right: &Side<'_>, evaluator: &Evaluator<'_, '_>) -> 
     let Some(regex) = evaluator.pattern(pattern, flags)? else {
         return Ok(false);
     };
-    let is_match = |value: &Value| match value {
-        Value::String(text) => regex.is_match(text),
-        Value::Number(_) | Value::Bool(_) => regex.is_match(&value.to_string()),
-        _ => regex.is_match(""),
+    let is_match = |value: &Value| {
+        let text = match value {
+            Value::String(text) => Cow::Borrowed(text.as_str()),
+            Value::Number(_) | Value::Bool(_) => Cow::Owned(value.to_string()),
+            _ => Cow::Borrowed(""),
+        };
+        // Slow, for a byte, when the expression is large.
+        evaluator.work.spend(4 * text.len())?;
+        Ok(regex.is_match(&text))
     };
-    Ok(match other {
+    match other {
         Side::Value(value) => match &**value {
-            Value::Array(items) => items.iter().any(is_match),
+            Value::Array(items) => {
+                for item in items {
+                    if is_match(item)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
             value => is_match(value),
         },
-        Side::Undefined => regex.is_match(""),
-        Side::Pattern { .. } => false,
-    })
+        Side::Undefined => is_match(&Value::Null),
+        Side::Pattern { .. } => Ok(false),
+    }
 }
 
 /// A regular expression that has to match the whole of a text. None when it is none, or one that
 /// needs backtracking, which would let a definition run for ever.
 pub(super) fn whole_match(pattern: &str, flags: &str) -> Option<Regex> {
-    RegexBuilder::new(&format!("^(?:{pattern})$"))
-        .case_insensitive(flags.contains('i'))
-        .multi_line(false)
-        .dot_matches_new_line(flags.contains('s'))
-        .ignore_whitespace(flags.contains('x'))
-        .size_limit(1 << 20)
-        .build()
-        .ok()
+    let build = |pattern: &str| {
+        RegexBuilder::new(pattern)
+            .case_insensitive(flags.contains('i'))
+            .dot_matches_new_line(flags.contains('s'))
+            .ignore_whitespace(flags.contains('x'))
+            .size_limit(1 << 16)
+            .build()
+            .ok()
+    };
+    // Alone it has to be one, too: `a)|(b` is not. A comment in it ends with its line.
+    build(pattern)?;
+    let end = if flags.contains('x') { "\n" } else { "" };
+    build(&format!("^(?:{pattern}{end})$"))
 }

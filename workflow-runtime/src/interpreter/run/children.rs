@@ -11,8 +11,8 @@ use super::datum::Datum;
 use super::object::MapItem;
 use super::{Body, Left, Sight, Verdict, Visit};
 use crate::engine::{Completion, Input, MapInfo, ScopeShapeId};
-use crate::interpreter::Fault;
-use crate::interpreter::state::MapCall;
+use crate::interpreter::state::{Evaluation, MapCall, Output};
+use crate::interpreter::{ContextObject, Fault, Sources, View};
 use crate::native::{Child, Context, End, Join};
 use crate::payload::Payload;
 
@@ -44,9 +44,12 @@ impl Body {
         &mut self,
         visit: &Visit,
         branches: &[ScopeShapeId],
-        input: Value,
+        input: Output,
     ) -> Result<Left, Verdict> {
-        let input = Datum::like(input, [&visit.input]);
+        let input = match input {
+            Output::New(value) => Datum::new(value),
+            Output::Input | Output::Result => visit.input.clone(),
+        };
         self.context.send(Input::Fork {
             scope: self.scope(),
             input: Some(input.text.clone()),
@@ -82,26 +85,54 @@ impl Body {
     fn iterations(&self, visit: &Visit) -> Result<(MapCall, Vec<Iteration>), Fault> {
         let mut call = self.evaluate(visit, &Sight::default(), |e| e.map_call(None))?;
         let items = std::mem::take(&mut call.items);
-        let mut iterations = Vec::with_capacity(items.len());
-        for (index, (key, value)) in items.into_iter().enumerate() {
-            let value = Rc::new(value);
-            let item = MapItem {
+        let item = |(index, (key, value))| {
+            Rc::new(MapItem {
                 index,
                 key,
-                value,
+                value: Rc::new(value),
                 source: None,
-            };
-            let sight = Sight {
-                item: Some(&item),
-                ..Sight::default()
-            };
-            let input = self.evaluate(visit, &sight, |e| e.item_input(&item.value))?;
-            iterations.push(Iteration {
-                input: Datum::new(input),
-                item: Rc::new(item),
-            });
+            })
+        };
+        let items: Vec<_> = items.into_iter().enumerate().map(item).collect();
+        let inputs = self.select(visit, &items)?;
+        let iterations = inputs.into_iter().zip(items);
+        let iterations = iterations.map(|(input, item)| Iteration {
+            input: Datum::new(input),
+            item,
+        });
+        Ok((call, iterations.collect()))
+    }
+
+    /// What ItemSelector makes of each item.
+    pub(super) fn select(&self, visit: &Visit, items: &[Rc<MapItem>]) -> Result<Vec<Value>, Fault> {
+        let state = self.shared.program.state(visit.state);
+        if !state.selects_items() {
+            return Ok(items.iter().map(|item| item.whole().into_owned()).collect());
         }
-        Ok((call, iterations))
+        let core = self.context.core();
+        let Some(stay) = core.stay(self.scope()) else {
+            return Err(Fault::runtime("the execution is over"));
+        };
+        // There may be many items: what is the same for all of them is made once.
+        let mut object = self.make_object(visit, stay, None, None);
+        let mut sources = Sources::new(&core.record.arn, stay.last_event, stay.now);
+        let mut select = |item: &Rc<MapItem>| {
+            object["Map"] = item.to_value();
+            let mut evaluation = Evaluation {
+                state,
+                view: View {
+                    input: &visit.input.value,
+                    context: &ContextObject::known(&object),
+                    variables: &self.variables,
+                    result: None,
+                    error_output: None,
+                },
+                sources: &mut sources,
+                inspect: &mut (),
+            };
+            evaluation.item_input(&item.whole())
+        };
+        items.iter().map(&mut select).collect()
     }
 
     async fn iterate(

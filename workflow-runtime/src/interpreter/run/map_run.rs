@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde_json::Value;
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
@@ -14,9 +15,9 @@ use super::{Body, Left, Sight, Verdict, Visit, run_with};
 use crate::engine::{Completion, Input, MapLimits, names};
 use crate::interpreter::items::{Child, Distribution, Item, STATE_DATA};
 use crate::interpreter::{Fault, Program, Sources};
-use crate::native::{Core, Message, Signal, drive};
+use crate::native::{Context, Core, Message, Signal, drive};
 use crate::payload::Payload;
-use crate::runtime::{ExecutionRecord, WeakRuntime};
+use crate::runtime::{ExecutionRecord, MapRunRecord, MapRunStatus, WeakRuntime};
 
 /// Child executions that the service runs at once when the state sets no lower limit.
 const DISTRIBUTED_CONCURRENCY: usize = 10_000;
@@ -27,27 +28,18 @@ struct Job {
     /// How many items it gets.
     items: usize,
     /// The item, when it is one.
-    item: Option<(usize, Item)>,
+    item: Option<Rc<MapItem>>,
 }
 
-/// A Map Run at work. The child executions that run when it is dropped are stopped.
+/// A Map Run at work. When it is dropped before its end, it is aborted, and its child executions
+/// with it.
 struct MapRun {
-    arn: Arc<str>,
+    record: Arc<MapRunRecord>,
     program: Program,
     runtime: WeakRuntime,
-    jobs: std::vec::IntoIter<Job>,
-    limits: MapLimits,
-    total_items: usize,
-    failed_items: usize,
-    /// In the order of the items.
-    started: Vec<Started>,
-    running: JoinSet<usize>,
-}
-
-/// A child execution that was started.
-struct Started {
-    record: Arc<ExecutionRecord>,
-    items: usize,
+    parent: Rc<Core>,
+    running: JoinSet<(Arc<ExecutionRecord>, usize)>,
+    started: u64,
 }
 
 impl Body {
@@ -66,33 +58,26 @@ impl Body {
             let fault = Fault::runtime("the Map state has no ItemProcessor to distribute");
             return Err(self.fault(fault).await);
         };
-        let arn = self.map_run_arn(&processor);
+        let mut run = self.new_map_run(processor, limits);
         self.context.send(Input::MapRunStarted {
             scope,
-            map_run_arn: arn.clone(),
+            map_run_arn: run.record.arn.clone(),
         });
-        let result = match self.jobs(visit, distribution, items) {
-            Ok(Ok(jobs)) => {
-                let total_items = jobs.iter().map(|job| job.items).sum();
-                let run = MapRun {
-                    arn,
-                    program: processor,
-                    runtime: self.shared.runtime.clone(),
-                    jobs: jobs.into_iter(),
-                    limits,
-                    total_items,
-                    failed_items: 0,
-                    started: Vec::new(),
-                    running: JoinSet::new(),
-                };
-                match self.map_run_result(visit, distribution, run).await {
-                    Ok(result) => result,
-                    Err(fault) => return Err(self.fault(fault).await),
-                }
+        let result = match self
+            .map_run_result(visit, distribution, items, &mut run)
+            .await
+        {
+            Ok(result) => result,
+            Err(fault) => {
+                run.finish(MapRunStatus::Failed);
+                return Err(self.fault(fault).await);
             }
-            Ok(Err(failure)) => Err(failure),
-            Err(fault) => return Err(self.fault(fault).await),
         };
+        run.finish(match result {
+            Ok(_) => MapRunStatus::Succeeded,
+            Err(_) => MapRunStatus::Failed,
+        });
+        drop(run);
         self.context.send(Input::MapRunEnded { scope, result });
         loop {
             match self.context.core().signal(scope).await {
@@ -146,21 +131,27 @@ impl Body {
         Ok((items, limits))
     }
 
-    /// A new Map Run's ARN: a replay makes the same.
-    fn map_run_arn(&self, processor: &Program) -> Arc<str> {
+    /// A new Map Run. A replay gives it the same ARN.
+    fn new_map_run(&self, program: Program, limits: MapLimits) -> MapRun {
         let core = self.context.core();
         let (event, now) = match core.stay(self.scope()) {
             Some(stay) => (stay.last_event, stay.now),
             None => (0, core.clock.now()),
         };
         let uuid = Sources::new(&core.record.arn, event, now).uuid();
-        let config = &core.config;
-        let (region, account) = (&config.region, &config.account);
-        format!(
-            "arn:aws:states:{region}:{account}:mapRun:{}:{uuid}",
-            processor.name()
-        )
-        .into()
+        let (region, account) = (&core.config.region, &core.config.account);
+        let name = program.name();
+        let arn = format!("arn:aws:states:{region}:{account}:mapRun:{name}:{uuid}");
+        let record = Arc::new(MapRunRecord::new(arn.into(), limits, now));
+        core.record.add_map_run(record.clone());
+        MapRun {
+            record,
+            program,
+            runtime: self.shared.runtime.clone(),
+            parent: core.clone(),
+            running: JoinSet::new(),
+            started: 0,
+        }
     }
 
     /// What each child execution gets.
@@ -185,9 +176,19 @@ impl Body {
                 Err(failure) => return Ok(Err(failure)),
             },
         };
-        let inputs = self.selected(visit, &items)?;
+        let state_data: Arc<str> = STATE_DATA.into();
+        let item = |(index, item): (usize, Item)| {
+            Rc::new(MapItem {
+                index,
+                key: item.key,
+                value: Rc::new(item.value),
+                source: Some(item.source.unwrap_or_else(|| state_data.clone())),
+            })
+        };
+        let items: Vec<_> = items.into_iter().enumerate().map(item).collect();
+        let inputs = self.select(visit, &items)?;
         let Some(batches) = batches else {
-            let jobs = inputs.iter().zip(items.into_iter().enumerate());
+            let jobs = inputs.iter().zip(items);
             let jobs = jobs.map(|(input, item)| Job::new(input, 1, Some(item)));
             return Ok(jobs.collect());
         };
@@ -202,45 +203,37 @@ impl Body {
         Ok(jobs.collect())
     }
 
-    /// The items as ItemSelector gives them.
-    fn selected(&self, visit: &Visit, items: &[Item]) -> Result<Vec<Value>, Fault> {
-        let select = |(index, item): (usize, &Item)| {
-            let seen = MapItem::of(index, item);
-            let sight = Sight {
-                item: Some(&seen),
-                ..Sight::default()
-            };
-            let whole = item.clone().into_input();
-            self.evaluate(visit, &sight, |e| e.item_input(&whole))
-        };
-        items.iter().enumerate().map(select).collect()
-    }
-
-    /// Runs the child executions; what the Map Run comes to.
+    /// Reads the items, runs the child executions and writes the results.
     async fn map_run_result(
         &self,
         visit: &Visit,
         distribution: &Distribution,
-        mut run: MapRun,
+        items: Option<Vec<Item>>,
+        run: &mut MapRun,
     ) -> Result<Result<Payload, Failure>, Fault> {
+        let jobs = match self.jobs(visit, distribution, items)? {
+            Ok(jobs) => jobs,
+            Err(failure) => return Ok(Err(failure)),
+        };
         let core = self.context.core();
         let counted = core.map_run();
-        if let Err(failure) = run.run(core).await {
+        let ended = run.run(jobs).await;
+        drop(counted);
+        if let Err(failure) = ended {
             return Ok(Err(failure));
         }
-        drop(counted);
         let destination = self.evaluate(visit, &Sight::default(), |e| {
             let effective = e.map_effective()?;
             distribution.destination(e, &effective)
         })?;
         let buckets = core.config.buckets.as_ref();
-        Ok(distribution.result(&destination, buckets, &run.arn, &run.children()))
+        Ok(distribution.result(&destination, buckets, &run.record.arn, &run.children()))
     }
 }
 
 impl Job {
     /// A child execution with that input, unless it is too large.
-    fn new(input: &Value, items: usize, item: Option<(usize, Item)>) -> Result<Job, Failure> {
+    fn new(input: &Value, items: usize, item: Option<Rc<MapItem>>) -> Result<Job, Failure> {
         let input = Payload::from(input);
         match input.fits() {
             true => Ok(Job { input, items, item }),
@@ -252,58 +245,49 @@ impl Job {
     }
 }
 
-impl MapItem {
-    fn of(index: usize, item: &Item) -> MapItem {
-        let source = item.source.clone();
-        MapItem {
-            index,
-            key: item.key.clone(),
-            value: Rc::new(item.value.clone()),
-            source: Some(source.unwrap_or_else(|| STATE_DATA.into())),
-        }
-    }
-}
-
 impl MapRun {
     /// Runs the child executions, a few at a time, until all have ended or too many have failed.
-    async fn run(&mut self, parent: &Rc<Core>) -> Result<(), Failure> {
-        let own = usize::try_from(self.limits.max_concurrency).unwrap_or(usize::MAX);
+    async fn run(&mut self, jobs: Vec<Job>) -> Result<(), Failure> {
+        let own = usize::try_from(self.record.limits.max_concurrency).unwrap_or(usize::MAX);
         let limit = match own {
             0 => DISTRIBUTED_CONCURRENCY,
             own => own.min(DISTRIBUTED_CONCURRENCY),
         };
+        let total_items: usize = jobs.iter().map(|job| job.items).sum();
+        self.record.expect(total_items, jobs.len());
+        let mut failed_items = 0;
+        let mut jobs = jobs.into_iter();
         loop {
             while self.running.len() < limit
-                && let Some(job) = self.jobs.next()
+                && let Some(job) = jobs.next()
             {
-                self.start(parent, job);
+                self.start(job);
             }
             let Some(ended) = self.running.join_next().await else {
                 return Ok(());
             };
             // A driver does not panic; if one did, its execution would never end.
-            let Ok(index) = ended else { continue };
-            let child = &self.started[index];
-            if child.record.result().is_some_and(|result| result.is_err()) {
-                self.failed_items += child.items;
-                self.check_tolerance()?;
+            let Ok((child, items)) = ended else { continue };
+            if child.result().is_some_and(|result| result.is_err()) {
+                failed_items += items;
+                self.check_tolerance(failed_items, total_items)?;
             }
         }
     }
 
-    fn check_tolerance(&self) -> Result<(), Failure> {
+    fn check_tolerance(&self, failed: usize, total: usize) -> Result<(), Failure> {
         let MapLimits {
             tolerated_failure_count: count,
             tolerated_failure_percentage: percentage,
             ..
-        } = self.limits;
+        } = self.record.limits;
         #[expect(clippy::cast_precision_loss, reason = "far fewer items than 2^52")]
-        let failed = self.failed_items as f64 * 100.0 / self.total_items.max(1) as f64;
+        let share = failed as f64 * 100.0 / total.max(1) as f64;
         let exceeds = match (count, percentage) {
             (None, None) => true,
             (count, percentage) => {
-                count.is_some_and(|count| self.failed_items as u64 > count)
-                    || percentage.is_some_and(|percentage| failed > percentage)
+                count.is_some_and(|count| failed as u64 > count)
+                    || percentage.is_some_and(|percentage| share > percentage)
             }
         };
         match exceeds {
@@ -316,47 +300,40 @@ impl MapRun {
     }
 
     /// Starts a child execution: with the time of its parent, and on its parent's thread.
-    fn start(&mut self, parent: &Rc<Core>, job: Job) {
-        let index = self.started.len();
+    fn start(&mut self, job: Job) {
+        let parent = &self.parent;
         let clock = parent.clock.for_child();
         let clock = clock.unwrap_or_else(|| parent.clock.clone());
         let now = clock.now();
-        let mut sources = Sources::new(&self.arn, index as u64, now);
-        let record = self.record(&mut sources, parent, job.input, now);
-        self.started.push(Started {
-            record: record.clone(),
-            items: job.items,
-        });
+        let mut sources = Sources::new(&self.record.arn, self.started, now);
+        self.started += 1;
+        let record = self.child(&mut sources, job.input, now);
+        self.record.add(record.clone(), job.items);
         if let Some(runtime) = self.runtime.upgrade() {
             runtime.keep(&record);
         }
         let machine = self.program.machine().clone();
-        let config = parent.config.clone();
-        let core = Core::new(machine, record, config, clock.clone(), sources.bits());
+        let (config, seed) = (parent.config.clone(), sources.bits());
+        let core = Core::new(machine, record.clone(), config, clock.clone(), seed);
         let (program, runtime) = (self.program.clone(), self.runtime.clone());
-        let body = move |context| {
-            let item = job.item.map(|(index, item)| MapItem::of(index, &item));
-            run_with(program, runtime, context, item)
+        let body = move |context: Context| {
+            let input = Datum::read(&context.core().record.input);
+            run_with(program, runtime, context, input, job.item)
         };
         let handle = Handle::try_current().ok();
         let parent_clock = parent.clock.clone();
         self.running.spawn_local(async move {
-            drive(core, Box::new(body), handle).await;
+            drive(core, body, handle).await;
             // The parent goes on before the child gives up its hold on the time.
             parent_clock.go_on();
             drop(clock);
-            index
+            (record, job.items)
         });
     }
 
-    fn record(
-        &self,
-        sources: &mut Sources,
-        parent: &Core,
-        input: Payload,
-        now: jiff::Timestamp,
-    ) -> Arc<ExecutionRecord> {
-        let config = &parent.config;
+    /// A child execution, not yet running.
+    fn child(&self, sources: &mut Sources, input: Payload, now: Timestamp) -> Arc<ExecutionRecord> {
+        let config = &self.parent.config;
         let prefix = format!("arn:aws:states:{}:{}", config.region, config.account);
         let machine = self.program.name();
         let name = sources.uuid().to_string();
@@ -368,10 +345,9 @@ impl MapRun {
         Arc::new(ExecutionRecord::new(arn, name, state_machine, input, now))
     }
 
-    /// The child executions, in the order of the items.
+    /// The child executions that have ended, in the order of the items.
     fn children(&self) -> Vec<Child> {
-        let child = |started: &Started| {
-            let record = &started.record;
+        let child = |(record, _): (Arc<ExecutionRecord>, usize)| {
             let outcome = record.result()?;
             Some(Child {
                 arn: record.arn.clone(),
@@ -384,16 +360,27 @@ impl MapRun {
                 stop_date: record.stop_date().unwrap_or(record.start_date),
             })
         };
-        self.started.iter().filter_map(child).collect()
+        self.record
+            .children()
+            .into_iter()
+            .filter_map(child)
+            .collect()
+    }
+
+    fn finish(&self, status: MapRunStatus) {
+        self.record.finish(status, self.parent.clock.now());
     }
 }
 
 impl Drop for MapRun {
     fn drop(&mut self) {
-        for child in &self.started {
-            if child.record.result().is_none() {
-                let failure = Failure::new("", "");
-                child.record.inbox.send(Message::Stop(failure));
+        self.finish(MapRunStatus::Aborted);
+        if self.running.is_empty() {
+            return;
+        }
+        for (child, _) in self.record.children() {
+            if child.result().is_none() {
+                child.inbox.send(Message::Stop(Failure::new("", "")));
             }
         }
         // They take the message in, and end.

@@ -2,6 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html>
 
+use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -24,7 +25,15 @@ pub(super) struct MapItem {
 }
 
 impl MapItem {
-    fn to_value(&self) -> Value {
+    /// What an iteration gets without ItemSelector: an entry of an object comes as a pair.
+    pub(super) fn whole(&self) -> Cow<'_, Value> {
+        match &self.key {
+            None => Cow::Borrowed(&self.value),
+            Some(key) => Cow::Owned(json!({ "Key": key, "Value": *self.value })),
+        }
+    }
+
+    pub(super) fn to_value(&self) -> Value {
         let mut item = Map::new();
         item.insert("Index".into(), self.index.into());
         if let Some(key) = &self.key {
@@ -49,7 +58,7 @@ impl Body {
         ContextObject::new(move || self.make_object(visit, stay, token, item))
     }
 
-    fn make_object(
+    pub(super) fn make_object(
         &self,
         visit: &Visit,
         stay: Stay,
@@ -78,7 +87,6 @@ impl Body {
                 "StartTime": timestamp(record.start_date),
                 "Name": &*record.name,
                 "RoleArn": &*core.config.role_arn,
-                "RedriveCount": 0,
             },
             "StateMachine": {
                 "Id": &*record.state_machine_arn,
@@ -86,6 +94,9 @@ impl Body {
             },
             "State": state,
         });
+        if !record.synchronous {
+            object["Execution"]["RedriveCount"] = 0.into();
+        }
         if let Some(token) = token {
             object["Task"] = json!({ "Token": token });
         }

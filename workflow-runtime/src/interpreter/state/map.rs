@@ -101,6 +101,10 @@ impl Map {
         Ok(MapCall { items, limits })
     }
 
+    pub(super) fn selects(&self) -> bool {
+        !matches!(self.selector, Selector::Item)
+    }
+
     /// What an iteration gets.
     pub(super) fn item(
         &self,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::text::text;
 use crate::interpreter::state::{Inspect, Phase};
 
 /// The steps of the data flow. Values are JSON text; a step that there was none of is absent.
@@ -86,6 +87,6 @@ impl Inspect for InspectionData {
             Phase::ItemSelector => &mut self.after_item_selector,
             Phase::ItemBatcher => &mut self.after_item_batcher,
         };
-        *field = Some(value.to_string());
+        *field = Some(text(value));
     }
 }

@@ -289,7 +289,7 @@ fn is_uuid(text: &str) -> bool {
 /// tests they are wrong: months have no thirteenth.
 fn looks_like_an_instant(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    let known = |c: char| c.is_ascii_digit() || "TZ:.+-".contains(c);
+    let known = |c: char| c.is_ascii_digit() || "TZ:.+- ".contains(c);
     digits >= 8 && text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(known)
 }
 

@@ -116,6 +116,9 @@ async fn execute(case: &Value) -> Result<Run, String> {
         "" => {}
         name => starting = starting.name(name),
     }
+    if case["sync"] == true {
+        starting = starting.synchronous();
+    }
     let execution = starting.await.map_err(|error| error.to_string())?;
     if aborted {
         stop(case, &execution).await?;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use workflow_core::asl::StateMachine;
 use workflow_runtime::Runtime;
 use workflow_runtime::clock::{JumpingClock, ManualClock};
-use workflow_runtime::interpreter::{BucketError, Buckets, Handlers, MockConfig, Program};
+use workflow_runtime::interpreter::{Handlers, MockConfig, Program};
 
 use super::buckets;
 use super::replies::Replies;
@@ -29,7 +29,6 @@ fn start() -> Timestamp {
 /// A runtime with the buckets of a case, in which time jumps, or stands still.
 pub(crate) async fn runtime(case: &Value, still: bool) -> Result<Runtime, String> {
     let builder = Runtime::builder().workers(1).location(REGION, ACCOUNT);
-    let builder = builder.buckets(buckets(case).map_err(|error| error.to_string())?);
     let builder = match still {
         true => builder.clock(ManualClock::new(start())),
         false => builder.clock(JumpingClock::new(start())),
@@ -39,23 +38,6 @@ pub(crate) async fn runtime(case: &Value, still: bool) -> Result<Runtime, String
         None => builder,
     };
     builder.build().await.map_err(|error| error.to_string())
-}
-
-/// The buckets and objects that a case makes before it starts.
-fn buckets(case: &Value) -> Result<Buckets, BucketError> {
-    let buckets = Buckets::memory();
-    let start = case["start_call_id"].as_u64().unwrap_or(u64::MAX);
-    let calls = case["other_calls"].as_array().into_iter().flatten();
-    for call in calls.filter(|call| call["id"].as_u64().unwrap_or(0) < start) {
-        let params = &call["params"];
-        let bucket = field(params, "Bucket");
-        match field(call, "op") {
-            "create_bucket" => buckets.create(bucket)?,
-            "put_object" => buckets.put(bucket, field(params, "Key"), field(params, "Body"))?,
-            _ => {}
-        }
-    }
-    Ok(buckets)
 }
 
 /// The program of a case and what it calls.

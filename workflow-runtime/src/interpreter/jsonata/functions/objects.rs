@@ -93,7 +93,10 @@ pub(super) fn merge(engine: &mut Engine<'_>, args: Args) -> Result<Value, Thrown
 
 /// A copy; what is no JSON goes the way of `$string`.
 pub(super) fn clone(engine: &mut Engine<'_>, args: Args) -> Result<Value, Thrown> {
-    copy(engine, args.get(0))
+    match args.get(0) {
+        Value::Undefined => Ok(Value::Undefined),
+        value => copy(engine, value),
+    }
 }
 
 fn copy(engine: &mut Engine<'_>, value: &Value) -> Result<Value, Thrown> {

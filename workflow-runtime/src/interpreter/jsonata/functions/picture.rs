@@ -148,8 +148,16 @@ impl<'p> Part<'p> {
             .find(|(_, c)| starts(*c))
             .map_or(picture.len(), |(at, c)| at + c.len_utf8());
         let active = &picture[from..to];
-        let (mantissa, exponent) = match active.split_once(&*signs.exponent) {
-            Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+        // The sign of the exponent may stand right behind what means something.
+        let sign = picture[from..].find(&*signs.exponent).map(|at| from + at);
+        let (mantissa, exponent) = match sign.filter(|at| *at <= to) {
+            Some(at) => {
+                let behind = at + signs.exponent.len();
+                (
+                    &picture[from..at],
+                    Some(picture.get(behind..to).unwrap_or_default()),
+                )
+            }
             None => (active, None),
         };
         let suffix = &picture[to..];

@@ -47,6 +47,9 @@ fn select_what_the_library_selects() {
         ("$.nest.*.list", json!([[{"sku": "y"}]])),
         ("$.items[*].tags[0]", json!(["p"])),
         ("$.items[*].tags[0].x", json!([])),
+        ("$.missing[*]", json!([])),
+        ("$.obj.missing[1:]", json!([])),
+        ("$.missing[:1].isbn", json!([])),
         // Slices.
         ("$.arr[1:3]", json!([2, 3])),
         ("$.arr[2:]", json!([3, 4])),
@@ -66,6 +69,11 @@ fn select_what_the_library_selects() {
         ("$..list[0]", json!([{"sku": "y"}])),
         ("$..items[0].sku", json!(["a"])),
         ("$..tags..*", json!(["p"])),
+        // What is missing before is no error.
+        ("$.missing[*]", json!([])),
+        ("$.missing.x[1:].y", json!([])),
+        ("$.s.x[*]", json!([])),
+        ("$.missing..x", json!([])),
         ("$..['sku','isbn']", json!([{"sku": "c", "isbn": "x"}])),
         ("$.s..x", json!([])),
         // Functions.

@@ -9,7 +9,9 @@ use workflow_core::error::Failure;
 use crate::clock::JumpingClock;
 use crate::history::{EventDetails, HistoryEvent};
 use crate::interpreter::{Buckets, Handlers, Invocation, Program};
-use crate::runtime::{ExecutionError, ExecutionStatus, Runtime};
+use crate::runtime::{
+    ExecutionError, ExecutionStatus, MapRunCounts, MapRunDescription, MapRunStatus, Runtime,
+};
 
 /// The history of every execution, by ARN.
 type Histories = Arc<Mutex<BTreeMap<String, Vec<HistoryEvent>>>>;
@@ -19,6 +21,7 @@ struct Ran {
     arn: String,
     outcome: Result<Value, ExecutionError>,
     histories: BTreeMap<String, Vec<HistoryEvent>>,
+    map_runs: Vec<MapRunDescription>,
 }
 
 impl Ran {
@@ -110,6 +113,7 @@ async fn run_with(machine: Value, input: Value, handlers: Handlers, buckets: Buc
         arn,
         outcome,
         histories,
+        map_runs: execution.map_runs(),
     }
 }
 
@@ -259,6 +263,19 @@ async fn items_come_from_data_or_readers_and_go_through_selector_and_batcher() {
 }
 
 #[tokio::test]
+async fn each_item_draws_random_values_of_its_own() {
+    let fields = json!({"ItemSelector": {"id.$": "States.UUID()"}});
+    let mut inline = map(pass(), fields.clone());
+    inline["States"]["Map"]["ItemProcessor"]["ProcessorConfig"] = json!({"Mode": "INLINE"});
+    for machine in [map(pass(), fields), inline] {
+        let ran = run(machine, json!([1, 2])).await;
+        let output = ran.outcome.unwrap();
+        assert!(output[0]["id"].is_string());
+        assert_ne!(output[0], output[1]);
+    }
+}
+
+#[tokio::test]
 async fn jsonata_reads_and_batches() {
     let mut machine = map(
         json!({"Inner": {"Type": "Pass", "Output": "{% $states.input.Items %}", "End": true}}),
@@ -389,6 +406,90 @@ async fn failures_are_tolerated_up_to_a_number_or_percentage_of_items() {
     assert!(run(machine.clone(), json!([1, 2])).await.outcome.is_ok());
     machine["States"]["Map"]["ToleratedFailureCount"] = json!(1);
     assert!(run(machine, json!([1, 2])).await.outcome.is_err());
+}
+
+#[tokio::test]
+async fn map_runs_are_described() {
+    let counts = |pending, succeeded, failed, aborted| MapRunCounts {
+        pending,
+        succeeded,
+        failed,
+        aborted,
+        total: pending + succeeded + failed + aborted,
+        ..MapRunCounts::default()
+    };
+    let batches = json!({"ItemBatcher": {"MaxItemsPerBatch": 2}, "MaxConcurrency": 3});
+    let tolerant = json!({"ToleratedFailureCount": 1, "MaxConcurrency": 1});
+    let mut stopped = map(
+        json!({"Long": {"Type": "Wait", "Seconds": 9, "End": true}}),
+        json!({"MaxConcurrency": 1}),
+    );
+    stopped["TimeoutSeconds"] = json!(5);
+    for (machine, status, items, executions, seconds) in [
+        (
+            map(pass(), batches),
+            MapRunStatus::Succeeded,
+            counts(0, 3, 0, 0),
+            counts(0, 2, 0, 0),
+            0,
+        ),
+        (
+            map(checked(), tolerant),
+            MapRunStatus::Succeeded,
+            counts(0, 2, 1, 0),
+            counts(0, 2, 1, 0),
+            0,
+        ),
+        (
+            map(checked(), json!({"MaxConcurrency": 1})),
+            MapRunStatus::Failed,
+            counts(1, 1, 1, 0),
+            counts(1, 1, 1, 0),
+            0,
+        ),
+        (
+            map(pass(), json!({"ItemReader": reader("none")})),
+            MapRunStatus::Failed,
+            counts(0, 0, 0, 0),
+            counts(0, 0, 0, 0),
+            0,
+        ),
+        (
+            stopped,
+            MapRunStatus::Aborted,
+            counts(2, 0, 0, 1),
+            counts(2, 0, 0, 1),
+            5,
+        ),
+    ] {
+        let ran = run(machine.clone(), json!([1, -2, 3])).await;
+        let [described] = &ran.map_runs[..] else {
+            panic!("{:?}", ran.map_runs);
+        };
+        assert_eq!(described.status, status, "{machine}");
+        assert_eq!(described.item_counts, items, "{machine}");
+        assert_eq!(described.execution_counts, executions, "{machine}");
+        let took = described
+            .stop_date
+            .unwrap()
+            .duration_since(described.start_date);
+        assert_eq!(took.as_secs(), seconds, "{machine}");
+        let map_run = ran.history().iter().find_map(|event| match &event.details {
+            Some(EventDetails::MapRun { map_run_arn }) => Some(map_run_arn),
+            _ => None,
+        });
+        assert_eq!(Some(&described.map_run_arn), map_run);
+        assert_eq!(
+            described.executions.len(),
+            executions.total - executions.pending
+        );
+        for child in &described.executions {
+            assert_eq!(
+                child.history().last().map(|e| e.event_type),
+                ran.histories[&*child.arn].last().map(|e| e.event_type)
+            );
+        }
+    }
 }
 
 #[tokio::test]

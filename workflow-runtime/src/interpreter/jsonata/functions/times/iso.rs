@@ -113,7 +113,7 @@ pub(super) fn millis(text: &str) -> f64 {
     let is_date = (1..=12).contains(&month)
         && (1..=31).contains(&day)
         && (hours < 24 || is_midnight)
-        && (stamp.time.is_some() || (stamp.fraction.is_none() && stamp.offset.is_none()))
+        && (stamp.time.is_some() || stamp.fraction.is_none())
         && stamp.offset.is_none_or(|offset| offset.abs() < 24 * 60);
     if !is_date {
         return f64::NAN;
