@@ -398,10 +398,15 @@ fn text_of(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
+/// What passes through was within the limit when it came.
+fn is_too_large(output: &Output) -> bool {
+    matches!(output, Output::New(value) if !Payload::from(value).fits())
+}
+
 /// A state can't leave with more than the next one can take.
 fn within_limits(ending: Ending) -> Result<Ending, Fault> {
     match ending {
-        Ending::Exit(exit, _) if !Payload::from(&exit.output).fits() => Err(Fault::new(
+        Ending::Exit(exit, _) if is_too_large(&exit.output) => Err(Fault::new(
             names::DATA_LIMIT_EXCEEDED,
             format!(
                 "The state/task '{STATE_NAME}' returned a result with a size exceeding the maximum \
