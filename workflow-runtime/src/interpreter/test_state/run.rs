@@ -400,16 +400,20 @@ fn text_of(text: &str) -> Option<String> {
 
 /// A state can't leave with more than the next one can take.
 fn within_limits(ending: Ending) -> Result<Ending, Fault> {
-    match ending {
-        Ending::Exit(exit, _) if !Payload::from(&exit.output).fits() => Err(Fault::new(
-            names::DATA_LIMIT_EXCEEDED,
-            format!(
-                "The state/task '{STATE_NAME}' returned a result with a size exceeding the maximum \
-                 number of bytes service limit."
-            ),
-        )),
-        ending => Ok(ending),
-    }
+    let fits = match &ending {
+        Ending::Exit(exit, _) => match &exit.output {
+            Output::New(output) => Payload::from(output).fits(),
+            Output::Input | Output::Result => true,
+        },
+        Ending::Fail(_) => true,
+    };
+    fits.then_some(ending).ok_or_else(|| {
+        let cause = format!(
+            "The state/task '{STATE_NAME}' returned a result with a size exceeding the maximum \
+             number of bytes service limit."
+        );
+        Fault::new(names::DATA_LIMIT_EXCEEDED, cause)
+    })
 }
 
 fn no_choice() -> Fault {
