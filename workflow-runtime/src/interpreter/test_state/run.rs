@@ -398,23 +398,22 @@ fn text_of(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// What passes through was within the limit when it came.
-fn is_too_large(output: &Output) -> bool {
-    matches!(output, Output::New(value) if !Payload::from(value).fits())
-}
-
 /// A state can't leave with more than the next one can take.
 fn within_limits(ending: Ending) -> Result<Ending, Fault> {
-    match ending {
-        Ending::Exit(exit, _) if is_too_large(&exit.output) => Err(Fault::new(
-            names::DATA_LIMIT_EXCEEDED,
-            format!(
-                "The state/task '{STATE_NAME}' returned a result with a size exceeding the maximum \
-                 number of bytes service limit."
-            ),
-        )),
-        ending => Ok(ending),
-    }
+    let fits = match &ending {
+        Ending::Exit(exit, _) => match &exit.output {
+            Output::New(output) => Payload::from(output).fits(),
+            Output::Input | Output::Result => true,
+        },
+        Ending::Fail(_) => true,
+    };
+    fits.then_some(ending).ok_or_else(|| {
+        let cause = format!(
+            "The state/task '{STATE_NAME}' returned a result with a size exceeding the maximum \
+             number of bytes service limit."
+        );
+        Fault::new(names::DATA_LIMIT_EXCEEDED, cause)
+    })
 }
 
 fn no_choice() -> Fault {
