@@ -18,7 +18,8 @@ fn nested(open: &str, inner: &str, close: &str, times: usize) -> String {
 fn depth() {
     let recursion =
         |n: usize| format!("($f := function($x){{ $x <= 0 ? 0 : 1 + $f($x-1) }}; $f({n}))");
-    let shapes: [(&str, &dyn Fn(usize) -> String, usize); 5] = [
+    type Shape<'a> = &'a dyn Fn(usize) -> String;
+    let shapes: [(&str, Shape<'_>, usize); 5] = [
         ("additions", &|n| nested("1+", "1", "", n - 1), 100),
         ("parentheses", &|n| nested("(", "1", ")", n), 99),
         ("brackets", &|n| nested("[", "1", "]", n), 99),
