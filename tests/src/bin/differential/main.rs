@@ -66,7 +66,6 @@ fn options(workspace: &Path) -> Result<Options, String> {
             _ => return Err(USAGE.to_owned()),
         }
     }
-<<<<<<< HEAD
     Ok(options)
 }
 
@@ -83,15 +82,6 @@ fn main() -> ExitCode {
         Err(message) => {
             eprintln!("{message}");
             ExitCode::from(2)
-=======
-    let programs: Vec<_> = (from..from + count)
-        .map(|i| program::program(seed, i, inputs))
-        .collect();
-    let mut used: BTreeMap<&str, usize> = BTreeMap::new();
-    for program in &programs {
-        for (construct, times) in &program.used {
-            *used.entry(construct).or_default() += times;
->>>>>>> interpreter
         }
     }
 }
@@ -148,7 +138,6 @@ fn build(package: &Package) -> io::Result<usize> {
         }
         for program in refused {
             println!(
-<<<<<<< HEAD
                 "REFUSED: program {}, {}",
                 program.index,
                 package.source(program.index).display()
@@ -157,27 +146,4 @@ fn build(package: &Package) -> io::Result<usize> {
             without.insert(program.index);
         }
     }
-=======
-                "REFUSED program {} {}\n{}",
-                program.index,
-                package.source(program.index).display(),
-                program.message
-            );
-            without.insert(program.index);
-        }
-    }
-    println!("built in {:.1} s", start.elapsed().as_secs_f64());
-    let start = Instant::now();
-    let agree = package.run().expect("runs");
-    println!(
-        "ran in {:.1} s; seed {seed}, {} refused",
-        start.elapsed().as_secs_f64(),
-        without.len()
-    );
-    if agree && without.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
->>>>>>> interpreter
 }

@@ -321,14 +321,10 @@ impl Gen {
                 }
             }
         }
-<<<<<<< HEAD
         let attribute = attribute(rng, index, def.as_ref());
         if error.is_some() && attribute.contains("timeout_seconds") && rng.chance(60) {
             outcomes.push(json!({ "silent": true }));
         }
-=======
-        let attribute = attribute(rng, def.as_ref());
->>>>>>> interpreter
         TaskDef {
             name: NAMES[index].to_owned(),
             params,
