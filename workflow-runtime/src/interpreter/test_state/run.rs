@@ -94,7 +94,7 @@ struct Seen<'v> {
 
 impl Run<'_> {
     fn output(mut self) -> Result<TestStateOutput, TestStateError> {
-        let mut output = match self.state() {
+        let mut output = match self.state().and_then(within_limits) {
             Ok(Ending::Exit(exit, next)) => self.left(exit, next, TestExecutionStatus::Succeeded),
             Ok(Ending::Fail(failure)) => failed(&failure),
             Err(fault) => self.handle(fault)?,
@@ -398,24 +398,22 @@ fn text_of(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// A state can't leave with more than the next one can take. What passes through fits.
+/// A state can't leave with more than the next one can take.
 fn within_limits(ending: Ending) -> Result<Ending, Fault> {
-    match ending {
-        Ending::Exit(
-            Exit {
-                output: Output::New(output),
-                ..
-            },
-            _,
-        ) if !Payload::from(&output).fits() => Err(Fault::new(
-            names::DATA_LIMIT_EXCEEDED,
-            format!(
-                "The state/task '{STATE_NAME}' returned a result with a size exceeding the maximum \
-                 number of bytes service limit."
-            ),
-        )),
-        ending => Ok(ending),
-    }
+    let fits = match &ending {
+        Ending::Exit(exit, _) => match &exit.output {
+            Output::New(output) => Payload::from(output).fits(),
+            Output::Input | Output::Result => true,
+        },
+        Ending::Fail(_) => true,
+    };
+    fits.then_some(ending).ok_or_else(|| {
+        let cause = format!(
+            "The state/task '{STATE_NAME}' returned a result with a size exceeding the maximum \
+             number of bytes service limit."
+        );
+        Fault::new(names::DATA_LIMIT_EXCEEDED, cause)
+    })
 }
 
 fn no_choice() -> Fault {
