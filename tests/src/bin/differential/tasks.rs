@@ -321,7 +321,10 @@ impl Gen {
                 }
             }
         }
-        let attribute = attribute(rng, def.as_ref());
+        let attribute = attribute(rng, index, def.as_ref());
+        if error.is_some() && attribute.contains("timeout_seconds") && rng.chance(60) {
+            outcomes.push(json!({ "silent": true }));
+        }
         TaskDef {
             name: NAMES[index].to_owned(),
             params,
@@ -443,13 +446,13 @@ impl Gen {
     }
 }
 
-fn attribute(rng: &mut Rng, error: Option<&ErrorDef>) -> String {
+fn attribute(rng: &mut Rng, index: usize, error: Option<&ErrorDef>) -> String {
     let mut options = Vec::new();
     if rng.chance(20) {
         options.push(format!("timeout_seconds = {}", 1 + rng.below(60)));
     }
     match rng.below(8) {
-        0 => options.push("lambda = \"fixed:live\"".to_owned()),
+        0 => options.push(format!("lambda = \"fixed{index}:live\"")),
         1 => options.push("comment = \"does it\"".to_owned()),
         _ => {}
     }
