@@ -6,10 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
-use workflow_core::error::Failure;
 use workflow_runtime::prelude::Workflow;
 use workflow_runtime::task::Task;
-use workflow_runtime::testing::Call;
+use workflow_runtime::testing::{Answer, Call};
 
 use crate::asl::{Program, Stub, whole_numbers};
 
@@ -55,7 +54,11 @@ where
     let run = catch_unwind(AssertUnwindSafe(|| {
         let stubs = tasks.iter().enumerate();
         let stubs = stubs.map(|(i, task)| task(spec["tasks"][i].clone()));
-        Program::<W>::new(stubs.collect()).check_json(input.clone())
+        let input: W::Input = match serde_json::from_value(input.clone()) {
+            Ok(input) => input,
+            Err(error) => panic!("{input} is no input: {error}"),
+        };
+        Program::<W>::new(stubs.collect()).check(input)
     }));
     match run {
         Ok(outcome) => match outcome.result {
@@ -76,11 +79,11 @@ where
 /// The stub of a generated task.
 #[must_use]
 pub fn task<K: Task>(outcomes: Json) -> Stub {
-    Stub::any::<K>(move |call| answer(&outcomes, call))
+    Stub::answering::<K>(move |call| answer(&outcomes, call))
 }
 
 /// What a task answers depends on its payload, and on how many attempts came before.
-fn answer(outcomes: &Json, call: &Call) -> Result<Json, Failure> {
+fn answer(outcomes: &Json, call: &Call) -> Answer {
     let outcomes = outcomes.as_array().map_or(&[][..], Vec::as_slice);
     let number = hash(&whole_numbers(call.input.clone()));
     let outcome = &outcomes[usize::try_from(number % outcomes.len() as u64).unwrap_or(0)];
@@ -88,9 +91,10 @@ fn answer(outcomes: &Json, call: &Call) -> Result<Json, Failure> {
         Some(first) if call.retry_count < outcome["attempts"].as_u64().unwrap_or(0) => first,
         _ => outcome,
     };
-    match failed.get("error") {
-        Some(error) => Err(Failure::new(text(error), text(&failed["cause"]))),
-        None => Ok(outcome["ok"].clone()),
+    match (failed.get("ok"), failed.get("error")) {
+        (Some(value), _) => Answer::ok(value),
+        (None, Some(error)) => Answer::failure(text(error), text(&failed["cause"])),
+        (None, None) => Answer::never(),
     }
 }
 
@@ -136,11 +140,11 @@ pub fn run(cases: &[Case], specs: &Json) -> bool {
                             Verdict::Error => 1,
                             Verdict::Evaluation => 2,
                             Verdict::Disagreement(message) => {
+                                let source = text(&spec["source"]);
                                 println!(
-                                    "DISAGREEMENT in program {}, input {i}: {}",
-                                    case.index, spec["inputs"][i]
+                                    "DISAGREEMENT: program {}, input {i}, {source}\n{message}\n",
+                                    case.index
                                 );
-                                println!("{message}\n");
                                 3
                             }
                         };

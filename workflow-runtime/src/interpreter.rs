@@ -6,8 +6,6 @@
 
 mod digest;
 mod fault;
-#[doc(hidden)]
-pub mod fuzzing;
 mod handlers;
 mod intrinsic;
 mod items;

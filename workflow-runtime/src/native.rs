@@ -42,7 +42,7 @@ pub use map::{NativeMap, map};
 pub use parallel::{Branches, Program};
 #[cfg(feature = "interpreter")]
 pub(crate) use task::panic_text;
-pub(crate) use task::{TaskAnswer, TaskLayer};
+pub(crate) use task::{Callee, TaskAnswer, TaskLayer};
 pub(crate) use workflow::invalid;
 pub use workflow::{Built, Workflow, WorkflowEntry};
 

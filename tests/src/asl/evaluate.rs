@@ -14,29 +14,8 @@ use workflow_core::jsonata::analysis::free_variables;
 pub type Variables = BTreeMap<String, Json>;
 
 /// A failing expression.
-pub(super) fn failed(cause: impl Into<String>) -> Failure {
+fn failed(cause: impl Into<String>) -> Failure {
     Failure::new("States.QueryEvaluationError", cause)
-}
-
-/// Evaluates every `{% .. %}` of a template.
-///
-/// # Errors
-/// An expression fails or gives nothing.
-pub(super) fn template(json: &Json, vars: &Variables, states: &Json) -> Result<Json, Failure> {
-    match json {
-        Json::String(text) => match text.strip_prefix("{%").and_then(|t| t.strip_suffix("%}")) {
-            Some(text) => evaluate(text, vars, states)?
-                .ok_or_else(|| failed(format!("`{text}` returned nothing (undefined)"))),
-            None => Ok(json.clone()),
-        },
-        Json::Array(items) => items.iter().map(|i| template(i, vars, states)).collect(),
-        Json::Object(fields) => {
-            let field = |(k, v): (&String, &Json)| Ok((k.clone(), template(v, vars, states)?));
-            let fields: Result<_, Failure> = fields.iter().map(field).collect();
-            fields.map(Json::Object)
-        }
-        other => Ok(whole_numbers(other.clone())),
-    }
 }
 
 /// Evaluates an expression; none when it gives nothing.

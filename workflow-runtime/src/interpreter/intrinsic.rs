@@ -13,7 +13,7 @@ use serde_json::{Number, Value};
 use workflow_core::jsonpath::{Argument, Function, Intrinsic, Path, Root};
 
 use super::json_text::json;
-use super::jsonpath::{self, Found, Miss};
+use super::jsonpath::{self, Found, Miss, Work};
 use super::{Fault, Sources, View};
 
 /// The error of a function that cannot work with its arguments.
@@ -28,8 +28,13 @@ pub(super) fn call(
     call: &Intrinsic,
     view: &View<'_>,
     sources: &mut Sources,
+    work: &Work,
 ) -> Result<Value, Fault> {
-    let mut evaluation = Evaluation { view, sources };
+    let mut evaluation = Evaluation {
+        view,
+        sources,
+        work,
+    };
     evaluation.call(call).map_err(|problem| {
         let (error, problem) = match problem {
             Problem::Runtime(problem) => ("States.Runtime", problem),
@@ -55,6 +60,7 @@ fn fail<T>(problem: impl Into<String>) -> Result<T, Problem> {
 struct Evaluation<'e, 'a> {
     view: &'e View<'a>,
     sources: &'e mut Sources,
+    work: &'e Work,
 }
 
 impl Evaluation<'_, '_> {
@@ -89,7 +95,8 @@ impl Evaluation<'_, '_> {
 
     /// Here an index behind the end of an array is a mistake.
     fn path(&self, path: &Path) -> Result<Value, Problem> {
-        match jsonpath::evaluate(path, self.view) {
+        let found = jsonpath::evaluate(path, self.view, self.work);
+        match found.and_then(|found| jsonpath::owned(found, self.work)) {
             Ok(Found::Value(value)) => Ok(value.into_owned()),
             Ok(Found::BehindTheEnd) | Err(Miss::NotFound(_)) => {
                 let path = match path.root {

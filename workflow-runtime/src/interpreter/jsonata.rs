@@ -9,8 +9,10 @@ mod error;
 mod expression;
 mod frame;
 mod functions;
+mod grouping;
 mod input;
 mod limits;
+mod operators;
 mod output;
 mod paths;
 mod pattern;
@@ -23,7 +25,7 @@ use serde_json::Value;
 use workflow_core::jsonata::ParseError;
 
 use self::expression::Expression;
-use super::{Fault, Sources, View};
+use super::{Fault, Sources, View, json_text};
 
 /// JSON in which strings `{% .. %}` are expressions; a string alone is one, too.
 #[derive(Debug, Clone)]
@@ -145,7 +147,8 @@ impl Template {
             _ => "",
         };
         let problem = format!(
-            "returned an unexpected result type. Expected '{wanted}', but was '{actual}' for value: {value}"
+            "returned an unexpected result type. Expected '{wanted}', but was '{actual}' for value: {}",
+            json_text::json(&value)
         );
         Err(fault(text, field, &problem))
     }

@@ -6,19 +6,23 @@ mod evaluate;
 mod filter;
 mod function;
 mod number;
+mod place;
 mod reference;
+mod select;
 mod template;
 #[cfg(test)]
 pub(crate) mod tests;
+mod work;
 
 use serde_json::Value;
 use workflow_core::jsonpath::Path;
 
 use super::View;
 pub(crate) use choice::Rule;
-pub(super) use evaluate::{Found, Miss, evaluate};
+pub(super) use evaluate::{Found, Miss, evaluate, owned};
 pub(crate) use reference::put;
 pub(crate) use template::Template;
+pub(super) use work::Work;
 
 /// Why a path gives nothing, in the words of Jayway JsonPath (`Missing property in path $['x']`).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,18 +32,9 @@ pub(crate) struct NoValue(pub(crate) String);
 ///
 /// An index behind the end of an array gives null, as the service does where a path stands alone.
 pub(crate) fn find(path: &Path, view: &View<'_>) -> Result<Value, NoValue> {
-    match evaluate(path, view) {
+    match evaluate(path, view, &Work::new()) {
         Ok(Found::Value(value)) => Ok(value.into_owned()),
         Ok(Found::BehindTheEnd) => Ok(Value::Null),
-        Err(miss) => Err(NoValue(miss.text())),
-    }
-}
-
-/// What `path` gives, as the library of today has it.
-pub(crate) fn find_as_library(path: &Path, view: &View<'_>) -> Result<Value, NoValue> {
-    match evaluate::evaluate_as_library(path, view) {
-        Ok(Found::Value(value)) => Ok(value.into_owned()),
-        Ok(Found::BehindTheEnd) => Err(NoValue(format!("No results for path: {}", path.text))),
         Err(miss) => Err(NoValue(miss.text())),
     }
 }

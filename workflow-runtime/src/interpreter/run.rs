@@ -19,7 +19,7 @@ use std::task::Poll;
 use serde_json::Value;
 use workflow_core::error::Failure;
 
-use super::state::{Evaluation, Exit};
+use super::state::{Evaluation, Exit, Output};
 use super::{Fault, Program, Sources, Variables, View};
 use crate::engine::{
     Caught, Completion, Input, ScopeId, ScopeShapeId, StateId, StateKind, error_output,
@@ -265,11 +265,13 @@ impl Body {
         pending().await
     }
 
-    /// Leaves the state; none when the engine does not let it. `result` is what the output may be
-    /// a copy of, beside the input.
+    /// Leaves the state; none when the engine does not let it. `result` is that of its work.
     fn leave(&mut self, visit: &Visit, exit: Exit, result: Option<&Datum>) -> Option<Datum> {
-        let known = [result, Some(&visit.input)];
-        let output = Datum::like(exit.output, known.into_iter().flatten());
+        let output = match (exit.output, result) {
+            (Output::New(value), _) => Datum::new(value),
+            (Output::Result, Some(result)) => result.clone(),
+            (Output::Input | Output::Result, _) => visit.input.clone(),
+        };
         let texts = exit.assigned.as_ref().map(|assigned| {
             let text = |(name, value): &(String, Value)| (Arc::from(name.as_str()), value.into());
             assigned.iter().map(text).collect()

@@ -48,22 +48,44 @@ pub(crate) struct StateProgram {
 #[derive(Debug)]
 enum Kind {
     Pass(Pass),
-    Task(Task),
+    Task(Box<Task>),
     Choice(Choice),
     Wait(Wait),
     Succeed(Succeed),
     Fail(Fail),
     Parallel { input: Input, handling: Handling },
-    Map(Map),
+    Map(Box<Map>),
 }
 
 /// What a state leaves with.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Exit {
     /// The input of the next state.
-    pub(crate) output: Value,
+    pub(crate) output: Output,
     /// The variables that `Assign` sets, when there is an Assign, in its order.
     pub(crate) assigned: Option<Vec<(String, Value)>>,
+}
+
+/// What a state passes on. What passes through is not copied, and keeps its text.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Output {
+    /// A value of its own.
+    New(Value),
+    /// The state's input.
+    Input,
+    /// The result of its work.
+    Result,
+}
+
+impl Output {
+    /// The value, for a view on the state's input and result.
+    pub(crate) fn into_value(self, input: &Value, result: Option<&Value>) -> Value {
+        match self {
+            Output::New(value) => value,
+            Output::Input => input.clone(),
+            Output::Result => result.cloned().unwrap_or_default(),
+        }
+    }
 }
 
 /// What a Task state calls with.
@@ -143,7 +165,9 @@ impl StateProgram {
         };
         let kind = match state {
             asl::State::Pass(s) => Kind::Pass(Pass::compile(compiler(s.query_language), s)?),
-            asl::State::Task(s) => Kind::Task(Task::compile(compiler(s.query_language), s)?),
+            asl::State::Task(s) => {
+                Kind::Task(Box::new(Task::compile(compiler(s.query_language), s)?))
+            }
             asl::State::Choice(s) => Kind::Choice(Choice::compile(compiler(s.query_language), s)?),
             asl::State::Wait(s) => Kind::Wait(Wait::compile(compiler(s.query_language), s)?),
             asl::State::Succeed(s) => {
@@ -161,7 +185,7 @@ impl StateProgram {
                     handling: Handling::of_parallel(compiler, s)?,
                 }
             }
-            asl::State::Map(s) => Kind::Map(Map::compile(compiler(s.query_language), s)?),
+            asl::State::Map(s) => Kind::Map(Box::new(Map::compile(compiler(s.query_language), s)?)),
         };
         Ok(StateProgram { kind })
     }
@@ -249,9 +273,12 @@ impl<'a> Evaluation<'a> {
     }
 
     /// What every branch of a Parallel state gets.
-    pub(crate) fn branch_input(&mut self) -> Result<Value, Fault> {
+    pub(crate) fn branch_input(&mut self) -> Result<Output, Fault> {
         match &self.state.kind {
-            Kind::Parallel { input, .. } => Ok(input.evaluate(self)?.passed.into_owned()),
+            Kind::Parallel { input, .. } => {
+                let entered = input.evaluate(self)?;
+                Ok(self.passed_on(entered.passed))
+            }
             _ => Err(self.not_a("Parallel")),
         }
     }

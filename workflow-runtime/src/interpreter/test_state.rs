@@ -322,7 +322,8 @@ impl TestState {
         self
     }
 
-    /// What the ItemReader of a Map state reads.
+    /// The text of the file that the ItemReader of a Map state reads: CSV, JSON and so on. Where
+    /// the items are those of several objects, a JSON array of them.
     #[must_use]
     pub fn map_item_reader_data(mut self, data: impl Into<String>) -> TestState {
         self.configuration.map_item_reader_data = Some(data.into());

@@ -9,6 +9,7 @@ use std::task::Poll;
 use serde_json::Value;
 use workflow_core::error::Failure;
 use workflow_core::ir::SiteId;
+use workflow_core::task::TaskSpec;
 
 use super::core::Signal;
 use super::{Context, Step, hold_caught};
@@ -20,7 +21,27 @@ use crate::task::{BoxFuture, Task, TaskCall, TaskContext, TaskToken};
 /// Stands between executions and tasks: the mocks of a test.
 pub(crate) trait TaskLayer: Send + Sync {
     /// What answers an attempt at the task `task`.
-    fn answer(&self, task: TypeId, input: &Value, context: &TaskContext) -> TaskAnswer;
+    fn answer(&self, task: Callee, input: &Value, context: &TaskContext) -> TaskAnswer;
+}
+
+/// A task, at run time.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Callee {
+    pub(crate) id: TypeId,
+    /// What its attribute says.
+    pub(crate) spec: fn() -> TaskSpec,
+    /// Its fn, on JSON arguments.
+    pub(crate) run: fn(Value, TaskContext) -> BoxFuture<'static, Result<Value, Failure>>,
+}
+
+impl Callee {
+    pub(crate) fn of<K: Task>() -> Callee {
+        Callee {
+            id: TypeId::of::<K>(),
+            spec: K::spec,
+            run: K::run,
+        }
+    }
 }
 
 /// What answers an attempt.
@@ -165,7 +186,7 @@ impl Attempt<'_> {
 
     fn answer<K: Task>(&self, input: &Value, context: &TaskContext) -> TaskAnswer {
         match &self.context.core.config.tasks {
-            Some(layer) => layer.answer(TypeId::of::<K>(), input, context),
+            Some(layer) => layer.answer(Callee::of::<K>(), input, context),
             None => TaskAnswer::Task,
         }
     }

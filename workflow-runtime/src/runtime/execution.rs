@@ -110,7 +110,9 @@ impl<W> Execution<W> {
     pub async fn describe(&self) -> Result<ExecutionDescription, RuntimeError> {
         let record = &self.record;
         let result = record.result();
+        // A machine that took too long has a status, and no error.
         let failure = result.as_ref().and_then(|r| r.as_ref().err());
+        let failure = failure.filter(|f| f.status != ExecutionStatus::TimedOut);
         let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         Ok(ExecutionDescription {
             execution_arn: record.arn.to_string(),
@@ -127,10 +129,12 @@ impl<W> Execution<W> {
     }
 
     /// The Map Runs of its distributed Map states, in the order in which they started.
+    ///
+    /// # Errors
+    /// As for [`history`](Execution::history).
     #[cfg(feature = "interpreter")]
-    #[must_use]
-    pub fn map_runs(&self) -> Vec<super::MapRunDescription> {
-        self.record.map_runs()
+    pub async fn map_runs(&self) -> Result<Vec<super::MapRunDescription>, RuntimeError> {
+        Ok(self.record.map_runs())
     }
 
     /// Stops it, and gives the time at which it ended. One that has ended stays as it is.

@@ -110,6 +110,27 @@ async fn the_input_keeps_its_text() {
     let execution = start.input_text("[ 1,  2.50 ]").await.expect("it starts");
     assert_eq!(execution.output_text().await.as_deref(), Ok("[ 1,  2.50 ]"));
 
+    // Branches get it as it is, a discarded result leaves it, and what is made anew is compact.
+    let branch = json!({"StartAt": "B", "States": {"B": {"Type": "Pass", "End": true}}});
+    let states = json!({
+        "P": {"Type": "Parallel", "Branches": [branch.clone()], "ResultPath": null, "Next": "Q"},
+        "Q": {"Type": "Parallel", "Branches": [{
+            "StartAt": "C", "States": {"C": {"Type": "Pass", "End": true}}
+        }], "End": true}
+    });
+    let through = crate::support::program(&states);
+    let start = runtime.start_program(&through, Value::Null);
+    let execution = start.input_text("{ }").await.expect("it starts");
+    assert_eq!(execution.output_text().await.as_deref(), Ok("[{ }]"));
+    let anew = json!({"P": {"Type": "Pass", "Parameters": {"all.$": "$"}, "End": true}});
+    let anew = crate::support::program(&anew);
+    let start = runtime.start_program(&anew, Value::Null);
+    let execution = start.input_text("[ 1, 2 ]").await.expect("it starts");
+    assert_eq!(
+        execution.output_text().await.as_deref(),
+        Ok(r#"{"all":[1,2]}"#)
+    );
+
     let refused = runtime
         .start_program(&program, Value::Null)
         .input_text("[1")
@@ -139,6 +160,8 @@ async fn express_executions_have_arns_of_their_own_and_five_minutes() {
     );
     let end = execution.output().await.expect_err("it takes too long");
     assert_eq!(end.status.to_string(), "TIMED_OUT");
+    let described = execution.describe().await.expect("it can be read");
+    assert_eq!((described.error, described.cause), (None, None));
 }
 
 #[tokio::test]

@@ -29,8 +29,8 @@ impl Gen {
         let (code, ty) = (n.code, int.rust());
         match self.rng.below(4) {
             0 => format!("({code}).clamp({low}, {high})"),
-            1 if int.signed() => format!("({code}) % {}", high),
-            1 => format!("({code}) % {}_{ty}", high),
+            1 if int.signed() => format!("(({code}) % {high})"),
+            1 => format!("(({code}) % {high}_{ty})"),
             2 => format!("({code}).rem_euclid({high})"),
             _ if int.signed() => format!("({code}).max({low}).min({high})"),
             _ => format!("({code}).min({high})"),

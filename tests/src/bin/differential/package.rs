@@ -65,7 +65,7 @@ impl Package {
         }
         let manifest = format!(
             "[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n[profile.dev]\ndebug = 0\nincremental = false\n\
-             codegen-units = 16\n\n[profile.dev.package.\"*\"]\nopt-level = 1\n",
+             codegen-units = 16\n",
             members.join(", ")
         );
         write(&self.root.join("Cargo.toml"), &manifest)?;

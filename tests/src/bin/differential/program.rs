@@ -75,12 +75,10 @@ pub fn program(seed: u64, index: usize, inputs: usize) -> Program {
     let all: Vec<Json> = (0..inputs)
         .map(|_| match &params[..] {
             [(_, ty, _)] => g.types.json(&mut g.rng, ty),
-            _ => {
-                let each = params
-                    .iter()
-                    .map(|(n, t, _)| (n.clone(), g.types.json(&mut g.rng, t)));
-                Json::Object(each.collect())
-            }
+            _ => params
+                .iter()
+                .map(|(_, ty, _)| g.types.json(&mut g.rng, ty))
+                .collect(),
         })
         .collect();
     let behaviours: Json = g.tasks.tasks.iter().map(|t| json!(t.outcomes)).collect();

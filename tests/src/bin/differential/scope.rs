@@ -56,11 +56,15 @@ pub struct Gen {
     pub returns: Vec<Returns>,
     /// A variable that is being changed.
     pub hidden: Option<String>,
+    /// Variables that are borrowed by a match around the code.
+    pub frozen: Vec<String>,
     /// Whether a task may be awaited here.
     pub steps: bool,
     /// Whether the expression may fail while it is evaluated.
     pub may_fail: bool,
     pub fork: usize,
+    /// Whether references are to variables alone.
+    pub by_place: bool,
     /// Statements that may still be written.
     pub budget: usize,
     fresh: usize,
@@ -85,9 +89,11 @@ impl Gen {
             loops: Vec::new(),
             returns: Vec::new(),
             hidden: None,
+            frozen: Vec::new(),
             steps: false,
             may_fail: true,
             fork: 0,
+            by_place: false,
             budget: 0,
             fresh: 0,
             used: BTreeMap::new(),
@@ -226,6 +232,7 @@ impl Gen {
             .places()
             .into_iter()
             .filter(|p| p.root.mutable && p.root.fork == fork && test(&p.ty))
+            .filter(|p| !self.frozen.contains(&p.root.name))
             .collect();
         match found.is_empty() {
             true => None,
@@ -245,6 +252,14 @@ impl Gen {
         let count = self.vars.len();
         let result = f(self);
         self.vars.truncate(count);
+        result
+    }
+
+    /// Runs `f` where a variable is borrowed.
+    pub fn borrowing<T>(&mut self, root: &Var, f: impl FnOnce(&mut Gen) -> T) -> T {
+        self.frozen.push(root.name.clone());
+        let result = f(self);
+        self.frozen.pop();
         result
     }
 

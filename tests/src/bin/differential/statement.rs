@@ -237,11 +237,13 @@ impl Gen {
     }
 
     /// A block of statements.
-    fn block(&mut self, out: &mut Block, nesting: usize) {
+    ///
+    /// Some way must lead out of each statement, so of several blocks the first never leaves.
+    fn block(&mut self, out: &mut Block, nesting: usize, may_leave: bool) {
         self.scoped(|g| {
             let count = 1 + g.rng.below(3);
             g.statements(out, count, nesting - 1);
-            if g.rng.chance(15) {
+            if may_leave && g.rng.chance(20) {
                 let leave = g.diverging();
                 out.line(format!("{leave};"));
             }
@@ -264,9 +266,11 @@ impl Gen {
                     place.owned.clone()
                 };
                 out.nested(format!("if let Some({name}) = {scrutinee}"), "}", |out| {
-                    self.scoped(|g| {
-                        g.declare(&name, inner, usize::from(by_ref), false);
-                        g.block(out, nesting);
+                    self.borrowing(&place.root, |g| {
+                        g.scoped(|g| {
+                            g.declare(&name, inner, usize::from(by_ref), false);
+                            g.block(out, nesting, true);
+                        });
                     });
                 });
             }
@@ -277,15 +281,17 @@ impl Gen {
                     format!("if let {pattern} = &{}", place.code),
                     "} else {",
                     |out| {
-                        self.scoped(|g| {
-                            for (name, ty) in &bound {
-                                g.declare(name, ty, 1, false);
-                            }
-                            g.block(out, nesting);
+                        self.borrowing(&place.root, |g| {
+                            g.scoped(|g| {
+                                for (name, ty) in &bound {
+                                    g.declare(name, ty, 1, false);
+                                }
+                                g.block(out, nesting, false);
+                            });
                         });
                     },
                 );
-                self.block(out, nesting);
+                self.block(out, nesting, true);
                 out.line("}");
             }
             _ => {
@@ -294,16 +300,16 @@ impl Gen {
                 let otherwise = self.rng.below(3);
                 let tail = if otherwise == 0 { "}" } else { "} else {" };
                 out.nested(format!("if {condition}"), tail, |out| {
-                    self.block(out, nesting)
+                    self.block(out, nesting, otherwise == 0)
                 });
                 if otherwise == 1 {
-                    self.block(out, nesting);
+                    self.block(out, nesting, true);
                     out.line("}");
                 }
                 if otherwise == 2 {
                     let condition = self.pure(|g| g.bool_value(2));
                     out.nested(format!("if {condition}"), "}", |out| {
-                        self.block(out, nesting)
+                        self.block(out, nesting, true)
                     });
                     out.line("}");
                 }
@@ -318,7 +324,9 @@ impl Gen {
         if self.rng.chance(20)
             && let Some(place) = self.place(|t| matches!(t, Ty::List(_)))
         {
-            return self.match_slice(out, &place.code, &place.ty, nesting);
+            return self.borrowing(&place.root, |g| {
+                g.match_slice(out, &place.code, &place.ty, nesting)
+            });
         }
         let types = self.types.clone();
         let Some(place) = self.place(|t| types.has_patterns(t)) else {
@@ -326,8 +334,9 @@ impl Gen {
         };
         self.uses("match");
         let arms = self.patterns(&place.ty, 2);
+        self.frozen.push(place.root.name.clone());
         out.nested(format!("match &{}", place.code), "}", |out| {
-            for (pattern, bound) in &arms {
+            for (i, (pattern, bound)) in arms.iter().enumerate() {
                 let refutable = pattern.len() > 1 && self.rng.chance(25);
                 if refutable {
                     self.uses("match guard");
@@ -337,14 +346,26 @@ impl Gen {
                         }
                         g.bool_value(2)
                     });
-                    self.arm(out, &format!("{pattern} if {guard}"), bound, nesting);
+                    self.arm(
+                        out,
+                        &format!("{pattern} if {guard}"),
+                        bound,
+                        (nesting, true),
+                    );
                 }
-                self.arm(out, pattern, bound, nesting);
+                self.arm(out, pattern, bound, (nesting, i > 0));
             }
         });
+        self.frozen.pop();
     }
 
-    fn arm(&mut self, out: &mut Block, head: &str, bound: &[(String, Ty)], nesting: usize) {
+    fn arm(
+        &mut self,
+        out: &mut Block,
+        head: &str,
+        bound: &[(String, Ty)],
+        (nesting, may_leave): (usize, bool),
+    ) {
         if self.rng.chance(15) || self.budget == 0 {
             return out.line(format!("{head} => {{}}"));
         }
@@ -353,30 +374,38 @@ impl Gen {
                 for (name, ty) in bound {
                     g.declare(name, ty, 1, false);
                 }
-                g.block(out, nesting);
+                g.block(out, nesting, may_leave);
             });
         });
     }
 
     fn match_text(&mut self, out: &mut Block, nesting: usize) {
-        let Some(text) = self.text_place() else {
+        let Some(text) = self.place(|t| *t == Ty::Text) else {
             return self.let_value(out);
         };
         self.uses("match on a text");
+        self.frozen.push(text.root.name.clone());
+        let text = text.code;
         out.nested(format!("match {text}.as_str()"), "}", |out| {
-            self.arm(out, "\"\" | \"a\"", &[], nesting);
-            self.arm(out, "\"日本\"", &[], nesting);
+            self.arm(out, "\"\" | \"a\"", &[], (nesting, false));
+            self.arm(out, "\"日本\"", &[], (nesting, true));
             let guard = self.rng.below(9);
-            self.arm(out, &format!("t if t.len() > {guard}"), &[], nesting);
-            self.arm(out, "_", &[], nesting);
+            self.arm(
+                out,
+                &format!("t if t.len() > {guard}"),
+                &[],
+                (nesting, true),
+            );
+            self.arm(out, "_", &[], (nesting, true));
         });
+        self.frozen.pop();
     }
 
     fn match_slice(&mut self, out: &mut Block, list: &str, ty: &Ty, nesting: usize) {
         let Ty::List(item) = ty else { return };
         let arms = self.slice_patterns(item);
         out.nested(format!("match {list}.as_slice()"), "}", |out| {
-            for (pattern, bound, rest) in &arms {
+            for (i, (pattern, bound, rest)) in arms.iter().enumerate() {
                 out.nested(format!("{pattern} =>"), "}", |out| {
                     self.scoped(|g| {
                         for (name, ty) in bound {
@@ -386,7 +415,7 @@ impl Gen {
                             out.line(format!("let {rest} = {rest}.to_vec();"));
                             g.declare(rest, ty, 0, false);
                         }
-                        g.block(out, nesting);
+                        g.block(out, nesting, i > 0);
                     });
                 });
             }
@@ -405,6 +434,7 @@ impl Gen {
             Some(place) if self.rng.chance(50) => {
                 self.uses("let = match with statements");
                 let arms = self.patterns(&place.ty, 1);
+                self.frozen.push(place.root.name.clone());
                 out.nested(format!("{head} match &{}", place.code), "};", |out| {
                     for (i, (pattern, bound)) in arms.iter().enumerate() {
                         out.nested(format!("{pattern} =>"), "}", |out| {
@@ -417,6 +447,7 @@ impl Gen {
                         });
                     }
                 });
+                self.frozen.pop();
             }
             _ => {
                 self.uses("let = if with statements");
@@ -470,7 +501,7 @@ impl Gen {
                     "}",
                     |out| {
                         out.line(format!("{counter} += 1;"));
-                        self.block(out, nesting);
+                        self.block(out, nesting, true);
                     },
                 );
                 self.loops.pop();
@@ -496,7 +527,7 @@ impl Gen {
                     |out| {
                         self.scoped(|g| {
                             g.declare(&name, item, 0, false);
-                            g.block(out, nesting);
+                            g.block(out, nesting, true);
                         });
                     },
                 );
@@ -528,7 +559,7 @@ impl Gen {
                         String::new()
                     };
                     out.line(format!("if {counter} > {most} {{ break{value}; }}"));
-                    self.block(out, nesting);
+                    self.block(out, nesting, true);
                 });
                 self.loops.pop();
                 if valued {
@@ -633,7 +664,7 @@ impl Gen {
                 for (name, ty, refs) in &bound {
                     g.declare(name, ty, *refs, false);
                 }
-                g.block(out, nesting);
+                g.block(out, nesting, true);
             });
         });
         self.loops.pop();

@@ -328,7 +328,7 @@ impl Gen {
     /// The last expression of a scope.
     pub fn finish(&mut self, out: &mut Block, returns: &Returns, named: bool) {
         self.steps = true;
-        let value = match named || self.rng.chance(50) {
+        let value = match named || self.fork > 0 || self.rng.chance(50) {
             true => self.value(&returns.ty, 3),
             false => self.typed_value(&returns.ty, 3),
         };
@@ -369,10 +369,14 @@ impl Gen {
             let direct = self.rng.chance(50);
             let wanted = error.clone();
             let call = match direct {
+                // The futures outlive their temporaries.
                 true => self.pure(|g| {
-                    g.task_call(1, |_, t| {
-                        t.error.as_ref() == Some(&wanted) && t.returns.is_some()
-                    })
+                    g.by_place = true;
+                    let call = g.task_call(1, |g, t| {
+                        t.error.as_ref() == Some(&wanted) && t.returns.is_some() && g.has_places(t)
+                    });
+                    g.by_place = false;
+                    call
                 }),
                 false => None,
             };

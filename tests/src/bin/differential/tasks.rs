@@ -321,7 +321,10 @@ impl Gen {
                 }
             }
         }
-        let attribute = attribute(rng, def.as_ref());
+        let attribute = attribute(rng, index, def.as_ref());
+        if error.is_some() && attribute.contains("timeout_seconds") && rng.chance(60) {
+            outcomes.push(json!({ "silent": true }));
+        }
         TaskDef {
             name: NAMES[index].to_owned(),
             params,
@@ -333,11 +336,11 @@ impl Gen {
     }
 
     /// The arguments of a call.
-    fn call(&mut self, task: &TaskDef, depth: usize) -> String {
+    fn call(&mut self, task: &TaskDef, depth: usize, by_place: bool) -> String {
         let mut arguments = Vec::new();
         for (_, ty, by_ref) in &task.params {
             let argument = match by_ref {
-                true if self.rng.chance(70) => match self.place(|t| t == ty) {
+                true if by_place || self.rng.chance(70) => match self.place(|t| t == ty) {
                     Some(place) => format!("&{}", place.code),
                     None => format!("&{}", self.pure(|g| g.value(ty, depth))),
                 },
@@ -347,6 +350,13 @@ impl Gen {
             arguments.push(argument);
         }
         format!("{}({}).await", task.name, arguments.join(", "))
+    }
+
+    /// Whether every argument that is passed by reference can be that to a variable.
+    pub fn has_places(&self, task: &TaskDef) -> bool {
+        let places = self.places();
+        let mut by_ref = task.params.iter().filter(|p| p.2);
+        by_ref.all(|(_, ty, _)| places.iter().any(|p| p.ty == *ty))
     }
 
     /// Some task that passes a test, called and awaited.
@@ -366,7 +376,7 @@ impl Gen {
             return None;
         }
         let task = self.rng.pick(&found).clone();
-        let code = self.call(&task, depth);
+        let code = self.call(&task, depth, self.by_place);
         Some((task, code))
     }
 
@@ -436,13 +446,13 @@ impl Gen {
     }
 }
 
-fn attribute(rng: &mut Rng, error: Option<&ErrorDef>) -> String {
+fn attribute(rng: &mut Rng, index: usize, error: Option<&ErrorDef>) -> String {
     let mut options = Vec::new();
     if rng.chance(20) {
         options.push(format!("timeout_seconds = {}", 1 + rng.below(60)));
     }
     match rng.below(8) {
-        0 => options.push("lambda = \"fixed:live\"".to_owned()),
+        0 => options.push(format!("lambda = \"fixed{index}:live\"")),
         1 => options.push("comment = \"does it\"".to_owned()),
         _ => {}
     }

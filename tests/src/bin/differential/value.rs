@@ -240,7 +240,9 @@ impl Gen {
             g.declare(&name, &inner, 0, false);
             g.value(ty, depth)
         });
-        Some(match self.rng.below(4) {
+        // An `Option` of an `Option` has no JSON, on the way neither.
+        let forms = if self.types.can_be_some(ty) { 4 } else { 2 };
+        Some(match self.rng.below(forms) {
             0 => format!("{}.map_or({default}, |{name}| {body})", place.owned),
             1 => format!("{}.map_or_else(|| {default}, |{name}| {body})", place.owned),
             2 => format!("{}.map(|{name}| {body}).unwrap_or({default})", place.owned),

@@ -6,7 +6,7 @@ use workflow_core::asl::{
 };
 use workflow_core::error::Failure;
 
-use super::{Batches, Buckets, Child, Item, Reader, Writer};
+use super::{Batches, Buckets, Child, ITEM_READER_FAILED, Item, Reader, Writer};
 use crate::engine::InvalidDefinition;
 use crate::interpreter::jsonata::Expected;
 use crate::interpreter::state::Evaluation;
@@ -59,6 +59,25 @@ impl Reading<'_> {
     /// The items.
     pub(crate) fn items(&self, buckets: Option<&Buckets>) -> Result<Vec<Item>, Failure> {
         self.reader.read(&self.arguments, self.max_items, buckets)
+    }
+
+    /// The items when what is read has the text `data`: that of the file, or where the items
+    /// come from several objects, a JSON array of them.
+    pub(crate) fn items_in(&self, data: &str) -> Result<Vec<Item>, Failure> {
+        let failure = |cause: String| Failure::new(ITEM_READER_FAILED, cause);
+        if !matches!(self.reader, Reader::File(_)) {
+            let items: Vec<Value> =
+                serde_json::from_str(data).map_err(|error| failure(error.to_string()))?;
+            return Ok(items.into_iter().map(Item::from).collect());
+        }
+        let name = |field: &str| self.arguments.get(field).and_then(Value::as_str);
+        let buckets = Buckets::memory();
+        if let (Some(bucket), Some(key)) = (name("Bucket"), name("Key")) {
+            let created = buckets.create(bucket);
+            let put = created.and_then(|()| buckets.put(bucket, key, data));
+            put.map_err(|error| failure(error.to_string()))?;
+        }
+        self.items(Some(&buckets))
     }
 }
 

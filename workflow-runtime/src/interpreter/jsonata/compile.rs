@@ -48,6 +48,31 @@ fn no_parent() -> ParseError {
     }
 }
 
+/// What has no parts.
+fn leaf(ast: &Ast) -> Kind {
+    match ast {
+        Ast::Bool(b) => Kind::Bool(*b),
+        Ast::Number(n) => Kind::Number(n.as_f64().unwrap_or(f64::NAN)),
+        Ast::String(text) => Kind::Text(text.as_str().into()),
+        Ast::Variable(name) => Kind::Variable(name.as_str().into()),
+        Ast::Wildcard => Kind::Wildcard,
+        Ast::Descendants => Kind::Descendants,
+        Ast::Placeholder => Kind::Placeholder,
+        Ast::Regex { pattern, flags } => Kind::Regex(Arc::new(Pattern::new(pattern, flags))),
+        _ => Kind::Null,
+    }
+}
+
+/// A path of one name.
+fn named(name: &str, keep: bool) -> Node {
+    let mut step = Node::new(Kind::Name(name.into()));
+    step.keep = keep;
+    Node::new(Kind::Path {
+        steps: vec![step],
+        keep,
+    })
+}
+
 fn path(steps: Vec<Node>) -> Node {
     Node::new(Kind::Path { steps, keep: false })
 }
@@ -103,90 +128,91 @@ impl Compiler {
         Ok(node)
     }
 
+    /// Every kind has its own function, so that deep trees don't need deep stacks.
     fn bare(&mut self, ast: &Ast, keep: bool) -> Result<Node, ParseError> {
-        Ok(match ast {
-            Ast::Null => Node::new(Kind::Null),
-            Ast::Bool(b) => Node::new(Kind::Bool(*b)),
-            Ast::Number(n) => Node::new(Kind::Number(n.as_f64().unwrap_or(f64::NAN))),
-            Ast::String(text) => Node::new(Kind::Text(text.as_str().into())),
-            Ast::Variable(name) => Node::new(Kind::Variable(name.as_str().into())),
-            Ast::Name(name) => {
-                let mut step = Node::new(Kind::Name(name.as_str().into()));
-                step.keep = keep;
-                Node::new(Kind::Path {
-                    steps: vec![step],
-                    keep,
-                })
-            }
-            Ast::Wildcard => Node::new(Kind::Wildcard),
-            Ast::Descendants => Node::new(Kind::Descendants),
-            Ast::Parent => self.parent(),
-            Ast::Placeholder => Node::new(Kind::Placeholder),
-            Ast::Regex { pattern, flags } => {
-                Node::new(Kind::Regex(Arc::new(Pattern::new(pattern, flags))))
-            }
-            Ast::Negate(inner) => self.negate(inner)?,
-            Ast::Binary(op, a, b) => self.binary(*op, a, b)?,
-            Ast::Array(items) => {
-                let items = self.nodes(items)?;
-                let seeking = items.iter().flat_map(seekers).collect();
-                Node {
-                    seeking,
-                    ..Node::new(Kind::Array(items))
-                }
-            }
-            Ast::Object(fields) => {
-                let fields = self.fields(fields)?;
-                let parts = fields.iter().flat_map(|(k, v)| [k, v]);
-                let seeking = parts.flat_map(seekers).collect();
-                Node {
-                    seeking,
-                    ..Node::new(Kind::Object(fields))
-                }
-            }
-            Ast::Group(inner, fields) => {
-                let mut node = self.node(inner)?;
-                node.group = Some(self.fields(fields)?);
-                node
-            }
-            Ast::Block(items) => self.block(items)?,
-            Ast::Bind(name, value) => {
-                let value = self.node(value)?;
-                let seeking = seekers(&value);
-                Node {
-                    seeking,
-                    ..Node::new(Kind::Bind(name.as_str().into(), Box::new(value)))
-                }
-            }
+        match ast {
+            Ast::Name(name) => Ok(named(name, keep)),
+            Ast::Parent => Ok(self.parent()),
+            Ast::Negate(inner) => self.negate(inner),
+            Ast::Binary(op, a, b) => self.binary(*op, a, b),
+            Ast::Array(items) => self.array(items),
+            Ast::Object(fields) => self.object(fields),
+            Ast::Group(inner, fields) => self.group(inner, fields),
+            Ast::Block(items) => self.block(items),
+            Ast::Bind(name, value) => self.bind(name, value),
             Ast::Conditional(condition, then, otherwise) => {
-                self.conditional(condition, then, otherwise.as_deref())?
+                self.conditional(condition, then, otherwise.as_deref())
             }
-            Ast::Call(callee, args) => self.call(callee, args)?,
-            Ast::Lambda { .. } => self.lambda(ast)?,
-            Ast::Sort(inner, keys) => self.sort(inner, keys)?,
-            Ast::Focus(inner, name) => {
-                let mut node = self.node(inner)?;
-                let step = last_step(&mut node);
-                step.keep |= keep;
-                step.focus = Some(name.as_str().into());
-                step.tuple = true;
-                node
-            }
-            Ast::Index(inner, name) => self.index(inner, name)?,
+            Ast::Call(callee, args) => self.call(callee, args),
+            Ast::Lambda { .. } => self.lambda(ast),
+            Ast::Sort(inner, keys) => self.sort(inner, keys),
+            Ast::Focus(inner, name) => self.focus(inner, name, keep),
+            Ast::Index(inner, name) => self.index(inner, name),
             Ast::Transform {
                 pattern,
                 update,
                 delete,
-            } => {
-                let transform = Transform {
-                    pattern: self.node(pattern)?,
-                    update: self.node(update)?,
-                    delete: delete.as_deref().map(|d| self.node(d)).transpose()?,
-                };
-                Node::new(Kind::Transform(Arc::new(transform)))
-            }
-            Ast::KeepArray(_) | Ast::Filter(..) => self.kept(ast, keep)?,
+            } => self.transform(pattern, update, delete.as_deref()),
+            Ast::KeepArray(_) | Ast::Filter(..) => self.kept(ast, keep),
+            _ => Ok(Node::new(leaf(ast))),
+        }
+    }
+
+    fn array(&mut self, items: &[Ast]) -> Result<Node, ParseError> {
+        let items = self.nodes(items)?;
+        let seeking = items.iter().flat_map(seekers).collect();
+        Ok(Node {
+            seeking,
+            ..Node::new(Kind::Array(items))
         })
+    }
+
+    fn object(&mut self, fields: &[(Ast, Ast)]) -> Result<Node, ParseError> {
+        let fields = self.fields(fields)?;
+        let parts = fields.iter().flat_map(|(k, v)| [k, v]);
+        let seeking = parts.flat_map(seekers).collect();
+        Ok(Node {
+            seeking,
+            ..Node::new(Kind::Object(fields))
+        })
+    }
+
+    fn group(&mut self, inner: &Ast, fields: &[(Ast, Ast)]) -> Result<Node, ParseError> {
+        let mut node = self.node(inner)?;
+        node.group = Some(self.fields(fields)?);
+        Ok(node)
+    }
+
+    fn bind(&mut self, name: &str, value: &Ast) -> Result<Node, ParseError> {
+        let value = self.node(value)?;
+        let seeking = seekers(&value);
+        Ok(Node {
+            seeking,
+            ..Node::new(Kind::Bind(name.into(), Box::new(value)))
+        })
+    }
+
+    fn focus(&mut self, inner: &Ast, name: &str, keep: bool) -> Result<Node, ParseError> {
+        let mut node = self.node(inner)?;
+        let step = last_step(&mut node);
+        step.keep |= keep;
+        step.focus = Some(name.into());
+        step.tuple = true;
+        Ok(node)
+    }
+
+    fn transform(
+        &mut self,
+        pattern: &Ast,
+        update: &Ast,
+        delete: Option<&Ast>,
+    ) -> Result<Node, ParseError> {
+        let transform = Transform {
+            pattern: self.node(pattern)?,
+            update: self.node(update)?,
+            delete: delete.map(|delete| self.node(delete)).transpose()?,
+        };
+        Ok(Node::new(Kind::Transform(Arc::new(transform))))
     }
 
     fn nodes(&mut self, items: &[Ast]) -> Result<Vec<Node>, ParseError> {

@@ -45,6 +45,8 @@ impl Frame {
 
     fn with(parent: Option<Frame>, ledger: Rc<Ledger>) -> Frame {
         ledger.live.set(ledger.live.get() + COST);
+        #[cfg(test)]
+        ALIVE.set(ALIVE.get() + 1);
         Frame(Rc::new(Inner {
             variables: RefCell::default(),
             parent: RefCell::new(parent),
@@ -146,6 +148,8 @@ type Rest = (Vec<(Arc<str>, Value)>, Option<Frame>);
 
 impl Drop for Inner {
     fn drop(&mut self) {
+        #[cfg(test)]
+        ALIVE.set(ALIVE.get() - 1);
         let live = self.ledger.live.get();
         self.ledger.live.set(live.saturating_sub(self.held.get()));
         let rest = (self.variables.take(), self.parent.take());
@@ -184,4 +188,15 @@ impl Function {
             _ => false,
         }
     }
+}
+
+#[cfg(test)]
+thread_local! {
+    static ALIVE: Cell<usize> = const { Cell::new(0) };
+}
+
+/// How many scopes of this thread have not been dropped.
+#[cfg(test)]
+pub(super) fn alive() -> usize {
+    ALIVE.get()
 }

@@ -7,6 +7,7 @@ mod encoding;
 mod higher;
 mod integers;
 mod lists;
+mod matching;
 mod moments;
 mod numbers;
 mod objects;
@@ -24,7 +25,7 @@ use super::plan::{Kind, Node};
 use super::signature::Signature;
 use super::value::{Array, Value};
 
-pub(super) use self::strings::{match_object, next_match};
+pub(super) use self::matching::{match_object, next_match};
 
 /// A function that is no lambda.
 pub(super) struct Native {

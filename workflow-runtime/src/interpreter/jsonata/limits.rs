@@ -119,6 +119,25 @@ impl Growing {
     }
 }
 
+/// What the values on the way through a path hold, as far as nobody else has them.
+#[derive(Default)]
+pub(super) struct Passing(u64);
+
+/// How much that may be: more than of one value, since it need not end up in one.
+const PASSING: u64 = 8 * MEMORY;
+
+impl Passing {
+    pub(super) fn add(&mut self, value: &Value) -> Result<(), Thrown> {
+        if value.is_fresh() {
+            self.0 = self.0.saturating_add(value.size().weight);
+        }
+        if self.0 > PASSING {
+            return Err(error::memory());
+        }
+        Ok(())
+    }
+}
+
 /// Whether a text of `length` bytes may be.
 pub(super) fn check_text(length: usize) -> Result<(), Thrown> {
     if length as u64 > MEMORY {

@@ -4,9 +4,11 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::engine::{Engine, check_length, leave_tuple, numeric, truth};
+use super::engine::{Engine, check_length, leave_tuple};
 use super::error::Thrown;
 use super::frame::Frame;
+use super::limits::Passing;
+use super::operators::{numeric, truth};
 use super::plan::{Kind, Node, Stage};
 use super::value::{Array, Fields, Object, Value, compare_texts};
 
@@ -101,7 +103,7 @@ impl Engine<'_> {
             let sorted = self.order_by(terms, input, frame)?;
             return self.stages(&step.stages, sorted, frame);
         }
-        let mut results = Vec::new();
+        let (mut results, mut passing) = (Vec::new(), Passing::default());
         for item in elements(input) {
             let mut result = self.evaluate(step, item, frame)?;
             for stage in &step.stages {
@@ -110,6 +112,7 @@ impl Engine<'_> {
                 }
             }
             if !result.is_undefined() {
+                passing.add(&result)?;
                 results.push(result);
             }
         }
@@ -190,7 +193,7 @@ impl Engine<'_> {
             Some(tuples) => tuples,
             None => Value::array(elements(input).iter().map(tuple_of).collect()),
         };
-        let mut all = Vec::new();
+        let (mut all, mut passing) = (Vec::new(), Passing::default());
         for tuple in tuples.items() {
             let (value, scope) = self.tuple_scope(tuple, true, frame)?;
             let result = self.evaluate(step, &value, &scope);
@@ -199,6 +202,7 @@ impl Engine<'_> {
             if result.is_undefined() {
                 continue;
             }
+            passing.add(&result)?;
             let is_tuples = result.as_array().is_some_and(|array| array.tuples);
             self.limits.work(result.items().len())?;
             for (position, item) in result.items().iter().enumerate() {

@@ -1,33 +1,35 @@
 //! Templates, the service's words, and the limits.
 
+mod limits;
 mod reference;
+mod service;
 
 use serde_json::{Value, json};
 
-use super::{Expected, Template};
+use super::expression::Expression;
 use crate::interpreter::{ContextObject, Sources, Variables, View};
 
-fn evaluate(template: &Value, expected: Expected) -> Result<Value, String> {
-    let context = ContextObject::new(|| json!({}));
+/// What `see` makes of a view with some data.
+fn viewing<R>(see: impl FnOnce(&View<'_>) -> R) -> R {
+    let context = ContextObject::new(|| json!({"State": {"Name": "S"}}));
     let mut variables = Variables::default();
     variables.set("v", json!(42));
-    let view = View {
-        input: &json!({"a": 1, "list": [1, 2]}),
+    variables.set("long", json!(9_007_199_254_740_993_i64));
+    see(&View {
+        input: &json!({"a": 1, "list": [1, 2], "items": [{"x": 1, "y": 2}, {"x": 3}], "n": null}),
         context: &context,
         variables: &variables,
-        result: None,
+        result: Some(&json!({"r": [{"s": 1}]})),
         error_output: None,
-    };
-    let mut sources = Sources::new("arn:x", 1, jiff::Timestamp::UNIX_EPOCH);
-    let template = Template::parse(template).map_err(|e| e.to_string())?;
-    template
-        .evaluate("Output", expected, &view, &mut sources)
-        .map_err(|fault| fault.failure.cause)
+    })
 }
 
-#[test]
-fn templates() {
-    let template = json!({"z": "{% $v / 2 %}", "a": [1.0, "{%$states.input.list%}", "plain"]});
-    let expected = json!({"z": 21, "a": [1.0, [1, 2], "plain"]});
-    assert_eq!(evaluate(&template, Expected::Any), Ok(expected));
+fn sources() -> Sources {
+    Sources::new("arn:x", 1, jiff::Timestamp::UNIX_EPOCH)
+}
+
+/// What an expression gives, or the service says instead.
+fn evaluate_text(text: &str) -> Result<Value, String> {
+    let expression = Expression::parse(text).map_err(|e| format!("{}: {e}", e.code))?;
+    viewing(|view| expression.evaluate(view, &mut sources()))
 }

@@ -12,7 +12,7 @@ use workflow_core::jsonpath::{Path, PathError};
 use super::super::{Fault, View, time};
 use super::evaluate::{self, Found};
 use super::filter::order_texts;
-use super::number;
+use super::{Work, number};
 
 /// A rule of a Choice state.
 #[derive(Debug, Clone)]
@@ -90,7 +90,7 @@ impl Rule {
 
     /// Whether it holds.
     pub(crate) fn holds(&self, view: &View<'_>) -> Result<bool, Fault> {
-        self.0.holds(view)
+        self.0.holds(view, &Work::new())
     }
 }
 
@@ -127,11 +127,11 @@ impl Node {
         }
     }
 
-    fn holds(&self, view: &View<'_>) -> Result<bool, Fault> {
+    fn holds(&self, view: &View<'_>, work: &Work) -> Result<bool, Fault> {
         match self {
             Node::And(nodes) => {
                 for node in nodes {
-                    if !node.holds(view)? {
+                    if !node.holds(view, work)? {
                         return Ok(false);
                     }
                 }
@@ -139,13 +139,13 @@ impl Node {
             }
             Node::Or(nodes) => {
                 for node in nodes {
-                    if node.holds(view)? {
+                    if node.holds(view, work)? {
                         return Ok(true);
                     }
                 }
                 Ok(false)
             }
-            Node::Not(node) => node.holds(view).map(|holds| !holds),
+            Node::Not(node) => node.holds(view, work).map(|holds| !holds),
             Node::Test {
                 text,
                 variable,
@@ -154,8 +154,8 @@ impl Node {
                 Test::Is {
                     kind: Kind::Present,
                     expected,
-                } => Ok(is_present(variable, view) == *expected),
-                test => test.holds(&*value(text, variable, view)?, view),
+                } => Ok(is_present(variable, view, work) == *expected),
+                test => test.holds(&*value(text, variable, view, work)?, view, work),
             },
         }
     }
@@ -196,14 +196,14 @@ impl Test {
         Ok(Test::Compare { of, by, with })
     }
 
-    fn holds(&self, value: &Value, view: &View<'_>) -> Result<bool, Fault> {
+    fn holds(&self, value: &Value, view: &View<'_>, work: &Work) -> Result<bool, Fault> {
         Ok(match self {
             Test::Is { kind, expected } => kind.is(value) == *expected,
             Test::Matches(pieces) => value.as_str().is_some_and(|text| matches(pieces, text)),
             Test::Compare { of, by, with } => {
                 let with = match with {
                     Operand::Value(with) => Cow::Borrowed(with),
-                    Operand::Path { text, path } => self::value(text, path, view)?,
+                    Operand::Path { text, path } => self::value(text, path, view, work)?,
                 };
                 of.order(value, &with).is_some_and(|order| by.takes(order))
             }
@@ -293,13 +293,18 @@ impl By {
 }
 
 /// Whether there is what `path` names.
-fn is_present(path: &Path, view: &View<'_>) -> bool {
-    let found = evaluate::evaluate_as_library(path, view);
+fn is_present(path: &Path, view: &View<'_>, work: &Work) -> bool {
+    let found = evaluate::evaluate_as_library(path, view, work);
     matches!(found, Ok(Found::Value(_)))
 }
 
-fn value<'a>(text: &str, path: &Path, view: &View<'a>) -> Result<Cow<'a, Value>, Fault> {
-    match evaluate::evaluate(path, view) {
+fn value<'a>(
+    text: &str,
+    path: &Path,
+    view: &View<'a>,
+    work: &Work,
+) -> Result<Cow<'a, Value>, Fault> {
+    match evaluate::evaluate(path, view, work) {
         Ok(Found::Value(value)) => Ok(value),
         Ok(Found::BehindTheEnd) | Err(_) => Err(Fault::runtime(format!(
             "Invalid path '{text}': The choice state's condition path references an invalid value."

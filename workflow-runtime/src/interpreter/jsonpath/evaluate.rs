@@ -11,21 +11,20 @@
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::iter;
 use std::ops::Deref;
 use std::rc::Rc;
 
 use regex::Regex;
-use serde_json::{Map, Value};
-use workflow_core::jsonpath::{Path, Root, Segment, Selector};
+use serde_json::Value;
+use workflow_core::jsonpath::{Filter, Path, Root, Segment, Selector};
 
 use super::super::View;
 use super::super::json_text::json;
+use super::place::{Place, behind_the_end, text};
+use super::select::children;
+use super::work::{TooMuch, Work};
 use super::{filter, function};
-
-/// How much an evaluation may do: visit, copy or compare a value is one, or more when it is long. A
-/// document of the largest size has about a hundred thousand values, and `..` behind `..` or
-/// filters in filters multiply them.
-const MAX_WORK: usize = 4_000_000;
 
 /// How deeply paths may be nested, in filters and as parameters of functions.
 const MAX_NESTING: u32 = 40;
@@ -53,6 +52,12 @@ pub(in super::super) enum Miss {
     TooMuch(String),
 }
 
+impl From<TooMuch> for Miss {
+    fn from(_: TooMuch) -> Self {
+        Miss::TooMuch("The path selects too much".to_owned())
+    }
+}
+
 impl Miss {
     /// In the words of the library.
     pub(in super::super) fn text(self) -> String {
@@ -64,8 +69,12 @@ impl Miss {
 
 /// What `path` gives in `view`, as the service has it: a path that may select many values selects
 /// none where a property is missing, and nothing can follow several names.
-pub(in super::super) fn evaluate<'a>(path: &Path, view: &View<'a>) -> Result<Found<'a>, Miss> {
-    let found = match evaluate_as_library(path, view) {
+pub(in super::super) fn evaluate<'a>(
+    path: &Path,
+    view: &View<'a>,
+    work: &Work,
+) -> Result<Found<'a>, Miss> {
+    let found = match evaluate_as_library(path, view, work) {
         Err(Miss::NotFound(_)) if !path.is_definite() => {
             Found::Value(Cow::Owned(Value::Array(Vec::new())))
         }
@@ -86,17 +95,53 @@ pub(in super::super) fn evaluate<'a>(path: &Path, view: &View<'a>) -> Result<Fou
 }
 
 /// What `path` gives in `view`, as the library of today has it.
-pub(super) fn evaluate_as_library<'a>(path: &Path, view: &View<'a>) -> Result<Found<'a>, Miss> {
+pub(super) fn evaluate_as_library<'a>(
+    path: &Path,
+    view: &View<'a>,
+    work: &Work,
+) -> Result<Found<'a>, Miss> {
     let document = root(&path.root, view)?;
+    if let Some(value) = direct(path, document) {
+        return Ok(Found::Value(Cow::Borrowed(value)));
+    }
     let evaluator = Evaluator {
         view,
         document,
-        work: Cell::new(0),
+        work,
         nesting: Cell::new(0),
+        unheard: Cell::new(0),
         rooted: RefCell::default(),
         patterns: RefCell::default(),
     };
     evaluator.path(path, Cow::Borrowed(document), false)
+}
+
+/// What a path of names and indexes leads to: most paths are such, and this needs no lists.
+fn direct<'a>(path: &Path, document: &'a Value) -> Option<&'a Value> {
+    path.segments
+        .iter()
+        .try_fold(document, |value, segment| match &segment.selector {
+            Selector::Names(names) => match names.as_slice() {
+                [name] => value.get(name),
+                _ => None,
+            },
+            Selector::Indexes(indexes) => match indexes.as_slice() {
+                [index] => value.get(usize::try_from(*index).ok()?),
+                _ => None,
+            },
+            _ => None,
+        })
+}
+
+/// A copy of what was found.
+pub(in super::super) fn owned<'a>(found: Found<'a>, work: &Work) -> Result<Found<'a>, Miss> {
+    match found {
+        Found::Value(Cow::Borrowed(value)) => {
+            work.spend_on(value)?;
+            Ok(Found::Value(Cow::Owned(value.clone())))
+        }
+        other => Ok(other),
+    }
 }
 
 fn root<'a>(root: &Root, view: &View<'a>) -> Result<&'a Value, Miss> {
@@ -116,8 +161,10 @@ pub(super) struct Evaluator<'e, 'a> {
     view: &'e View<'a>,
     /// What `$` stands for in filters.
     document: &'a Value,
-    work: Cell<usize>,
+    pub(super) work: &'e Work,
     nesting: Cell<u32>,
+    /// In how many paths of filters it is.
+    unheard: Cell<u32>,
     /// What the paths of filters gave that do not start at the current value, by their address.
     rooted: RefCell<HashMap<*const Path, Option<Operand<'a>>>>,
     /// The regular expressions of filters, by the address of their text.
@@ -151,72 +198,8 @@ impl Deref for Operand<'_> {
     }
 }
 
-/// Where in its path a segment stands.
-struct Place<'p> {
-    segments: &'p [Segment],
-    index: usize,
-    /// Whether the segments before can name only one node.
-    definite: bool,
-    /// Whether a missing property is an error even where the path is indefinite.
-    required: bool,
-}
-
-impl Place<'_> {
-    fn selector(&self) -> &Selector {
-        &self.segments[self.index].selector
-    }
-
-    fn is_leaf(&self) -> bool {
-        self.index + 1 == self.segments.len()
-    }
-
-    /// Whether it applies to everything in the nodes.
-    fn is_scanned(&self) -> bool {
-        self.index > 0 && matches!(self.segments[self.index - 1].selector, Selector::Descend)
-    }
-
-    /// The path up to here, and `next`.
-    fn path(&self, next: &str) -> String {
-        format!("{}{next}", text(&self.segments[..self.index]))
-    }
-
-    /// From here to the end of the path.
-    fn rest(&self) -> String {
-        self.segments[self.index..].iter().map(fragment).collect()
-    }
-}
-
-/// A path as the library prints it: `$['a'][0]`.
-fn text(segments: &[Segment]) -> String {
-    let fragments: String = segments.iter().map(fragment).collect();
-    format!("${fragments}")
-}
-
-fn fragment(segment: &Segment) -> String {
-    match &segment.selector {
-        Selector::Names(names) => fragment_of_names(names),
-        Selector::Indexes(indexes) => {
-            let indexes: Vec<String> = indexes.iter().map(i64::to_string).collect();
-            format!("[{}]", indexes.join(","))
-        }
-        Selector::Slice { from, to } => {
-            let end = |end: &Option<i64>| end.map(|end| end.to_string()).unwrap_or_default();
-            format!("[{}:{}]", end(from), end(to))
-        }
-        Selector::FromEnd(back) => format!("[-{back}]"),
-        Selector::Wildcard => "[*]".to_owned(),
-        Selector::Descend => "..".to_owned(),
-        Selector::Filter(_) => "[?]".to_owned(),
-        Selector::Function { name, .. } => format!(".{name}"),
-    }
-}
-
-fn fragment_of_names(names: &[String]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("'{name}'")).collect();
-    format!("[{}]", quoted.join(", "))
-}
-
-type Nodes<'v> = Vec<Cow<'v, Value>>;
+/// What a path has selected so far.
+pub(super) type Nodes<'v> = Vec<Cow<'v, Value>>;
 
 impl<'a> Evaluator<'_, 'a> {
     /// What `path` gives, begun at `start`.
@@ -277,7 +260,10 @@ impl<'a> Evaluator<'_, 'a> {
         start: &'v Value,
         required: bool,
     ) -> Result<Option<Operand<'v>>, Miss> {
-        match self.path(path, Cow::Borrowed(start), required) {
+        self.unheard.set(self.unheard.get() + 1);
+        let found = self.path(path, Cow::Borrowed(start), required);
+        self.unheard.set(self.unheard.get() - 1);
+        match found {
             Ok(Found::Value(value)) => Ok(Some(value.into())),
             Ok(Found::BehindTheEnd) | Err(Miss::NotFound(_) | Miss::Invalid(_)) => Ok(None),
             Err(too_much) => Err(too_much),
@@ -290,33 +276,17 @@ impl<'a> Evaluator<'_, 'a> {
         if let Some(known) = self.patterns.borrow().get(&key) {
             return Ok(known.clone());
         }
-        self.work(PATTERN_WORK)?;
+        self.work.spend(PATTERN_WORK)?;
         let regex = filter::whole_match(pattern, flags);
         self.patterns.borrow_mut().insert(key, regex.clone());
         Ok(regex)
     }
 
-    /// Counts work.
-    pub(super) fn work(&self, more: usize) -> Result<(), Miss> {
-        let work = self.work.get().saturating_add(more);
-        self.work.set(work);
-        match work > MAX_WORK {
-            true => Err(Miss::TooMuch("The path selects too much".to_owned())),
-            false => Ok(()),
-        }
-    }
-
-    /// Counts the work of copying or comparing `value`.
-    pub(super) fn work_on(&self, value: &Value) -> Result<(), Miss> {
-        self.work(1)?;
-        match value {
-            Value::String(text) => self.work(text.len() / 16),
-            Value::Array(items) => items.iter().try_for_each(|item| self.work_on(item)),
-            Value::Object(fields) => fields.iter().try_for_each(|(name, field)| {
-                self.work(name.len() / 16)?;
-                self.work_on(field)
-            }),
-            Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
+    /// What says why a path gives nothing; nobody hears it in a filter.
+    pub(super) fn miss(&self, say: impl FnOnce() -> Miss) -> Miss {
+        match self.unheard.get() {
+            0 => say(),
+            _ => Miss::NotFound(String::new()),
         }
     }
 
@@ -335,7 +305,7 @@ impl<'a> Evaluator<'_, 'a> {
                 definite,
                 required,
             };
-            self.work(nodes.len() + 1)?;
+            self.work.spend(nodes.len() + 1)?;
             let single = definite && nodes.len() == 1;
             nodes = self.step(&place, nodes)?;
             definite &= is_definite(place.selector(), place.is_leaf());
@@ -350,17 +320,19 @@ impl<'a> Evaluator<'_, 'a> {
         match (nodes.pop(), ended_at) {
             (Some(node), _) => Ok(Found::Value(node)),
             (None, Some(index)) if index + 1 == segments.len() => Ok(Found::BehindTheEnd),
-            (None, Some(index)) => Err(Miss::NotFound(behind_the_end(segments, index))),
-            (None, None) => Err(Miss::NotFound(format!(
-                "No results for path: {}",
-                text(segments)
-            ))),
+            (None, Some(index)) => {
+                Err(self.miss(|| Miss::NotFound(behind_the_end(segments, index))))
+            }
+            (None, None) => {
+                Err(self
+                    .miss(|| Miss::NotFound(format!("No results for path: {}", text(segments)))))
+            }
         }
     }
 
     /// The list of what an indefinite path selects.
     fn list<'v>(&self, nodes: Nodes<'v>) -> Result<Cow<'v, Value>, Miss> {
-        nodes.iter().try_for_each(|node| self.work_on(node))?;
+        nodes.iter().try_for_each(|node| self.work.spend_on(node))?;
         let values = nodes.into_iter().map(Cow::into_owned).collect();
         Ok(Cow::Owned(Value::Array(values)))
     }
@@ -369,34 +341,25 @@ impl<'a> Evaluator<'_, 'a> {
         let (mut out, mut made) = (Vec::new(), 0);
         for node in nodes {
             match place.selector() {
-                Selector::Names(names) => names_of(place, names, &node, &mut out)?,
+                Selector::Names(names) => self.properties(place, names, &node, &mut out)?,
                 Selector::Indexes(indexes) => {
-                    if is_array(place, &node)? {
-                        out.extend(indexes.iter().filter_map(|i| element(&node, *i)));
-                    }
+                    self.elements(place, indexes.iter().copied(), &node, &mut out)?;
                 }
                 Selector::FromEnd(back) => {
-                    if is_array(place, &node)? {
-                        out.extend(element(&node, back.saturating_neg()));
-                    }
+                    let index = back.saturating_neg();
+                    self.elements(place, iter::once(index), &node, &mut out)?;
                 }
-                Selector::Slice { from, to } => {
-                    if is_array(place, &node)? {
-                        out.extend(
-                            slice(length(&node), *from, *to).filter_map(|i| element(&node, i)),
-                        );
-                    }
-                }
+                Selector::Slice { from, to } => self.slice(place, (*from, *to), &node, &mut out)?,
                 Selector::Wildcard => out.extend(children(node)),
                 Selector::Descend => self.descend(node, &mut out)?,
                 Selector::Filter(condition) => self.filter(place, condition, node, &mut out)?,
                 Selector::Function { name, arguments } => {
-                    self.work_on(&node)?;
+                    self.work.spend_on(&node)?;
                     let value = function::invoke(name, arguments, &node, self)?;
                     out.push(Cow::Owned(value));
                 }
             }
-            self.work(out.len() - made)?;
+            self.work.spend(out.len() - made)?;
             made = out.len();
         }
         Ok(out)
@@ -410,11 +373,11 @@ impl<'a> Evaluator<'_, 'a> {
                 continue;
             }
             if let Cow::Owned(value) = &node {
-                self.work_on(value)?;
+                self.work.spend_on(value)?;
             }
             let mut inner = children(node.clone());
             inner.reverse();
-            self.work(inner.len() + 1)?;
+            self.work.spend(inner.len() + 1)?;
             out.push(node);
             open.extend(inner);
         }
@@ -424,22 +387,22 @@ impl<'a> Evaluator<'_, 'a> {
     fn filter<'v>(
         &self,
         place: &Place<'_>,
-        condition: &workflow_core::jsonpath::Filter,
+        condition: &Filter,
         node: Cow<'v, Value>,
         out: &mut Nodes<'v>,
     ) -> Result<(), Miss> {
         match &*node {
             Value::Object(_) => {
-                self.work(1)?;
+                self.work.spend(1)?;
                 if filter::holds(condition, &node, self)? {
                     out.push(node);
                 }
             }
             Value::Array(items) => {
+                self.work.spend(items.len())?;
                 if place.is_scanned() && !filter::holds(condition, &node, self)? {
                     return Ok(());
                 }
-                self.work(items.len())?;
                 for item in children(node) {
                     if filter::holds(condition, &item, self)? {
                         out.push(item);
@@ -447,11 +410,13 @@ impl<'a> Evaluator<'_, 'a> {
                 }
             }
             _ if place.definite => {
-                return Err(Miss::Invalid(format!(
-                    "Filter: {} can not be applied to primitives. Current context is: {}",
-                    place.rest(),
-                    json(&node)
-                )));
+                return Err(self.miss(|| {
+                    Miss::Invalid(format!(
+                        "Filter: {} can not be applied to primitives. Current context is: {}",
+                        place.rest(),
+                        json(&node)
+                    ))
+                }));
             }
             _ => {}
         }
@@ -476,6 +441,7 @@ impl<'a> Evaluator<'_, 'a> {
 
     /// What a parameter of a function gives: a path from the document, or JSON.
     pub(super) fn parameter(&self, text: &str) -> Result<Value, Miss> {
+        self.work.spend(text.len())?;
         let Ok(path) = Path::parse(text) else {
             return serde_json::from_str(text)
                 .map_err(|_| Miss::Invalid(format!("`{text}` is neither a path nor JSON")));
@@ -490,7 +456,7 @@ impl<'a> Evaluator<'_, 'a> {
         self.patterns.borrow_mut().clear();
         match found? {
             Found::Value(value) => {
-                self.work_on(&value)?;
+                self.work.spend_on(&value)?;
                 Ok(value.into_owned())
             }
             Found::BehindTheEnd => Err(Miss::NotFound(format!("No results for path: {text}"))),
@@ -511,146 +477,4 @@ fn is_definite(selector: &Selector, leaf: bool) -> bool {
 
 fn is_container(value: &Value) -> bool {
     value.is_object() || value.is_array()
-}
-
-fn length(value: &Value) -> i64 {
-    let length = value.as_array().map_or(0, Vec::len);
-    i64::try_from(length).unwrap_or(i64::MAX)
-}
-
-fn children<'v>(node: Cow<'v, Value>) -> Nodes<'v> {
-    match node {
-        Cow::Borrowed(Value::Array(items)) => items.iter().map(Cow::Borrowed).collect(),
-        Cow::Borrowed(Value::Object(fields)) => fields.values().map(Cow::Borrowed).collect(),
-        Cow::Owned(Value::Array(items)) => items.into_iter().map(Cow::Owned).collect(),
-        Cow::Owned(Value::Object(fields)) => fields.into_values().map(Cow::Owned).collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// The element at `index`, counted from the end when negative.
-fn element<'v>(node: &Cow<'v, Value>, index: i64) -> Option<Cow<'v, Value>> {
-    let index = match index < 0 {
-        true => length(node).checked_add(index)?,
-        false => index,
-    };
-    let index = usize::try_from(index).ok()?;
-    match node {
-        Cow::Borrowed(value) => value.get(index).map(Cow::Borrowed),
-        Cow::Owned(value) => value.get(index).cloned().map(Cow::Owned),
-    }
-}
-
-fn property<'v>(node: &Cow<'v, Value>, name: &str) -> Option<Cow<'v, Value>> {
-    match node {
-        Cow::Borrowed(value) => value.get(name).map(Cow::Borrowed),
-        Cow::Owned(value) => value.get(name).cloned().map(Cow::Owned),
-    }
-}
-
-/// The indexes of a slice. With both ends a negative first index counts from the end element by
-/// element and a negative last one selects nothing but before it: so the library does it.
-fn slice(length: i64, from: Option<i64>, to: Option<i64>) -> std::ops::Range<i64> {
-    let from_end = |index: i64| match index < 0 {
-        true => length.saturating_add(index),
-        false => index,
-    };
-    match (from, to) {
-        (Some(from), None) => from_end(from).max(0)..length,
-        (None, Some(to)) => 0..from_end(to).min(length),
-        (Some(from), Some(to)) => from.max(-length)..to.min(length),
-        (None, None) => 0..length,
-    }
-}
-
-/// Whether `node` is an array. Otherwise that is an error where the path is definite.
-fn is_array(place: &Place<'_>, node: &Value) -> Result<bool, Miss> {
-    match node {
-        Value::Array(_) => Ok(true),
-        _ if !place.definite => Ok(false),
-        _ => Err(Miss::Invalid(format!(
-            "Filter: {} can only be applied to arrays. Current context is: {}",
-            place.rest(),
-            json(node)
-        ))),
-    }
-}
-
-fn names_of<'v>(
-    place: &Place<'_>,
-    names: &[String],
-    node: &Cow<'v, Value>,
-    out: &mut Nodes<'v>,
-) -> Result<(), Miss> {
-    let Value::Object(fields) = &**node else {
-        return match place.definite {
-            true => Err(Miss::NotFound(format!(
-                "Property {} not found in path {}",
-                fragment_of_names(names),
-                place.path("")
-            ))),
-            false => Ok(()),
-        };
-    };
-    let definite = place.is_leaf() || names.len() == 1;
-    if place.is_scanned() && definite && !names.iter().all(|name| fields.contains_key(name)) {
-        return Ok(());
-    }
-    if names.len() > 1 && place.is_leaf() {
-        out.push(Cow::Owned(merged(place, names, fields)?));
-        return Ok(());
-    }
-    for name in names {
-        match property(node, name) {
-            Some(value) => out.push(value),
-            None => absent(place, name, names.len() == 1)?,
-        }
-    }
-    Ok(())
-}
-
-/// Several names at the end of a path give one object of those that are there.
-fn merged(place: &Place<'_>, names: &[String], fields: &Map<String, Value>) -> Result<Value, Miss> {
-    let mut object = Map::new();
-    for name in names {
-        match fields.get(name) {
-            Some(value) => drop(object.insert(name.clone(), value.clone())),
-            None if place.required => {
-                let path = place.path(&fragment_of_names(names));
-                return Err(Miss::NotFound(format!("Missing property in path {path}")));
-            }
-            None => {}
-        }
-    }
-    Ok(Value::Object(object))
-}
-
-fn absent(place: &Place<'_>, name: &str, single: bool) -> Result<(), Miss> {
-    let path = || place.path(&format!("['{name}']"));
-    match (place.is_leaf(), place.definite && single) {
-        (true, true) => Err(Miss::NotFound(format!("No results for path: {}", path()))),
-        (false, true) => Err(Miss::NotFound(format!(
-            "Missing property in path {}",
-            path()
-        ))),
-        _ if place.required => Err(Miss::NotFound(format!(
-            "Missing property in path {}",
-            path()
-        ))),
-        _ => Ok(()),
-    }
-}
-
-/// Where a path goes on behind the end of an array.
-fn behind_the_end(segments: &[Segment], index: usize) -> String {
-    let path = text(&segments[..=index]);
-    match segments.get(index + 1).map(|next| &next.selector) {
-        Some(Selector::Names(names)) => {
-            format!(
-                "Property {} not found in path {path}",
-                fragment_of_names(names)
-            )
-        }
-        _ => format!("The path {path} is null"),
-    }
 }

@@ -24,7 +24,7 @@ pub(super) fn holds(
         Filter::Compare(left, comparison, right) => {
             let left = Side::of(left, item, evaluator)?;
             let right = Side::of(right, item, evaluator)?;
-            charge(&left, &right, evaluator)?;
+            evaluator.work.spend(cost(&left, *comparison, &right))?;
             compares(&left, *comparison, &right, evaluator)
         }
     }
@@ -91,15 +91,36 @@ impl<'f> Side<'f> {
     }
 }
 
-/// Counts the work of a comparison: everything of one side with everything of the other.
-fn charge(left: &Side<'_>, right: &Side<'_>, evaluator: &Evaluator<'_, '_>) -> Result<(), Miss> {
-    let items = |side: &Side<'_>| side.list().map_or(1, Vec::len);
-    evaluator.work(items(left).saturating_mul(items(right)))?;
-    for side in [left, right] {
-        side.value()
-            .map_or(Ok(()), |value| evaluator.work_on(value))?;
+/// How much work a comparison is, where it is much: it goes over lists, and into what is in them.
+fn cost(left: &Side<'_>, comparison: Comparison, right: &Side<'_>) -> usize {
+    let (Some(l), Some(r)) = (left.value(), right.value()) else {
+        return 1;
+    };
+    let items = |value: &Value| value.as_array().map_or(1, Vec::len);
+    match comparison {
+        Comparison::Contains => weight(r).saturating_mul(items(l)) / 8 + 1,
+        Comparison::In
+        | Comparison::NotIn
+        | Comparison::All
+        | Comparison::SubsetOf
+        | Comparison::AnyOf
+        | Comparison::NoneOf => weight(l).saturating_mul(items(r)) / 8 + 1,
+        Comparison::Equal
+        | Comparison::NotEqual
+        | Comparison::Identical
+        | Comparison::NotIdentical => weight(l).min(weight(r)),
+        _ => 1,
     }
-    Ok(())
+}
+
+/// How many values are in `value`, long texts counted several times.
+fn weight(value: &Value) -> usize {
+    match value {
+        Value::String(text) => 1 + text.len() / 16,
+        Value::Array(items) => items.iter().map(weight).sum(),
+        Value::Object(fields) => fields.values().map(weight).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 1,
+    }
 }
 
 fn compares(
@@ -241,30 +262,47 @@ fn matches(left: &Side<'_>, right: &Side<'_>, evaluator: &Evaluator<'_, '_>) -> 
     let Some(regex) = evaluator.pattern(pattern, flags)? else {
         return Ok(false);
     };
-    let is_match = |value: &Value| match value {
-        Value::String(text) => regex.is_match(text),
-        Value::Number(_) | Value::Bool(_) => regex.is_match(&value.to_string()),
-        _ => regex.is_match(""),
+    let is_match = |value: &Value| {
+        let text = match value {
+            Value::String(text) => Cow::Borrowed(text.as_str()),
+            Value::Number(_) | Value::Bool(_) => Cow::Owned(value.to_string()),
+            _ => Cow::Borrowed(""),
+        };
+        // Slow, for a byte, when the expression is large.
+        evaluator.work.spend(4 * text.len())?;
+        Ok(regex.is_match(&text))
     };
-    Ok(match other {
+    match other {
         Side::Value(value) => match &**value {
-            Value::Array(items) => items.iter().any(is_match),
+            Value::Array(items) => {
+                for item in items {
+                    if is_match(item)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
             value => is_match(value),
         },
-        Side::Undefined => regex.is_match(""),
-        Side::Pattern { .. } => false,
-    })
+        Side::Undefined => is_match(&Value::Null),
+        Side::Pattern { .. } => Ok(false),
+    }
 }
 
 /// A regular expression that has to match the whole of a text. None when it is none, or one that
 /// needs backtracking, which would let a definition run for ever.
 pub(super) fn whole_match(pattern: &str, flags: &str) -> Option<Regex> {
-    RegexBuilder::new(&format!("^(?:{pattern})$"))
-        .case_insensitive(flags.contains('i'))
-        .multi_line(false)
-        .dot_matches_new_line(flags.contains('s'))
-        .ignore_whitespace(flags.contains('x'))
-        .size_limit(1 << 20)
-        .build()
-        .ok()
+    let build = |pattern: &str| {
+        RegexBuilder::new(pattern)
+            .case_insensitive(flags.contains('i'))
+            .dot_matches_new_line(flags.contains('s'))
+            .ignore_whitespace(flags.contains('x'))
+            .size_limit(1 << 16)
+            .build()
+            .ok()
+    };
+    // Alone it has to be one, too: `a)|(b` is not. A comment in it ends with its line.
+    build(pattern)?;
+    let end = if flags.contains('x') { "\n" } else { "" };
+    build(&format!("^(?:{pattern}{end})$"))
 }

@@ -6,7 +6,8 @@ use workflow_core::jsonpath::{Intrinsic, Path, PathError, Root};
 use super::super::intrinsic;
 use super::super::json_text::json;
 use super::super::{Fault, Sources, View};
-use super::evaluate::{self, Found, Miss};
+use super::Work;
+use super::evaluate::{self, Found, Miss, owned};
 
 /// A payload template: JSON in which the keys that end in `.$` hold paths or intrinsic functions.
 #[derive(Debug, Clone)]
@@ -44,7 +45,7 @@ impl Template {
 
     /// The JSON it stands for.
     pub(crate) fn evaluate(&self, view: &View<'_>, sources: &mut Sources) -> Result<Value, Fault> {
-        self.node.evaluate(view, sources)
+        self.node.evaluate(view, sources, &Work::new())
     }
 }
 
@@ -94,27 +95,32 @@ impl Node {
         matches!(self, Node::Constant(_))
     }
 
-    fn evaluate(&self, view: &View<'_>, sources: &mut Sources) -> Result<Value, Fault> {
+    fn evaluate(
+        &self,
+        view: &View<'_>,
+        sources: &mut Sources,
+        work: &Work,
+    ) -> Result<Value, Fault> {
         match self {
             Node::Constant(value) => Ok(value.clone()),
             Node::Array(nodes) => nodes
                 .iter()
-                .map(|node| node.evaluate(view, sources))
+                .map(|node| node.evaluate(view, sources, work))
                 .collect(),
             Node::Object(nodes) => {
                 let mut fields = Map::with_capacity(nodes.len());
                 for (key, node) in nodes {
                     let value = match node {
                         Node::Expression(expression) => {
-                            expression.evaluate(&format!("{key}.$"), view, sources)?
+                            expression.evaluate(&format!("{key}.$"), view, sources, work)?
                         }
-                        other => other.evaluate(view, sources)?,
+                        other => other.evaluate(view, sources, work)?,
                     };
                     fields.insert(key.clone(), value);
                 }
                 Ok(Value::Object(fields))
             }
-            Node::Expression(expression) => expression.evaluate("", view, sources),
+            Node::Expression(expression) => expression.evaluate("", view, sources, work),
         }
     }
 }
@@ -147,20 +153,22 @@ impl Expression {
         field: &str,
         view: &View<'_>,
         sources: &mut Sources,
+        work: &Work,
     ) -> Result<Value, Fault> {
         match &self.kind {
-            Kind::Path(path) => self.path(path, field, view),
-            Kind::Function(call) => intrinsic::call(&self.text, call, view, sources),
+            Kind::Path(path) => self.path(path, field, view, work),
+            Kind::Function(call) => intrinsic::call(&self.text, call, view, sources, work),
         }
     }
 
-    fn path(&self, path: &Path, field: &str, view: &View<'_>) -> Result<Value, Fault> {
+    fn path(&self, path: &Path, field: &str, view: &View<'_>, work: &Work) -> Result<Value, Fault> {
         if path.root == Root::Input && view.input.is_null() {
             return Err(Fault::runtime(
                 "Unable to apply Path transformation to null or empty input.",
             ));
         }
-        match evaluate::evaluate(path, view) {
+        let found = evaluate::evaluate(path, view, work);
+        match found.and_then(|found| owned(found, work)) {
             Ok(Found::Value(value)) => Ok(value.into_owned()),
             Ok(Found::BehindTheEnd) => Ok(Value::Null),
             Err(Miss::NotFound(_)) => {

@@ -13,7 +13,7 @@ use workflow_core::jsonpath::Path;
 
 use super::super::{ContextObject, Fault, Sources, Variables, View};
 use super::evaluate::Found;
-use super::{Template, evaluate};
+use super::{Template, Work, evaluate};
 
 /// With what `input` is seen.
 pub(super) fn seeing<T>(input: &Value, see: impl FnOnce(&View<'_>) -> T) -> T {
@@ -35,7 +35,9 @@ pub(super) fn seeing<T>(input: &Value, see: impl FnOnce(&View<'_>) -> T) -> T {
 /// What `path` gives for `input`, or in which words it gives nothing.
 pub(super) fn read(path: &str, input: &Value) -> Result<Value, String> {
     let parsed = Path::parse(path).map_err(|error| format!("{path}: {error}"))?;
-    match seeing(input, |view| evaluate(&parsed, view).map(into_owned)) {
+    match seeing(input, |view| {
+        evaluate(&parsed, view, &Work::new()).map(into_owned)
+    }) {
         Ok(Some(value)) => Ok(value),
         Ok(None) => Err("behind the end".to_owned()),
         Err(miss) => Err(miss.text()),

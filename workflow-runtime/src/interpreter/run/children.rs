@@ -11,7 +11,7 @@ use super::datum::Datum;
 use super::object::MapItem;
 use super::{Body, Left, Sight, Verdict, Visit};
 use crate::engine::{Completion, Input, MapInfo, ScopeShapeId};
-use crate::interpreter::state::{Evaluation, MapCall};
+use crate::interpreter::state::{Evaluation, MapCall, Output};
 use crate::interpreter::{ContextObject, Fault, Sources, View};
 use crate::native::{Child, Context, End, Join};
 use crate::payload::Payload;
@@ -44,9 +44,12 @@ impl Body {
         &mut self,
         visit: &Visit,
         branches: &[ScopeShapeId],
-        input: Value,
+        input: Output,
     ) -> Result<Left, Verdict> {
-        let input = Datum::like(input, [&visit.input]);
+        let input = match input {
+            Output::New(value) => Datum::new(value),
+            Output::Input | Output::Result => visit.input.clone(),
+        };
         self.context.send(Input::Fork {
             scope: self.scope(),
             input: Some(input.text.clone()),
@@ -167,7 +170,7 @@ impl Body {
                     variables: self.variables.clone(),
                     item,
                 };
-                Ok(body.as_child(shape, input, index, returned.clone()))
+                Ok(body.into_child(shape, input, index, returned.clone()))
             }
             None => Err(Failure::new(
                 "States.Runtime",
@@ -182,7 +185,7 @@ impl Body {
         }
     }
 
-    fn as_child(
+    fn into_child(
         self,
         shape: ScopeShapeId,
         input: Datum,

@@ -6,7 +6,7 @@ use serde_json::Value;
 use workflow_core::asl::{Object, QueryLanguage};
 
 use super::fields::{Compiler, Query, ResultPath, Selection};
-use super::{Evaluation, Exit, Phase};
+use super::{Evaluation, Exit, Output as PassedOn, Phase};
 use crate::engine::InvalidDefinition;
 use crate::interpreter::jsonata::Expected;
 use crate::interpreter::{Fault, jsonpath};
@@ -103,10 +103,24 @@ impl<'a> Evaluation<'a> {
     }
 
     /// What OutputPath leaves of `value`.
-    fn output(&self, output_path: &Selection, value: Cow<'_, Value>) -> Result<Value, Fault> {
+    fn output(&self, output_path: &Selection, value: Cow<'_, Value>) -> Result<PassedOn, Fault> {
         match output_path {
-            Selection::Whole => Ok(value.into_owned()),
-            path => path.select(&self.seen(&value)).map(Cow::into_owned),
+            Selection::Whole => Ok(self.passed_on(value)),
+            path => {
+                let selected = path.select(&self.seen(&value))?;
+                Ok(PassedOn::New(selected.into_owned()))
+            }
+        }
+    }
+
+    /// `value`, or that it is the input or the result as it came.
+    pub(super) fn passed_on(&self, value: Cow<'_, Value>) -> PassedOn {
+        match value {
+            Cow::Borrowed(value) if std::ptr::eq(value, self.view.input) => PassedOn::Input,
+            Cow::Borrowed(value) if self.view.result.is_some_and(|r| std::ptr::eq(value, r)) => {
+                PassedOn::Result
+            }
+            value => PassedOn::New(value.into_owned()),
         }
     }
 }
@@ -178,13 +192,13 @@ impl Leave {
             } => {
                 let assigned = evaluation.assign_template(assign.as_ref(), &result)?;
                 let selected = match selector {
-                    Some(selector) => evaluation.template(selector, &result)?,
-                    None => result.into_owned(),
+                    Some(selector) => Cow::Owned(evaluation.template(selector, &result)?),
+                    None => result,
                 };
                 evaluation.inspect.phase(Phase::ResultSelector, &selected);
                 let put = result_path.put(evaluation.view.input, selected)?;
                 evaluation.inspect.phase(Phase::ResultPath, &put);
-                let output = evaluation.output(output_path, Cow::Owned(put))?;
+                let output = evaluation.output(output_path, put)?;
                 Ok(Exit { output, assigned })
             }
             Leave::Jsonata(output) => output.evaluate(evaluation, result),
@@ -215,7 +229,7 @@ impl Leave {
         let assigned = evaluation.assign_template(assign, &effective)?;
         let output = match self {
             Leave::JsonPath { output_path, .. } => evaluation.output(output_path, effective)?,
-            Leave::Jsonata(_) => effective.into_owned(),
+            Leave::Jsonata(_) => evaluation.passed_on(effective),
         };
         Ok(Exit { output, assigned })
     }
@@ -261,8 +275,8 @@ impl Output {
     ) -> Result<Exit, Fault> {
         let assigned = evaluation.assign_query(self.assign.as_ref())?;
         let output = match &self.output {
-            Some(output) => output.evaluate(Expected::Any, evaluation)?,
-            None => default.into_owned(),
+            Some(output) => PassedOn::New(output.evaluate(Expected::Any, evaluation)?),
+            None => evaluation.passed_on(default),
         };
         Ok(Exit { output, assigned })
     }

@@ -213,11 +213,17 @@ impl Selection {
 
 impl ResultPath {
     /// The state's input with the result in it.
-    pub(crate) fn put(&self, input: &Value, result: Value) -> Result<Value, Fault> {
+    pub(crate) fn put<'v>(
+        &self,
+        input: &'v Value,
+        result: Cow<'v, Value>,
+    ) -> Result<Cow<'v, Value>, Fault> {
         match self {
             ResultPath::Replace => Ok(result),
-            ResultPath::Discard => Ok(input.clone()),
-            ResultPath::At(path) => jsonpath::put(path, input.clone(), result),
+            ResultPath::Discard => Ok(Cow::Borrowed(input)),
+            ResultPath::At(path) => {
+                jsonpath::put(path, input.clone(), result.into_owned()).map(Cow::Owned)
+            }
         }
     }
 }

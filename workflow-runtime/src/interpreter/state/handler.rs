@@ -91,7 +91,8 @@ impl Catch {
                 assign,
             } => {
                 let assigned = evaluation.assign_template(assign.as_ref(), error_output)?;
-                let output = result_path.put(evaluation.view.input, error_output.clone())?;
+                let put = result_path.put(evaluation.view.input, Cow::Borrowed(error_output))?;
+                let output = evaluation.passed_on(put);
                 Ok(Exit { output, assigned })
             }
             Catch::Jsonata(output) => output.evaluate(evaluation, Cow::Borrowed(error_output)),

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use workflow_core::asl::{QueryLanguage, State};
 
-use super::{Evaluation, Exit, Inspect, Phase, StateProgram};
+use super::{Evaluation, Exit, Inspect, Output, Phase, StateProgram};
 use crate::interpreter::{ContextObject, Fault, Sources, Variables, View};
 
 /// 2026-01-02T03:04:05Z
@@ -64,12 +64,13 @@ fn evaluate<T>(
 }
 
 /// An exit as JSON: the output alone when nothing is assigned, else both.
-fn shown(exit: Exit) -> Value {
+fn shown(exit: Exit, world: &World) -> Value {
+    let output = exit.output.into_value(&world.input, world.result.as_ref());
     match exit.assigned {
-        None => exit.output,
+        None => output,
         Some(assigned) => {
             let assigned: serde_json::Map<String, Value> = assigned.into_iter().collect();
-            json!({ "output": exit.output, "assigned": assigned })
+            json!({ "output": output, "assigned": assigned })
         }
     }
 }
@@ -93,7 +94,7 @@ fn json_path(state: Value, input: Value) -> Result<Value, String> {
         Some("Wait") => evaluate(&state, &world, &mut (), |e| e.waited()),
         other => panic!("no such case: {other:?}"),
     };
-    exit.map(shown).map_err(failure)
+    exit.map(|exit| shown(exit, &world)).map_err(failure)
 }
 
 /// `state` in JSONata.
@@ -230,7 +231,11 @@ fn a_jsonata_state_has_output_and_assign_side_by_side() {
         world.variables = json!({ "v": "old" });
         let exit = evaluate(&state, &world, &mut (), |e| e.pass());
         let result = result.map_err(str::to_owned);
-        assert_eq!(exit.map(shown).map_err(failure), result, "{fields}");
+        assert_eq!(
+            exit.map(|exit| shown(exit, &world)).map_err(failure),
+            result,
+            "{fields}"
+        );
     }
 }
 
@@ -281,7 +286,7 @@ fn fail_takes_its_texts_from_where_the_definition_says() {
 fn choose(state: &Value, input: Value) -> Result<Option<(usize, Value)>, String> {
     let world = World::of(input);
     let chosen = evaluate(state, &world, &mut (), |e| e.choose()).map_err(failure)?;
-    Ok(chosen.map(|(position, exit)| (position, shown(exit))))
+    Ok(chosen.map(|(position, exit)| (position, shown(exit, &world))))
 }
 
 #[test]
@@ -509,7 +514,10 @@ fn a_result_goes_through_selector_and_paths_and_assign_sees_it_raw() {
     }));
     let exit = evaluate(&paths, &world, &mut (), |e| e.exit_with_result());
     let expected = json!({ "output": { "only": 2 }, "assigned": { "raw": 3 } });
-    assert_eq!(exit.map(shown).map_err(failure), Ok(expected));
+    assert_eq!(
+        exit.map(|exit| shown(exit, &world)).map_err(failure),
+        Ok(expected)
+    );
 
     let queries = jsonata(task(json!({
         "Output": "{% $states.result.r + $states.input.keep %}",
@@ -517,12 +525,15 @@ fn a_result_goes_through_selector_and_paths_and_assign_sees_it_raw() {
     })));
     let exit = evaluate(&queries, &world, &mut (), |e| e.exit_with_result());
     let expected = json!({ "output": 3, "assigned": { "v": 3 } });
-    assert_eq!(exit.map(shown).map_err(failure), Ok(expected));
+    assert_eq!(
+        exit.map(|exit| shown(exit, &world)).map_err(failure),
+        Ok(expected)
+    );
 
     let plain = jsonata(task(json!({})));
     let exit = evaluate(&plain, &world, &mut (), |e| e.exit_with_result());
     assert_eq!(
-        exit.map(shown).map_err(failure),
+        exit.map(|exit| shown(exit, &world)).map_err(failure),
         Ok(json!({ "r": 2, "s": 3 }))
     );
 }
@@ -554,7 +565,11 @@ fn a_catcher_has_its_own_fields() {
         (2, json!({ "keep": 1 })),
     ] {
         let exit = evaluate(&paths, &world, &mut (), |e| e.exit_by_catcher(catcher));
-        assert_eq!(exit.map(shown).map_err(failure), Ok(expected), "{catcher}");
+        assert_eq!(
+            exit.map(|exit| shown(exit, &world)).map_err(failure),
+            Ok(expected),
+            "{catcher}"
+        );
     }
     let queries = jsonata(task(json!({
         "Catch": [
@@ -575,7 +590,11 @@ fn a_catcher_has_its_own_fields() {
         (2, Ok(json!({ "output": "C", "assigned": { "in": 1 } }))),
     ] {
         let exit = evaluate(&queries, &world, &mut (), |e| e.exit_by_catcher(catcher));
-        assert_eq!(exit.map(shown).map_err(failure), expected, "{catcher}");
+        assert_eq!(
+            exit.map(|exit| shown(exit, &world)).map_err(failure),
+            expected,
+            "{catcher}"
+        );
     }
 }
 
@@ -588,12 +607,12 @@ fn parallel_gives_every_branch_the_same() {
     let given = evaluate(&paths, &World::of(input.clone()), &mut (), |e| {
         e.branch_input()
     });
-    assert_eq!(given.map_err(failure), Ok(json!({ "x": 1 })));
+    assert_eq!(given.map_err(failure), Ok(Output::New(json!({ "x": 1 }))));
     let queries = jsonata(json!({
         "Type": "Parallel", "Branches": [], "Arguments": ["{% $states.input.a %}"]
     }));
     let given = evaluate(&queries, &World::of(input), &mut (), |e| e.branch_input());
-    assert_eq!(given.map_err(failure), Ok(json!([1])));
+    assert_eq!(given.map_err(failure), Ok(Output::New(json!([1]))));
 }
 
 fn map(fields: Value) -> Value {

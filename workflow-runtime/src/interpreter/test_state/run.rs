@@ -15,8 +15,10 @@ use super::{
     invalid,
 };
 use crate::engine::{MapLimits, RetryPolicy, StateError, names};
-use crate::interpreter::state::{Evaluation, Exit, Inspect, Phase, StateProgram};
+use crate::interpreter::items::{Distribution, Item, STATE_DATA};
+use crate::interpreter::state::{Evaluation, Exit, Inspect, Output, Phase, StateProgram};
 use crate::interpreter::{ContextObject, Fault, Sources, Variables, View};
+use crate::payload::Payload;
 
 /// What `test` comes to.
 pub(super) fn run(test: &TestState) -> Result<TestStateOutput, TestStateError> {
@@ -92,7 +94,7 @@ struct Seen<'v> {
 
 impl Run<'_> {
     fn output(mut self) -> Result<TestStateOutput, TestStateError> {
-        let mut output = match self.state() {
+        let mut output = match self.state().and_then(within_limits) {
             Ok(Ending::Exit(exit, next)) => self.left(exit, next, TestExecutionStatus::Succeeded),
             Ok(Ending::Fail(failure)) => failed(&failure),
             Err(fault) => self.handle(fault)?,
@@ -173,7 +175,11 @@ impl Run<'_> {
             result: Some(result),
             ..Seen::default()
         };
-        self.step(seen, |e| e.exit_with_result())
+        let exit = self.step(seen, |e| e.exit_with_result())?;
+        Ok(Exit {
+            output: Output::New(exit.output.into_value(&self.input, Some(result))),
+            ..exit
+        })
     }
 
     /// What the mock says, or the task does.
@@ -181,31 +187,27 @@ impl Run<'_> {
         match (&self.mocked, &self.test.task) {
             (Some(Mocked::Result(result)), _) => Ok(result.clone()),
             (Some(Mocked::Error { error, cause }), _) => Err(Fault::new(error, cause)),
-            (None, Some(task)) => task(resource, parameters).map_err(|failure| Fault {
-                failure,
-                location: None,
-            }),
+            (None, Some(task)) => task(resource, parameters).map_err(fault),
             // The checks have seen to it that there is one or the other.
             (None, None) => Err(Fault::runtime("there is nothing to call")),
         }
     }
 
     fn map(&mut self) -> Result<Exit, Fault> {
-        let State::Map(state) = &self.target.state else {
-            return Err(Fault::runtime("the state is no Map state"));
-        };
-        let read = state.item_reader.as_ref().map(|_| self.read());
+        let distribution = self.program.distribution();
+        let reader = distribution.filter(|distribution| distribution.has_reader());
+        let read = reader.map(|_| Vec::new());
         let call = self.step(Seen::default(), |e| e.map_call(read))?;
         self.inspection.max_concurrency = Some(call.limits.max_concurrency);
         self.inspection.tolerated_failure_count = call.limits.tolerated_failure_count;
         self.inspection.tolerated_failure_percentage = call.limits.tolerated_failure_percentage;
-        let items = call.items;
-        // Parameters is what ItemSelector was called once.
-        if state.item_selector.is_some() || state.parameters.is_some() {
-            self.select(&items)?;
-        }
+        let items = match reader {
+            Some(reader) => self.read(reader)?,
+            None => call.items.into_iter().map(item).collect(),
+        };
+        let iterations = self.inputs(distribution, items)?;
         let result = self.work("", &Value::Null)?;
-        let iterations = result.as_array().map_or(items.len(), Vec::len);
+        let iterations = result.as_array().map_or(iterations, Vec::len);
         let failed = self.test.configuration.map_iteration_failure_count;
         if exceeds(call.limits, failed.unwrap_or(0), iterations) {
             return Err(Fault::new(
@@ -216,23 +218,55 @@ impl Run<'_> {
         self.exit_with(&result)
     }
 
-    /// What the request says that the ItemReader reads.
-    fn read(&self) -> Vec<Value> {
+    /// The items in what the request says that the ItemReader reads.
+    fn read(&mut self, reader: &Distribution) -> Result<Vec<Item>, Fault> {
+        let reading = self.step(Seen::default(), |e| {
+            let effective = e.map_effective()?;
+            reader.reading(e, &effective)
+        })?;
         let data = self.test.configuration.map_item_reader_data.as_deref();
-        match data.map(serde_json::from_str) {
-            Some(Ok(Value::Array(items))) => items,
-            _ => Vec::new(),
+        match (reading, data) {
+            (Some(reading), Some(data)) => reading.items_in(data).map_err(fault),
+            _ => Ok(Vec::new()),
         }
     }
 
-    /// What every iteration gets.
-    fn select(&mut self, items: &[(Option<String>, Value)]) -> Result<(), Fault> {
+    /// What the iterations get, after ItemSelector and ItemBatcher; how many there are.
+    fn inputs(
+        &mut self,
+        distribution: Option<&Distribution>,
+        items: Vec<Item>,
+    ) -> Result<usize, Fault> {
+        let inputs: Vec<Value> = match self.program.selects_items() {
+            true => self.select(items, distribution.is_some())?,
+            false => items.into_iter().map(whole).collect(),
+        };
+        let Some(distribution) = distribution else {
+            return Ok(inputs.len());
+        };
+        let batches = self.step(Seen::default(), |e| {
+            let effective = e.map_effective()?;
+            distribution.batches(e, &effective)
+        })?;
+        let Some(batches) = batches else {
+            return Ok(inputs.len());
+        };
+        let batches = Value::Array(batches.group(inputs).map_err(fault)?);
+        self.inspection.phase(Phase::ItemBatcher, &batches);
+        Ok(batches.as_array().map_or(0, Vec::len))
+    }
+
+    /// What ItemSelector makes of the items.
+    fn select(&mut self, items: Vec<Item>, distributed: bool) -> Result<Vec<Value>, Fault> {
         let mut selected = Vec::with_capacity(items.len());
-        for (index, (key, item)) in items.iter().enumerate() {
+        for (index, item) in items.into_iter().enumerate() {
             let mut context = self.context.clone();
-            let mut entry = json!({ "Index": index, "Value": item });
-            if let Some(key) = key {
+            let mut entry = json!({ "Index": index, "Value": item.value });
+            if let Some(key) = &item.key {
                 entry["Key"] = key.as_str().into();
+            }
+            if distributed {
+                entry["Source"] = item.source.as_deref().unwrap_or(STATE_DATA).into();
             }
             if let Value::Object(context) = &mut context {
                 context.insert("Map".to_owned(), json!({ "Item": entry }));
@@ -241,11 +275,15 @@ impl Run<'_> {
                 context: Some(&context),
                 ..Seen::default()
             };
-            selected.push(self.step(seen, |e| e.item_input(item))?);
+            let item = whole(item);
+            selected.push(self.step(seen, |e| e.item_input(&item))?);
         }
-        let selected = Value::Array(selected);
-        self.inspection.phase(Phase::ItemSelector, &selected);
-        Ok(())
+        let all = Value::Array(selected);
+        self.inspection.phase(Phase::ItemSelector, &all);
+        match all {
+            Value::Array(selected) => Ok(selected),
+            _ => Ok(Vec::new()),
+        }
     }
 
     fn left(
@@ -259,7 +297,7 @@ impl Run<'_> {
         }
         TestStateOutput {
             status,
-            output: Some(text(&exit.output)),
+            output: Some(text(&exit.output.into_value(&self.input, None))),
             error: None,
             cause: None,
             next_state,
@@ -321,6 +359,30 @@ impl Run<'_> {
     }
 }
 
+/// An item of the state's data.
+fn item((key, value): (Option<String>, Value)) -> Item {
+    Item {
+        key,
+        ..Item::from(value)
+    }
+}
+
+/// An item without ItemSelector: an entry of an object comes as a pair.
+fn whole(item: Item) -> Value {
+    match item.key {
+        None => item.value,
+        Some(key) => json!({ "Key": key, "Value": item.value }),
+    }
+}
+
+/// A failure that is none of an expression.
+fn fault(failure: Failure) -> Fault {
+    Fault {
+        failure,
+        location: None,
+    }
+}
+
 fn failed(failure: &Failure) -> TestStateOutput {
     TestStateOutput {
         status: TestExecutionStatus::Failed,
@@ -334,6 +396,24 @@ fn failed(failure: &Failure) -> TestStateOutput {
 
 fn text_of(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// A state can't leave with more than the next one can take.
+fn within_limits(ending: Ending) -> Result<Ending, Fault> {
+    let fits = match &ending {
+        Ending::Exit(exit, _) => match &exit.output {
+            Output::New(output) => Payload::from(output).fits(),
+            Output::Input | Output::Result => true,
+        },
+        Ending::Fail(_) => true,
+    };
+    fits.then_some(ending).ok_or_else(|| {
+        let cause = format!(
+            "The state/task '{STATE_NAME}' returned a result with a size exceeding the maximum \
+             number of bytes service limit."
+        );
+        Fault::new(names::DATA_LIMIT_EXCEEDED, cause)
+    })
 }
 
 fn no_choice() -> Fault {

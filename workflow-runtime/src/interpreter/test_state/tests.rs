@@ -457,6 +457,56 @@ fn the_inspection_shows_each_step_that_there_was() {
 }
 
 #[test]
+fn what_a_reader_reads_is_selected_and_grouped() {
+    let reader = |config: Value| {
+        json!({
+            "Resource": "arn:aws:states:::s3:getObject",
+            "ReaderConfig": config,
+            "Arguments": { "Bucket": "b", "Key": "{% $states.input.key %}" }
+        })
+    };
+    let csv = json!({ "InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW", "MaxItems": 3 });
+    let batcher = json!({ "MaxItemsPerBatch": 2, "BatchInput": { "of": "{% 'all' %}" } });
+    let selector = json!({
+        "n": "{% $states.context.Map.Item.Value.n %}",
+        "from": "{% $states.context.Map.Item.Source %}"
+    });
+    let (one, two, three) = (
+        json!({ "n": "1", "from": "S3://b/k" }),
+        json!({ "n": "2", "from": "S3://b/k" }),
+        json!({ "n": "3", "from": "S3://b/k" }),
+    );
+    let test = TestState::from_text(
+        distributed(json!({
+            "Items": null, "ItemReader": reader(csv), "ItemSelector": selector,
+            "ItemBatcher": batcher
+        }))
+        .replace("\"Items\":null,", ""),
+    )
+    .input(&json!({ "key": "k" }))
+    .map_item_reader_data("n\n1\n2\n3\n4\n")
+    .mock(Mock::result(&json!(["a", "b"])))
+    .inspection_level(InspectionLevel::Debug);
+    let response = respond(&test).expect("it is a request");
+    let inspection = &response["inspectionData"];
+    assert_eq!(inspection["afterItemSelector"], json!([one, two, three]));
+    let batches = json!([
+        { "BatchInput": { "of": "all" }, "Items": [one, two] },
+        { "BatchInput": { "of": "all" }, "Items": [three] }
+    ]);
+    assert_eq!(inspection["afterItemBatcher"], batches);
+    assert_eq!(response["output"], json!(["a", "b"]));
+
+    let response = respond(&test.map_item_reader_data("n,n\n1,2\n"));
+    let response = response.expect("the state fails, not the request");
+    assert_eq!(response["error"], json!("States.ItemReaderFailed"));
+    assert_eq!(
+        response["cause"],
+        json!("CSV headers cannot contain duplicates.")
+    );
+}
+
+#[test]
 fn the_context_object_is_made_up_or_given() {
     let state = lambda(json!({ "Output": "{% $states.context %}" }));
     let mock = Mock::result(&json!({}));
@@ -524,6 +574,25 @@ fn choices_and_waits_go_on_as_they_would() {
     let wait = json!({ "Type": "Wait", "Seconds": 3600, "Next": "Then" });
     let expected = json!({ "status": "SUCCEEDED", "output": {}, "nextState": "Then" });
     assert_eq!(respond(&TestState::new(&wait)), Ok(expected));
+}
+
+#[test]
+fn an_output_that_is_too_large_fails_the_state() {
+    let large = "a".repeat(262_143);
+    let pass = json!({ "Type": "Pass", "Result": large, "End": true });
+    let response = respond(&TestState::new(&pass)).expect("it is a request");
+    let cause = "The state/task 'StateName' returned a result with a size exceeding the maximum \
+                 number of bytes service limit.";
+    assert_eq!(response["status"], json!("FAILED"));
+    assert_eq!(response["error"], json!("States.DataLimitExceeded"));
+    assert_eq!(response["cause"], json!(cause));
+    assert_eq!(response.get("output"), None);
+    let fits = json!({ "Type": "Pass", "Result": large[3..], "End": true });
+    assert!(
+        TestState::new(&fits)
+            .run()
+            .is_ok_and(|output| output.output.is_some())
+    );
 }
 
 #[test]

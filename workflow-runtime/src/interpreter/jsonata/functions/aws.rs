@@ -2,9 +2,8 @@
 //!
 //! <https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html#jsonata-functions-provided-by-sfn>
 
-use sha2::Digest;
-
 use super::Args;
+use crate::interpreter::digest::Algorithm;
 use crate::interpreter::jsonata::engine::Engine;
 use crate::interpreter::jsonata::error::{self, Thrown};
 use crate::interpreter::jsonata::input;
@@ -77,20 +76,11 @@ pub(super) fn hash(_: &mut Engine<'_>, args: Args) -> Result<Value, Thrown> {
     let (Some(text), Some(algorithm)) = (args.text(0), args.text(1)) else {
         return Ok(Value::Undefined);
     };
-    let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
-    let bytes = text.as_bytes();
-    let digest = match &*algorithm {
-        "MD5" => hex(&md5::Md5::digest(bytes)),
-        "SHA-1" => hex(&sha1::Sha1::digest(bytes)),
-        "SHA-256" => hex(&sha2::Sha256::digest(bytes)),
-        "SHA-384" => hex(&sha2::Sha384::digest(bytes)),
-        "SHA-512" => hex(&sha2::Sha512::digest(bytes)),
-        _ => {
-            let message = "Second argument must be one of [MD5, SHA-1, SHA-256, SHA-384, SHA-512]";
-            return Err(Thrown::message("D3137", message));
-        }
+    let Some(algorithm) = Algorithm::named(&algorithm) else {
+        let message = "Second argument must be one of [MD5, SHA-1, SHA-256, SHA-384, SHA-512]";
+        return Err(Thrown::message("D3137", message));
     };
-    Ok(Value::text(digest))
+    Ok(Value::text(algorithm.hash(&text)))
 }
 
 /// With a seed, the first number of a `java.util.Random` with it.

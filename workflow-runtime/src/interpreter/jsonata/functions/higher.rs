@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::Args;
 use crate::interpreter::jsonata::call::Function;
-use crate::interpreter::jsonata::engine::{Engine, truth};
+use crate::interpreter::jsonata::engine::Engine;
 use crate::interpreter::jsonata::error::Thrown;
 use crate::interpreter::jsonata::limits::Growing;
+use crate::interpreter::jsonata::operators::truth;
 use crate::interpreter::jsonata::value::{Array, Fields, Value, compare_texts};
 
 fn arity(function: &Value) -> usize {

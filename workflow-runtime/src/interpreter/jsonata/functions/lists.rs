@@ -1,9 +1,10 @@
 //! Lists, and what takes anything.
 
 use super::Args;
-use crate::interpreter::jsonata::engine::{Engine, truth};
+use crate::interpreter::jsonata::engine::Engine;
 use crate::interpreter::jsonata::error::Thrown;
 use crate::interpreter::jsonata::limits::Growing;
+use crate::interpreter::jsonata::operators::truth;
 use crate::interpreter::jsonata::value::{Array, Value};
 
 pub(super) fn count(_: &mut Engine<'_>, args: Args) -> Result<Value, Thrown> {

@@ -392,7 +392,7 @@ impl Format {
         for (i, digit) in digits.iter().enumerate() {
             let behind = digits.len() - i;
             let is_group = if self.regular > 0 {
-                behind % self.regular == 0
+                behind.is_multiple_of(self.regular)
             } else {
                 self.groups.contains(&behind)
             };

@@ -36,22 +36,18 @@ fn end_in_an_error() {
     let cases = [
         ("$..*..*..*..*..*".to_owned(), deep(), too_much),
         (format!("${}", "..*".repeat(2000)), deep(), too_much),
+        (format!("$.list[{}0]", "0,".repeat(2000)), wide(), ""),
         (
-            format!("$.list[{}0]", "0,".repeat(2000) + &"*".repeat(0)),
+            "$.list[?($.list[*].n subsetof $.list[*].n)]".to_owned(),
             wide(),
-            "",
+            too_much,
         ),
-        ("$.list[?(@.n in $.list[*].n)]".to_owned(), wide(), too_much),
         (
             "$..[?($..[?($..[?(@.n == 1)])])]".to_owned(),
             wide(),
             too_much,
         ),
-        (
-            "$.list[?($.list[?(@.n == 1)] == $)]".to_owned(),
-            wide(),
-            too_much,
-        ),
+        ("$.list[?($ == $)]".to_owned(), wide(), too_much),
         (
             format!("$.list{}", ".append(1)".repeat(20_000)),
             wide(),
@@ -69,6 +65,16 @@ fn end_in_an_error() {
             ),
             wide(),
             too_much,
+        ),
+        (
+            format!("$[{}]", vec!["'list'"; 5000].join(",")),
+            wide(),
+            too_much,
+        ),
+        (
+            format!("$.list[*].t[?(@{})]", "[0]".repeat(20_000)),
+            wide(),
+            "",
         ),
         (
             format!("$.s{}", ".concat($".repeat(5000) + &")".repeat(5000)),
@@ -90,9 +96,27 @@ fn end_in_an_error() {
 }
 
 #[test]
+fn end_in_an_error_when_there_are_many() {
+    let calls = vec!["$..*"; 2000].join(", ");
+    let cases = [
+        json!({"v.$": format!("States.Array({calls})")}),
+        (0..2000)
+            .map(|i| json!({ format!("v{i}.$"): "$" }))
+            .collect(),
+    ];
+    for template in cases {
+        let shown = template.to_string();
+        let (error, cause) = soon(&shown, || fill(&template, &wide()).unwrap_err());
+        assert_eq!(error, "States.Runtime");
+        assert!(cause.ends_with("The path selects too much"), "{cause:.200}");
+    }
+}
+
+#[test]
 fn end_with_a_value() {
     let cases = [
         ("$..*".to_owned(), deep()),
+        ("$.list[?(@.n in $.list[*].n)]".to_owned(), wide()),
         ("$..a".to_owned(), wide()),
         (
             "$.list[-9223372036854775808:9223372036854775807]".to_owned(),
