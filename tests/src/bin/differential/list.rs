@@ -474,6 +474,9 @@ impl Gen {
                     1 => format!("{}.nth({})", chain.code, self.rng.below(2)),
                     2 => format!("{}.last()", chain.code),
                     3 => format!("{}.next()", chain.code),
+                    4 if *inner == Ty::Int(Int::I64) => {
+                        format!("{}.max_by(|a, b| a.cmp(b).then(b.cmp(a)))", chain.code)
+                    }
                     4 => {
                         let key = self.key_closure(inner, refs + 1);
                         let name = *self.rng.pick(&["min_by_key", "max_by_key"]);

@@ -402,7 +402,7 @@ impl Gen {
         let (task, code) =
             self.task_call(1, |g, t| t.returns.as_ref() == Some(ty) && g.can_leave(t))?;
         self.uses("a task inside an expression");
-        self.budget -= 1;
+        self.budget = self.budget.saturating_sub(1);
         Some(match task.error {
             Some(_) => format!("{code}?"),
             None => code,

@@ -31,5 +31,5 @@ fn sources() -> Sources {
 /// What an expression gives, or the service says instead.
 fn evaluate_text(text: &str) -> Result<Value, String> {
     let expression = Expression::parse(text).map_err(|e| format!("{}: {e}", e.code))?;
-    viewing(|view| expression.evaluate(view, &mut sources()))
+    viewing(|view| expression.evaluate(view, &mut sources())).map_err(|e| e.to_string())
 }
