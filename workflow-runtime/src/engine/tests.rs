@@ -808,6 +808,10 @@ fn a_definition_that_cannot_run_says_why() {
             "`Next` of `A` names the state `X`, which does not exist in its scope",
         ),
         (
+            json!({"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": 1}}}),
+            "`A` has neither `Next` nor `\"End\": true`: say which state follows, or that none does",
+        ),
+        (
             json!({"StartAt": "A", "States": {"A": {"Type": "Map", "End": true}}}),
             "`A` has no `ItemProcessor`",
         ),
