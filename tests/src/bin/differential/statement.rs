@@ -105,10 +105,12 @@ impl Gen {
         let pointer = *self.rng.pick(&["Box", "std::sync::Arc"]);
         out.line(format!("let {name} = {pointer}::new({value});"));
         self.declare(name, ty, 1, false);
-        if let Some(var) = self.vars.last_mut()
-            && !crate::scope::is_copy(ty)
-        {
-            var.owned = format!("(*{name}).clone()");
+        if let Some(var) = self.vars.last_mut() {
+            var.place = format!("(*{name})");
+            var.borrowed = format!("&*{name}");
+            if !crate::scope::is_copy(ty) {
+                var.owned = format!("(*{name}).clone()");
+            }
         }
     }
 
@@ -658,7 +660,7 @@ impl Gen {
                     let Ty::List(item) = &list.ty else { return };
                     (
                         name.clone(),
-                        format!("&{}", list.code),
+                        list.borrowed.clone(),
                         vec![(name, (**item).clone(), 1)],
                     )
                 }

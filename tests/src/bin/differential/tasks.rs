@@ -341,7 +341,7 @@ impl Gen {
         for (_, ty, by_ref) in &task.params {
             let argument = match by_ref {
                 true if by_place || self.rng.chance(70) => match self.place(|t| t == ty) {
-                    Some(place) => format!("&{}", place.code),
+                    Some(place) => place.borrowed,
                     None => format!("&{}", self.pure(|g| g.value(ty, depth))),
                 },
                 true => format!("&{}", self.pure(|g| g.value(ty, depth))),

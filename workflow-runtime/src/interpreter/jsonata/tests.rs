@@ -1,5 +1,6 @@
 //! Templates, the service's words, and the limits.
 
+mod hostile;
 mod limits;
 mod reference;
 mod service;
