@@ -20,7 +20,7 @@ use workflow_core::jsonpath::Path;
 use super::View;
 pub(crate) use choice::Rule;
 pub(super) use evaluate::{Found, Miss, evaluate, owned};
-pub(crate) use reference::put;
+pub(crate) use reference::{conflict, put};
 pub(crate) use template::Template;
 pub(super) use work::Work;
 

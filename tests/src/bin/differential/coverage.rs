@@ -12,6 +12,7 @@ use crate::program::Program;
 pub const CONSTRUCTS: &[&str] = &[
     "== of any type",
     "@ pattern",
+    "VecDeque",
     "a JSON value",
     "a block as a value",
     "a task inside an expression",
@@ -133,28 +134,32 @@ pub fn print(programs: &[Program]) {
         .iter()
         .map(|m| m.name)
         .chain(MUTATIONS.iter().map(|m| m.name));
-    let each = |name: &'static str| {
-        let called = [
-            format!(".{name}("),
-            format!(".{name}::<"),
-            format!("::{name})"),
-        ];
-        (
-            name,
-            called.iter().map(|text| occurrences(programs, text)).sum(),
-        )
-    };
-    group("methods", &methods.map(each).collect());
-    let each =
-        |(name, _): &(&'static str, &str)| (*name, occurrences(programs, &format!("{name}(")));
     group(
-        "functions",
-        &FUNCTIONS
-            .iter()
-            .filter(|(name, _)| *name != "expr::again")
-            .map(each)
-            .collect(),
+        "methods",
+        &counts(programs, methods, &[".{}(", ".{}::<", "::{})"]),
     );
+    let functions = FUNCTIONS.iter().map(|(name, _)| *name);
+    // This one is the macros' own.
+    let functions = functions.filter(|name| *name != "expr::again");
+    group("functions", &counts(programs, functions, &["{}(", "{}::<"]));
+}
+
+/// How often each name is found in one of these forms.
+fn counts(
+    programs: &[Program],
+    names: impl Iterator<Item = &'static str>,
+    forms: &[&str],
+) -> BTreeMap<&'static str, usize> {
+    let count = |name: &str| {
+        let found = |form: &&str| occurrences(programs, &form.replace("{}", name));
+        // `Vec::<i64>::new()` is `Vec::new`, too.
+        let generic = match name.split_once("::") {
+            Some((ty, "new")) => occurrences(programs, &format!("{ty}::<")),
+            _ => 0,
+        };
+        generic + forms.iter().map(found).sum::<usize>()
+    };
+    names.map(|name| (name, count(name))).collect()
 }
 
 fn occurrences(programs: &[Program], text: &str) -> usize {

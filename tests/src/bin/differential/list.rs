@@ -474,6 +474,9 @@ impl Gen {
                     1 => format!("{}.nth({})", chain.code, self.rng.below(2)),
                     2 => format!("{}.last()", chain.code),
                     3 => format!("{}.next()", chain.code),
+                    4 if *inner == Ty::Int(Int::I64) => {
+                        format!("{}.max_by(|a, b| a.cmp(b).then(b.cmp(a)))", chain.code)
+                    }
                     4 => {
                         let key = self.key_closure(inner, refs + 1);
                         let name = *self.rng.pick(&["min_by_key", "max_by_key"]);
@@ -565,10 +568,9 @@ impl Gen {
             }
             18 if *inner == Ty::Text => {
                 let text = self.text_place()?;
-                Some(match self.rng.below(3) {
-                    0 => format!("{text}.strip_prefix(\"a\").map(|s| s.to_string())"),
-                    1 => format!("{text}.split_once(',').map(|(head, _)| head.to_string())"),
-                    _ => format!("{text}.parse::<String>().ok()"),
+                Some(match self.rng.chance(50) {
+                    true => format!("{text}.strip_prefix(\"a\").map(|s| s.to_string())"),
+                    false => format!("{text}.split_once(',').map(|(head, _)| head.to_string())"),
                 })
             }
             19 if *inner == Ty::Char => {

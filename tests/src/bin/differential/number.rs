@@ -81,7 +81,7 @@ impl Gen {
         let signed = int.signed();
         let stored = int.stored();
         let of = |code: String, low: i64, high: i64| Some(Number { code, low, high });
-        match self.rng.below(34) {
+        match self.rng.below(37) {
             0..=2 => {
                 let (a, b) = (self.int(int, depth), self.int(int, depth));
                 of(
@@ -120,7 +120,7 @@ impl Gen {
                 let low = if a.low < 0 || d < 0 { -most } else { 0 };
                 of(format!("({} {op} ({d}_{ty}))", a.code), low, most)
             }
-            7 if self.may_fail => {
+            7 | 36 if self.may_fail => {
                 self.uses("division by what may be zero");
                 let (a, b) = (self.int(int, depth), self.int(int, depth));
                 let most = a
@@ -345,6 +345,31 @@ impl Gen {
                 )
             }
             31 if int == Int::I32 => of("LIMIT".to_owned(), 40, 40),
+            33 => {
+                let list = self.place(|t| matches!(t, Ty::List(_)))?;
+                let (name, n) = (
+                    *self.rng.pick(&["chunks", "windows"]),
+                    1 + self.rng.below(3),
+                );
+                self.as_int(format!("{}.{name}({n}).count()", list.code), int, 60)
+            }
+            34 if int == Int::I64 || int == Int::U64 => {
+                let json = self.place(|t| *t == Ty::Json)?;
+                self.uses("a JSON value");
+                let name = if int == Int::I64 { "as_i64" } else { "as_u64" };
+                let low = if int == Int::I64 { -1000 } else { 0 };
+                of(format!("{}.{name}().unwrap_or(4)", json.code), low, 1000)
+            }
+            35 if self.may_fail => {
+                let place =
+                    self.place(|t| matches!(t, Ty::List(item) if **item == Ty::Int(int)))?;
+                self.uses("index of a list");
+                of(
+                    format!("{}[{}]", place.code, self.rng.below(2)),
+                    stored.0,
+                    stored.1,
+                )
+            }
             32 => {
                 let code = self.step_value(&Ty::Int(int))?;
                 of(code, stored.0, stored.1)

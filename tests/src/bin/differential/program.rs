@@ -18,7 +18,7 @@ pub struct Program {
     pub used: std::collections::BTreeMap<&'static str, usize>,
 }
 
-const HEADER: &str = "use std::collections::{BTreeMap, BTreeSet};\n\nuse workflow_runtime::prelude::*;\n\n\
+const HEADER: &str = "use std::collections::{BTreeMap, BTreeSet, VecDeque};\n\nuse workflow_runtime::prelude::*;\n\n\
                       const LIMIT: i32 = 40;\nconst GREETING: &str = \"grüß dich\";\n\n";
 
 /// Writes program `index` of a seed.
@@ -28,7 +28,10 @@ pub fn program(seed: u64, index: usize, inputs: usize) -> Program {
     g.declare_tasks();
     let params: Vec<(String, Ty, bool)> = (0..1 + g.rng.below(3))
         .map(|i| {
-            let ty = g.types.random_type(&mut g.rng, 3);
+            let ty = match g.rng.below(20) {
+                0 => Ty::Json,
+                _ => g.types.random_type(&mut g.rng, 3),
+            };
             (
                 ["request", "amounts", "flag"][i].to_owned(),
                 ty,

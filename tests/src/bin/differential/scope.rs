@@ -15,6 +15,8 @@ pub struct Var {
     pub place: String,
     /// How its value is read.
     pub owned: String,
+    /// How it is passed by reference.
+    pub borrowed: String,
     pub mutable: bool,
     /// In how many branches and map bodies it is declared.
     pub fork: usize,
@@ -25,6 +27,7 @@ pub struct Var {
 pub struct Place {
     pub code: String,
     pub owned: String,
+    pub borrowed: String,
     pub ty: Ty,
     pub root: Var,
 }
@@ -139,7 +142,13 @@ impl Gen {
             (true, n) if n > 0 => format!("({stars}{name})"),
             _ => name.to_owned(),
         };
+        let borrowed = match refs {
+            0 => format!("&{name}"),
+            1 => name.to_owned(),
+            _ => format!("*{name}"),
+        };
         self.vars.push(Var {
+            borrowed,
             name: name.to_owned(),
             ty: ty.clone(),
             place,
@@ -168,6 +177,7 @@ impl Gen {
             let place = Place {
                 code: var.place.clone(),
                 owned: var.owned.clone(),
+                borrowed: var.borrowed.clone(),
                 ty: var.ty.clone(),
                 root: var.clone(),
             };
@@ -180,6 +190,7 @@ impl Gen {
         let part = |member: &str, ty: &Ty| {
             let code = format!("{}.{member}", place.code);
             Place {
+                borrowed: format!("&{code}"),
                 owned: if is_copy(ty) {
                     code.clone()
                 } else {

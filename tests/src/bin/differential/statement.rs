@@ -50,7 +50,7 @@ impl Gen {
 
     fn statement(&mut self, out: &mut Block, nesting: usize) {
         self.steps = true;
-        self.may_fail = self.rng.chance(12);
+        self.may_fail = self.rng.chance(30);
         match self.rng.below(100) {
             0..=17 => self.let_value(out),
             18..=33 => self.let_task(out, nesting),
@@ -67,13 +67,13 @@ impl Gen {
             93..=95 => self.record(out),
             96 | 97 => self.let_else(out, nesting),
             98 => self.destructure(out),
-            _ => self.let_value(out),
+            _ => self.queue(out),
         }
         self.steps = true;
     }
 
     fn let_value(&mut self, out: &mut Block) {
-        let ty = match self.rng.below(24) {
+        let ty = match self.rng.below(16) {
             0 => Ty::Json,
             _ => self.types.random_type(&mut self.rng, 2),
         };
@@ -83,6 +83,9 @@ impl Gen {
             false => self.value(&ty, 3),
         };
         let name = self.name();
+        if !annotated && self.rng.chance(4) {
+            return self.boxed(out, &name, &ty, &value);
+        }
         let mutable = self.rng.chance(45);
         let written = if annotated {
             format!(": {}", self.types.rust(&ty))
@@ -95,6 +98,45 @@ impl Gen {
             if mutable { "mut " } else { "" }
         ));
         self.declare(&name, &ty, 0, mutable);
+    }
+
+    /// `let x = Box::new(value);`
+    fn boxed(&mut self, out: &mut Block, name: &str, ty: &Ty, value: &str) {
+        let pointer = *self.rng.pick(&["Box", "std::sync::Arc"]);
+        out.line(format!("let {name} = {pointer}::new({value});"));
+        self.declare(name, ty, 1, false);
+        if let Some(var) = self.vars.last_mut() {
+            var.place = format!("(*{name})");
+            var.borrowed = format!("&*{name}");
+            if !crate::scope::is_copy(ty) {
+                var.owned = format!("(*{name}).clone()");
+            }
+        }
+    }
+
+    /// A `VecDeque`, filled and emptied.
+    fn queue(&mut self, out: &mut Block) {
+        self.uses("VecDeque");
+        let ty = self.types.random_type(&mut self.rng, 0);
+        let name = self.new_name("queue");
+        let rust = self.types.rust(&ty);
+        out.line(format!(
+            "let mut {name}: VecDeque<{rust}> = VecDeque::new();"
+        ));
+        for _ in 0..1 + self.rng.below(4) {
+            let value = self.pure(|g| g.value(&ty, 1));
+            let method = *self.rng.pick(&["push_back", "push_front"]);
+            out.line(format!("{name}.{method}({value});"));
+        }
+        let taken = self.new_name("taken");
+        let method = *self.rng.pick(&["pop_back", "pop_front"]);
+        out.line(format!("let {taken} = {name}.{method}();"));
+        self.declare(&taken, &Ty::Option(Box::new(ty.clone())), 0, false);
+        let rest = self.new_name("rest");
+        out.line(format!(
+            "let {rest} = {name}.into_iter().collect::<Vec<{rust}>>();"
+        ));
+        self.declare(&rest, &Ty::List(Box::new(ty)), 0, true);
     }
 
     /// `let (a, b) = ..`, `let Order { a, .. } = ..`
@@ -157,7 +199,9 @@ impl Gen {
             0 => self.pure(|g| g.stored_int(Int::U64, 1)),
             1 => {
                 let n = self.rng.below(3);
-                return out.line(format!("sleep(Duration::from_mins({n})).await;"));
+                let from = *self.rng.pick(&["from_mins", "from_hours", "from_millis"]);
+                let n = if from == "from_millis" { n * 1000 } else { n };
+                return out.line(format!("sleep(Duration::{from}({n})).await;"));
             }
             _ => self.rng.below(100_000).to_string(),
         };
@@ -616,7 +660,7 @@ impl Gen {
                     let Ty::List(item) = &list.ty else { return };
                     (
                         name.clone(),
-                        format!("&{}", list.code),
+                        list.borrowed.clone(),
                         vec![(name, (**item).clone(), 1)],
                     )
                 }

@@ -447,7 +447,7 @@ impl Gen {
             Some(list) => {
                 let Ty::List(item) = &list.ty else { return };
                 match self.rng.chance(60) {
-                    true => (format!("&{}", list.code), (**item).clone(), 1),
+                    true => (list.borrowed, (**item).clone(), 1),
                     false => (list.owned, (**item).clone(), 0),
                 }
             }

@@ -341,7 +341,7 @@ impl Gen {
         for (_, ty, by_ref) in &task.params {
             let argument = match by_ref {
                 true if by_place || self.rng.chance(70) => match self.place(|t| t == ty) {
-                    Some(place) => format!("&{}", place.code),
+                    Some(place) => place.borrowed,
                     None => format!("&{}", self.pure(|g| g.value(ty, depth))),
                 },
                 true => format!("&{}", self.pure(|g| g.value(ty, depth))),
@@ -402,7 +402,7 @@ impl Gen {
         let (task, code) =
             self.task_call(1, |g, t| t.returns.as_ref() == Some(ty) && g.can_leave(t))?;
         self.uses("a task inside an expression");
-        self.budget -= 1;
+        self.budget = self.budget.saturating_sub(1);
         Some(match task.error {
             Some(_) => format!("{code}?"),
             None => code,

@@ -53,7 +53,15 @@ impl Gen {
     }
 
     fn text_operation(&mut self, depth: usize) -> Option<String> {
-        match self.rng.below(26) {
+        match self.rng.below(28) {
+            24 => {
+                let text = self.text_ref(0);
+                self.uses("parse");
+                let ty = *self.rng.pick(&["i64", "u8", "f64", "bool"]);
+                Some(format!(
+                    "{text}.parse::<{ty}>().err().map(|e| e.to_string()).unwrap_or_default()"
+                ))
+            }
             0..=5 => Some(self.pure(|g| g.format(depth))),
             6 => {
                 let method = *self.rng.pick(&[
@@ -316,7 +324,7 @@ impl Gen {
     }
 
     fn bool_operation(&mut self, depth: usize) -> Option<String> {
-        match self.rng.below(30) {
+        match self.rng.below(31) {
             0..=3 => {
                 let int = *self
                     .rng
@@ -372,6 +380,13 @@ impl Gen {
                 Some(format!("{}.is_empty()", place.code))
             }
             17 | 18 => self.pure(|g| g.quantified(depth)),
+            30 => {
+                let (a, b) = (self.int(Int::I64, depth), self.int(Int::I64, depth));
+                Some(format!(
+                    "matches!(({}).cmp(&({})), std::cmp::Ordering::Less)",
+                    a.code, b.code
+                ))
+            }
             19 => self.pure(|g| g.containment()),
             20 => self.pure(|g| g.matches(depth)),
             21 => {
@@ -389,7 +404,8 @@ impl Gen {
                 let text = self.text_ref(0);
                 let ty = *self.rng.pick(&["i64", "u32", "f64", "bool", "u8"]);
                 self.uses("parse");
-                Some(match self.rng.below(3) {
+                Some(match self.rng.below(4) {
+                    3 => format!("{text}.parse::<{ty}>().is_err_and(|e| e.to_string().len() > 20)"),
                     0 => format!("{text}.parse::<{ty}>().is_ok()"),
                     1 => format!("{text}.parse::<{ty}>().is_err()"),
                     _ => format!("{text}.parse::<u32>().is_ok_and(|n| n > 5)"),

@@ -247,28 +247,25 @@ impl Types {
 
     /// A random type; `depth` says how far it may nest.
     pub fn random_type(&self, rng: &mut Rng, depth: usize) -> Ty {
-        let scalar = |rng: &mut Rng| match rng.below(12) {
+        // Few types, so that values of one find others of the same.
+        let scalar = |rng: &mut Rng| match rng.below(20) {
             0 | 1 => Ty::Bool,
-            2..=5 => Ty::Int(*rng.pick(&[
-                Int::I64,
-                Int::I64,
-                Int::U32,
-                Int::I32,
-                Int::U64,
-                Int::Usize,
-                Int::U8,
-            ])),
-            6 | 7 => Ty::F64,
-            8..=10 => Ty::Text,
+            2..=6 => Ty::Int(Int::I64),
+            7..=10 => {
+                Ty::Int(*rng.pick(&[Int::U32, Int::U32, Int::I32, Int::U64, Int::Usize, Int::U8]))
+            }
+            11..=13 => Ty::F64,
+            14..=18 => Ty::Text,
             _ => Ty::Char,
         };
         if depth == 0 {
             return scalar(rng);
         }
+        let deeper = if rng.chance(50) { depth - 1 } else { 0 };
         match rng.below(16) {
             0..=5 => scalar(rng),
-            6 | 7 => Ty::Option(Box::new(self.inner_type(rng, depth - 1))),
-            8..=10 => Ty::List(Box::new(self.random_type(rng, depth - 1))),
+            6 | 7 => Ty::Option(Box::new(self.inner_type(rng, deeper))),
+            8..=10 => Ty::List(Box::new(self.random_type(rng, deeper))),
             11 => Ty::Tuple(
                 (0..2 + rng.below(2))
                     .map(|_| self.random_type(rng, depth - 1))

@@ -3,7 +3,7 @@
 use serde_json::{Number, Value};
 
 use super::super::json_text::number;
-use super::{Arguments, Problem, fail};
+use super::{Invalid, fail};
 
 /// A piece of a template of `States.Format`.
 pub(super) enum Piece {
@@ -13,7 +13,7 @@ pub(super) enum Piece {
 }
 
 /// The pieces of a template. In a literal a backslash makes the next character mean itself.
-pub(super) fn pieces(template: &str, is_literal: bool) -> Result<Vec<Piece>, Problem> {
+pub(super) fn pieces(template: &str, is_literal: bool) -> Result<Vec<Piece>, Invalid> {
     let (mut pieces, mut text) = (Vec::new(), String::new());
     let mut chars = template.chars().peekable();
     while let Some(c) = chars.next() {
@@ -23,7 +23,8 @@ pub(super) fn pieces(template: &str, is_literal: bool) -> Result<Vec<Piece>, Pro
                 pieces.push(Piece::Text(std::mem::take(&mut text)));
                 pieces.push(Piece::Hole);
             }
-            '{' => return fail("matching '}' not found for '{'"),
+            '{' => return fail("matching '}' not found for '{'."),
+            '}' => return fail("matching '{' not found for '}'."),
             c => text.push(c),
         }
     }
@@ -31,26 +32,28 @@ pub(super) fn pieces(template: &str, is_literal: bool) -> Result<Vec<Piece>, Pro
     Ok(pieces)
 }
 
-/// The template with the arguments behind the first in its holes.
-pub(super) fn format(pieces: &[Piece], arguments: &Arguments<'_>) -> Result<Value, Problem> {
-    let values = arguments.values.get(1..).unwrap_or_default();
+/// The template with the texts in its holes.
+pub(super) fn format(pieces: &[Piece], texts: &[String]) -> Result<Value, Invalid> {
     let holes = pieces.iter().filter(|p| matches!(p, Piece::Hole)).count();
-    if holes != values.len() {
-        return fail(format!(
-            "The number of {{}} in the template ({holes}) does not match the number of arguments \
-             ({})",
-            values.len()
-        ));
+    if holes != texts.len() {
+        return fail("number of arguments do not match the occurrences of {}.");
     }
-    let mut values = values.iter();
+    let mut texts = texts.iter();
     let mut out = String::new();
     for piece in pieces {
         match piece {
             Piece::Text(text) => out.push_str(text),
-            Piece::Hole => values.next().into_iter().for_each(|v| write(v, &mut out)),
+            Piece::Hole => out.extend(texts.next().map(String::as_str)),
         }
     }
     Ok(Value::String(out))
+}
+
+/// The text of a value: that of a text, and lists and maps as Java prints them.
+pub(super) fn plain(value: &Value) -> String {
+    let mut out = String::new();
+    write(value, &mut out);
+    out
 }
 
 /// As Java prints lists and maps: `{a=1, b=[x, null]}`.
@@ -82,14 +85,14 @@ fn write(value: &Value, out: &mut String) {
 }
 
 /// The JSON that a text holds; nothing but blanks is null.
-pub(super) fn to_json(text: &str) -> Result<Value, Problem> {
+pub(super) fn to_json(text: &str) -> Result<Value, Invalid> {
     if text.trim().is_empty() {
         return Ok(Value::Null);
     }
     match serde_json::from_str(text) {
         Ok(value) if text.contains("-0") && !text.contains("-0.") => Ok(without_sign(value)),
         Ok(value) => Ok(value),
-        Err(error) => fail(format!("Invalid JSON: {error}")),
+        Err(error) => fail(error.to_string()),
     }
 }
 

@@ -74,6 +74,11 @@ impl Limits {
     }
 }
 
+/// The steps that it takes to look at all of a value.
+pub(super) fn steps(value: &Value) -> usize {
+    usize::try_from(value.size().weight / 64).unwrap_or(usize::MAX)
+}
+
 /// Whether `value` may be.
 pub(super) fn check(value: &Value) -> Result<(), Thrown> {
     let Size { weight, height, .. } = value.size();

@@ -8,7 +8,7 @@ use super::engine::{Engine, check_length, leave_tuple};
 use super::error::Thrown;
 use super::frame::Frame;
 use super::limits::Passing;
-use super::operators::{numeric, truth};
+use super::operators::numeric;
 use super::plan::{Kind, Node, Stage};
 use super::value::{Array, Fields, Object, Value, compare_texts};
 
@@ -242,12 +242,36 @@ impl Engine<'_> {
             let (context, scope) = self.tuple_scope(item, tuples, frame)?;
             let result = self.evaluate(predicate, &context, &scope);
             leave_tuple(scope, tuples);
-            for _ in 0..selects(&result?, position, items.len())? {
+            for _ in 0..self.selects(&result?, position, items.len())? {
                 found.push(item.clone());
             }
             check_length(found.len())?;
         }
         Ok(filtered(found, tuples))
+    }
+
+    /// How often a predicate with this result takes the item at `position`: a number and a list of
+    /// numbers are positions.
+    fn selects(&mut self, result: &Value, position: usize, length: usize) -> Result<usize, Thrown> {
+        let at = |n: f64| usize::from(index(n, length) == Some(position));
+        if let Some(n) = numeric(result)? {
+            return Ok(at(n));
+        }
+        if let Value::Array(array) = result {
+            self.limits.work(array.len())?;
+            let mut times = 0;
+            let mut are_numbers = true;
+            for item in array.values() {
+                match numeric(item)? {
+                    Some(n) => times += at(n),
+                    None => are_numbers = false,
+                }
+            }
+            if are_numbers {
+                return Ok(times);
+            }
+        }
+        self.holds(result).map(usize::from)
     }
 
     /// `a^(b, >c)`
@@ -394,29 +418,6 @@ fn index(position: f64, length: usize) -> Option<usize> {
         floor
     };
     (at >= 0.0 && at < length as f64).then_some(at as usize)
-}
-
-/// How often a predicate with this result takes the item at `position`: a number and a list of
-/// numbers are positions.
-fn selects(result: &Value, position: usize, length: usize) -> Result<usize, Thrown> {
-    let at = |n: f64| usize::from(index(n, length) == Some(position));
-    if let Some(n) = numeric(result)? {
-        return Ok(at(n));
-    }
-    if let Value::Array(array) = result {
-        let mut times = 0;
-        let mut are_numbers = true;
-        for item in array.values() {
-            match numeric(item)? {
-                Some(n) => times += at(n),
-                None => are_numbers = false,
-            }
-        }
-        if are_numbers {
-            return Ok(times);
-        }
-    }
-    Ok(usize::from(truth(result)?))
 }
 
 /// The value of a tuple.

@@ -144,7 +144,8 @@ pub(in super::super) fn owned<'a>(found: Found<'a>, work: &Work) -> Result<Found
     }
 }
 
-fn root<'a>(root: &Root, view: &View<'a>) -> Result<&'a Value, Miss> {
+/// What a path starts from.
+pub(super) fn root<'a>(root: &Root, view: &View<'a>) -> Result<&'a Value, Miss> {
     match root {
         // Nothing but a filter has a current value.
         Root::Input | Root::Current => Ok(view.input),

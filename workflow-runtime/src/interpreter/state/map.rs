@@ -160,7 +160,7 @@ impl Map {
             }
             Items::Input => (effective.clone(), "$"),
             Items::Path(path) => {
-                let items = path.find(&evaluation.seen(effective))?;
+                let items = path.find_reference(&evaluation.seen(effective))?;
                 // A path into the context object is shown as one of that object.
                 let text = path.text.as_str();
                 let own = text.strip_prefix('$').filter(|own| own.starts_with('$'));

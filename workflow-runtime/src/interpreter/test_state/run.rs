@@ -226,7 +226,11 @@ impl Run<'_> {
         })?;
         let data = self.test.configuration.map_item_reader_data.as_deref();
         match (reading, data) {
-            (Some(reading), Some(data)) => reading.items_in(data).map_err(fault),
+            (Some(reading), Some(data)) => {
+                let pointed = reading.pointed(data);
+                self.inspection.after_items_pointer = pointed.as_ref().map(text);
+                reading.items_in(data).map_err(fault)
+            }
             _ => Ok(Vec::new()),
         }
     }

@@ -507,6 +507,23 @@ fn what_a_reader_reads_is_selected_and_grouped() {
 }
 
 #[test]
+fn the_inspection_shows_where_a_pointer_leads() {
+    let state = distributed(json!({ "ItemReader": {
+        "Resource": "arn:aws:states:::s3:getObject",
+        "ReaderConfig": { "InputType": "JSON", "ItemsPointer": "/all/items" },
+        "Arguments": { "Bucket": "b", "Key": "k" }
+    } }));
+    let state = state.replace(r#""Items":"{% $states.input %}","#, "");
+    let test = TestState::from_text(state)
+        .map_item_reader_data(r#"{"all": {"items": [1, 2]}}"#)
+        .mock(Mock::result(&json!([1, 4])))
+        .inspection_level(InspectionLevel::Debug);
+    let response = respond(&test).expect("it is a request");
+    let pointed = &response["inspectionData"]["afterItemsPointer"];
+    assert_eq!(pointed, &json!([1, 2]), "{response}");
+}
+
+#[test]
 fn the_context_object_is_made_up_or_given() {
     let state = lambda(json!({ "Output": "{% $states.context %}" }));
     let mock = Mock::result(&json!({}));

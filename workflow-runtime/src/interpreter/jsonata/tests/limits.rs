@@ -96,6 +96,10 @@ fn time() {
         "$sort([1..800000], function($a, $b){ $sum([1..1000]) > $a })",
         "[1..800000][$ in [1..800000]]",
         "$map([1..800000], function($x){ [1..100000] = [1..100000] })",
+        "[1..800000][[1..800000]]",
+        "($s := $pad('', 4000000); $map([1..800000], function($x){ $substring($s, $x, 1) }))",
+        "($a := [1..800000]; $map($a, function($x){ $a ? 1 }))[[1..9]]",
+        "($s := $pad('', 4000000); $map([1..800000], function($x){ $contains($s, /x$/) }))",
     ];
     std::thread::scope(|scope| {
         for text in endless {

@@ -274,5 +274,5 @@ fn random_templates_end() {
 fn references_do_not_reach_too_deeply() {
     let path = Path::parse(&format!("${}", ".a".repeat(100_000))).unwrap();
     let refused = put(&path, json!({}), json!(1)).map_err(parts).unwrap_err();
-    assert_eq!(refused.0, "States.ResultPathMatchFailure");
+    assert_eq!(refused.0, "States.ReferencePathConflict");
 }
