@@ -8,6 +8,7 @@ use super::super::json_text::json;
 use super::super::{Fault, Sources, View};
 use super::Work;
 use super::evaluate::{self, Found, Miss, owned};
+use super::order;
 
 /// A payload template: JSON in which the keys that end in `.$` hold paths or intrinsic functions.
 #[derive(Debug, Clone)]
@@ -78,10 +79,14 @@ impl Node {
             };
             nodes.push((key.to_owned(), node));
         }
-        Ok(match nodes.iter().all(|(_, node)| node.is_constant()) {
-            true => Node::Constant(Value::Object(fields.clone())),
-            false => Node::Object(nodes),
-        })
+        if nodes.iter().all(|(_, node)| node.is_constant()) {
+            return Ok(Node::Constant(Value::Object(fields.clone())));
+        }
+        let replaced = |(_, node): &(String, Node)| matches!(node, Node::Expression(_));
+        nodes.sort_by_key(replaced);
+        let first = nodes.partition_point(|field| !replaced(field));
+        order::of_hash_map(&mut nodes[first..]);
+        Ok(Node::Object(nodes))
     }
 
     /// What the field `field` holds, whose name ends in `.$`.
