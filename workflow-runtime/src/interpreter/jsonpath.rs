@@ -6,6 +6,7 @@ mod evaluate;
 mod filter;
 mod function;
 mod number;
+pub(super) mod order;
 mod place;
 mod reference;
 mod select;

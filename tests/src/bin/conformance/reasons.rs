@@ -93,6 +93,10 @@ const JSONATA: &[(&str, &str)] = &[
         "the service's JSONata is 2.0.6, which has no `?:`",
     ),
     (
+        "Function '$eval' is not supported",
+        "the service refuses `$eval`",
+    ),
+    (
         "\"NaN\"",
         "the service writes what is no number as text, JavaScript as null",
     ),

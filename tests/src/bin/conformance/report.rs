@@ -157,7 +157,9 @@ fn print_executions(executions: &[Executions]) {
 /// Prints the cases in which something is wrong, and gives the figures of all.
 fn print_wrong(executions: &[Executions]) -> Value {
     let mut figures = Map::new();
+    let mut total = Figures::default();
     for file in executions {
+        total.add(file.figures());
         let mut without_reason = 0;
         for case in &file.cases {
             let wrong = case.wrong();
@@ -176,6 +178,7 @@ fn print_wrong(executions: &[Executions]) -> Value {
         figure["without_reason"] = json!(without_reason);
         figures.insert(file.name.clone(), figure);
     }
+    figures.insert("all".to_owned(), total.to_json());
     Value::Object(figures)
 }
 

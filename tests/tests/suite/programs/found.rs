@@ -382,7 +382,7 @@ fn each_arm_takes_its_errors_wherever_it_stands() {
 
 #[workflow]
 async fn constants_in_closures(names: Vec<String>) -> (Vec<Vec<i64>>, String) {
-    let empty: Vec<Vec<i64>> = names.iter().map(|_| Vec::new()).collect();
+    let empty = names.iter().map(|_| Vec::<i64>::new()).collect::<Vec<_>>();
     let shown = names.first().map_or_else(|| "none".into(), |n| n.clone());
     (empty, shown)
 }
@@ -396,4 +396,47 @@ fn a_closure_gives_a_constant_each_time() {
     };
     assert_eq!(check(&["a", "b"]), json!([[[], []], "a"]));
     assert_eq!(check(&[]), json!([[], "none"]));
+}
+
+#[workflow]
+async fn operands_with_steps(n: i64, text: String) -> Result<Vec<i64>, Failure> {
+    let distance = (bump(n).await? - 5_i64).abs();
+    let sum = (bump(n).await? + 1) * 2;
+    let halves = (bump(n).await? as f64 / 2.0).floor() as i64;
+    let capped = (-bump(n).await?).max(-3);
+    let chosen =
+        (if n > 2 { bump(n).await.ok() } else { None }).ok_or(Failure::new("Small", text))?;
+    Ok(vec![distance, sum, halves, capped, chosen])
+}
+
+/// The macros' copies of an operand bind as the user's parentheses do.
+#[test]
+fn operands_keep_their_parentheses() {
+    let program = Program::<operands_with_steps>::new(vec![Stub::own::<bump>()]);
+    let run = program.check((3, String::new()));
+    assert_eq!(*run.output(), json!([1, 10, 2, -3, 4]));
+    let run = program.check((1, "it is".to_owned()));
+    assert_eq!(*run.failure(), Failure::new("Small", "it is"));
+}
+
+#[workflow]
+async fn idle_statements(n: i64) -> Vec<bool> {
+    let value = if n > 1 {
+        match n {
+            2 => {}
+            _ if n > 9 => {}
+            _ => {}
+        }
+        vec![n > 2]
+    } else {
+        vec![]
+    };
+    value
+}
+
+#[test]
+fn a_statement_in_a_branch_that_has_a_value() {
+    let program = Program::<idle_statements>::new(vec![]);
+    assert_eq!(*program.check(3).output(), json!([true]));
+    assert_eq!(*program.check(0).output(), json!([]));
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::super::json_text::json;
+use super::super::jsonpath::order;
 use super::{Arguments, Invalid, fail};
 
 /// How many numbers `States.ArrayRange` gives at most.
@@ -88,5 +89,7 @@ pub(super) fn merge(arguments: &Arguments<'_>) -> Result<Value, Invalid> {
         return fail("only shallow merging is supported");
     }
     fields.extend(second.clone());
-    Ok(Value::Object(fields))
+    let mut fields: Vec<_> = fields.into_iter().collect();
+    order::of_hash_map(&mut fields);
+    Ok(Value::Object(fields.into_iter().collect()))
 }

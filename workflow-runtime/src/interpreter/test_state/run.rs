@@ -93,20 +93,31 @@ struct Seen<'v> {
 }
 
 impl Run<'_> {
+    /// The variables: those that were given in their order, then others.
+    fn variables_after(&self) -> Option<String> {
+        let given = self.test.variables.as_deref();
+        let given = given.and_then(|text| serde_json::from_str(text).ok());
+        let given: serde_json::Map<String, Value> = given.unwrap_or_default();
+        let place = |name: &str| given.keys().position(|key| key == name);
+        let mut variables: Vec<(&str, Value)> = self
+            .variables
+            .iter()
+            .map(|(name, value)| (name, Value::clone(value)))
+            .collect();
+        variables.sort_by_key(|(name, _)| place(name).unwrap_or(usize::MAX));
+        let variables = variables.into_iter();
+        let variables: Value = variables.map(|(k, v)| (k.to_owned(), v)).collect();
+        let some = variables.as_object().is_some_and(|v| !v.is_empty());
+        some.then(|| text(&variables))
+    }
+
     fn output(mut self) -> Result<TestStateOutput, TestStateError> {
         let mut output = match self.state().and_then(within_limits) {
             Ok(Ending::Exit(exit, next)) => self.left(exit, next, TestExecutionStatus::Succeeded),
             Ok(Ending::Fail(failure)) => failed(&failure),
             Err(fault) => self.handle(fault)?,
         };
-        let variables: serde_json::Map<String, Value> = self
-            .variables
-            .iter()
-            .map(|(name, value)| (name.to_owned(), Value::clone(value)))
-            .collect();
-        if !variables.is_empty() {
-            self.inspection.variables = Some(text(&Value::Object(variables)));
-        }
+        self.inspection.variables = self.variables_after();
         if self.test.inspection_level != InspectionLevel::Info {
             output.inspection_data = Some(self.inspection);
         }
