@@ -3,10 +3,10 @@
 
 mod chains;
 mod equivalent;
-mod evaluate;
+mod numbers;
 mod pinned;
 
 pub use chains::{Chains, Scopes};
 pub use equivalent::{Outcome, Program, Stub};
-pub use evaluate::{Variables, evaluate, whole_numbers};
+pub use numbers::whole_numbers;
 pub use pinned::assert_pinned;

@@ -12,10 +12,13 @@ use workflow_runtime::testing::{Answer, Call};
 
 use crate::asl::{Program, Stub, whole_numbers};
 
+/// Runs a program on an input, both ways.
+type Check = Box<dyn Fn(&Json) -> Vec<Verdict> + Send + Sync>;
+
 /// A generated program.
 pub struct Case {
     index: usize,
-    check: Box<dyn Fn(&Json) -> Vec<Verdict> + Send + Sync>,
+    check: Check,
 }
 
 /// Makes a task's stub from what it answers.

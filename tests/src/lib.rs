@@ -12,4 +12,7 @@ mod documents {
 
     #[doc = include_str!("../../docs/guide.md")]
     struct Guide;
+
+    #[doc = include_str!("../../docs/interpreter.md")]
+    struct Interpreter;
 }

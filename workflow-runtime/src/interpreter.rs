@@ -25,6 +25,8 @@ mod view;
 
 pub use handlers::{Handlers, Invocation, Reply};
 pub use items::{BucketError, Buckets, ObjectSummary};
+#[doc(hidden)]
+pub use jsonata::evaluate_expression;
 pub use mock_config::{MockConfig, MockConfigError, TestCase};
 pub use program::Program;
 pub use test_state::{

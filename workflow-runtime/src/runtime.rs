@@ -230,6 +230,48 @@ impl RuntimeBuilder {
 
     /// What stands for S3, where interpreted programs read items of distributed Map states, write
     /// their results, and get and put objects.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use workflow_runtime::interpreter::{Buckets, Program};
+    /// use workflow_runtime::{Runtime, asl};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let machine = asl::StateMachine::from_json(r#"{
+    ///     "StartAt": "EachOrder",
+    ///     "States": {
+    ///         "EachOrder": {
+    ///             "Type": "Map",
+    ///             "ItemReader": {
+    ///                 "Resource": "arn:aws:states:::s3:getObject",
+    ///                 "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"},
+    ///                 "Parameters": {"Bucket": "inbox", "Key": "orders.csv"}
+    ///             },
+    ///             "ItemProcessor": {
+    ///                 "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+    ///                 "StartAt": "Id",
+    ///                 "States": {"Id": {"Type": "Pass", "OutputPath": "$.id", "End": true}}
+    ///             },
+    ///             "End": true
+    ///         }
+    ///     }
+    /// }"#)?;
+    /// let buckets = Buckets::memory(); // or Buckets::folder("testdata/s3")
+    /// buckets.create("inbox")?;
+    /// buckets.put("inbox", "orders.csv", "id,total\n7,25\n8,30\n")?;
+    ///
+    /// let program = Program::new("orders", &machine)?;
+    /// let runtime = Runtime::builder().buckets(buckets).build().await?;
+    /// let execution = runtime.start_program(&program, json!({})).await?;
+    /// assert_eq!(execution.output().await?, json!(["7", "8"]));
+    /// // Each item is an execution of its own.
+    /// let map_run = &execution.map_runs().await?[0];
+    /// assert_eq!(map_run.item_counts.succeeded, 2);
+    /// assert_eq!(map_run.executions[0].input.as_str(), r#"{"total":"25","id":"7"}"#);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "interpreter")]
     pub fn buckets(mut self, buckets: Buckets) -> RuntimeBuilder {
         self.buckets = Some(buckets);

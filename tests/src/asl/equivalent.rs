@@ -17,7 +17,7 @@ use workflow_runtime::task::Task;
 use workflow_runtime::testing::{self, Answer, Call, Mock, Run, TestRuntime};
 
 use super::chains::{Chains, Scopes};
-use super::evaluate::whole_numbers;
+use super::numbers::whole_numbers;
 
 /// What a task answers.
 type Behaviour = Arc<dyn Fn(&Call) -> Answer + Send + Sync>;

@@ -165,6 +165,11 @@ pub enum InvalidDefinition {
         /// Which.
         field: &'static str,
     },
+    /// A state that leads nowhere and does not end.
+    #[error(
+        "`{0}` has neither `Next` nor `\"End\": true`: say which state follows, or that none does"
+    )]
+    NoWayOut(String),
     /// A site that names no state.
     #[error("site {site} is the state `{state}`, which does not exist")]
     UnknownSite {
@@ -317,6 +322,10 @@ impl Builder {
             .map(|(field, target)| find(name, field, target))
             .collect::<Result<_, _>>()?;
         info.end = ends(state);
+        let leads_on = matches!(state, asl::State::Choice(_) | asl::State::Fail(_));
+        if info.next.is_empty() && !info.end && !leads_on {
+            return Err(InvalidDefinition::NoWayOut(name.to_owned()));
+        }
         let (retry, catch) = handlers(state);
         info.retry = retry
             .iter()

@@ -349,8 +349,10 @@ fn at(place: &str) -> Bench {
         "Pass" => &["Pass"],
         "Choice" => &["Pass", "Choice"],
         "Wait" | "waiting" => &["Pass", "Choice", "Wait"],
-        "Task" | "calling" | "running" | "succeeded" | "caught" => &["Pass", "Choice", "Task"],
-        "over" => &["Pass"],
+        "Task" | "calling" | "running" | "succeeded" | "caught" | "Map" | "map run" => {
+            &["Pass", "Choice", "Task"]
+        }
+        "over" | "left" => &["Pass"],
         other => panic!("no place {other}"),
     };
     for state in steps {
@@ -366,7 +368,12 @@ fn at(place: &str) -> Bench {
             parameters: text("1"),
             settings: None,
         }],
-        "running" | "succeeded" | "caught" => vec![
+        "left" => vec![Input::Exit {
+            scope: ROOT,
+            output: text("1"),
+            assigned: None,
+        }],
+        "running" | "succeeded" | "caught" | "Map" | "map run" => vec![
             Input::Call {
                 scope: ROOT,
                 parameters: text("1"),
@@ -386,12 +393,36 @@ fn at(place: &str) -> Bench {
         bench.send(input);
     }
     match place {
-        "succeeded" => bench.send(Input::AttemptSucceeded {
+        "succeeded" | "Map" | "map run" => bench.send(Input::AttemptSucceeded {
             scope: ROOT,
             output: text("2"),
         }),
         "caught" => bench.fail(ROOT, "E"),
         _ => {}
+    }
+    if matches!(place, "Map" | "map run") {
+        bench.enter(ROOT, "Parallel");
+        bench.send(Input::Fork {
+            scope: ROOT,
+            input: None,
+        });
+        let branch = bench.started()[0];
+        bench.call(branch, "B");
+        bench.send(Input::AttemptSucceeded {
+            scope: branch,
+            output: text("3"),
+        });
+        bench.send(Input::Return {
+            scope: branch,
+            output: text("3"),
+        });
+        bench.enter(ROOT, "Map");
+    }
+    if place == "map run" {
+        bench.send(Input::Distribute {
+            scope: ROOT,
+            length: 1,
+        });
     }
     bench
 }
@@ -401,21 +432,30 @@ fn what_is_not_possible_is_refused_and_changes_nothing() {
     // By place: the inputs that are possible; all others are not.
     let legal: &[(&str, &str)] = &[
         ("start", "enter:Pass throw stop evaluation"),
-        ("Pass", "enter:Choice throw stop evaluation"),
-        ("Choice", "enter:Wait enter:Task throw stop evaluation"),
-        ("Wait", "wait throw stop evaluation"),
+        ("Pass", "enter:Choice exit fault throw stop evaluation"),
+        (
+            "Choice",
+            "enter:Wait enter:Task exit fault throw stop evaluation",
+        ),
+        ("left", "enter:Choice throw stop evaluation"),
+        ("Wait", "wait fault throw stop evaluation"),
         ("waiting", "throw stop evaluation"),
-        ("Task", "call throw stop evaluation"),
+        ("Task", "call fault throw stop evaluation"),
         (
             "calling",
-            "started succeeded failed heartbeat throw stop evaluation",
+            "started succeeded failed launch heartbeat throw stop evaluation",
         ),
         (
             "running",
-            "succeeded failed heartbeat throw stop evaluation",
+            "succeeded failed launch heartbeat throw stop evaluation",
         ),
-        ("succeeded", "enter:Parallel throw stop evaluation"),
-        ("caught", "enter:Fail throw stop evaluation"),
+        (
+            "succeeded",
+            "enter:Parallel exit fault throw stop evaluation",
+        ),
+        ("caught", "enter:Fail exit fault throw stop evaluation"),
+        ("Map", "map distribute fault throw stop evaluation"),
+        ("map run", "run ended fault throw stop evaluation"),
     ];
     let scope = ROOT;
     for (place, legal) in legal {
@@ -499,6 +539,45 @@ fn what_is_not_possible_is_refused_and_changes_nothing() {
                 Input::Throw {
                     scope,
                     failure: failure.clone(),
+                },
+            ),
+            (
+                "exit",
+                Input::Exit {
+                    scope,
+                    output: text("1"),
+                    assigned: None,
+                },
+            ),
+            (
+                "launch",
+                Input::LaunchFailed {
+                    scope,
+                    step: LaunchStep::Schedule,
+                    failure: failure.clone(),
+                },
+            ),
+            (
+                "fault",
+                Input::Fault {
+                    scope,
+                    failure: failure.clone(),
+                    location: None,
+                },
+            ),
+            ("distribute", Input::Distribute { scope, length: 1 }),
+            (
+                "run",
+                Input::MapRunStarted {
+                    scope,
+                    map_run_arn: "arn".into(),
+                },
+            ),
+            (
+                "ended",
+                Input::MapRunEnded {
+                    scope,
+                    result: Ok(text("[]")),
                 },
             ),
             (
@@ -729,6 +808,10 @@ fn a_definition_that_cannot_run_says_why() {
             "`Next` of `A` names the state `X`, which does not exist in its scope",
         ),
         (
+            json!({"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": 1}}}),
+            "`A` has neither `Next` nor `\"End\": true`: say which state follows, or that none does",
+        ),
+        (
             json!({"StartAt": "A", "States": {"A": {"Type": "Map", "End": true}}}),
             "`A` has no `ItemProcessor`",
         ),
@@ -774,4 +857,32 @@ fn attempts_that_time_out_together_all_do_before_the_state_fails() {
     let expected = "TaskTimedOut[8] TaskTimedOut[11] MapIterationFailed[12] TaskStateAborted[12] \
                     MapIterationAborted[12] TaskStateAborted[12] MapStateFailed[12] ExecutionFailed[18]";
     assert_eq!(bench.chain(first), words(expected));
+}
+
+#[test]
+fn all_variables_of_an_execution_have_ten_mebibytes() {
+    let mut bench = Bench::new(json!({"A": {"Type": "Pass", "Next": "A"}}));
+    let value = text(&format!("\"{}\"", "x".repeat(262_142)));
+    let mut assign = |name: String| {
+        bench.enter(ROOT, "A");
+        bench.send(Input::Exit {
+            scope: ROOT,
+            output: text("{}"),
+            assigned: Some(vec![(name.into(), value.clone())]),
+        });
+        bench.engine.status().clone()
+    };
+    for position in 0..40 {
+        assert_eq!(assign(format!("v{position}")), Status::Running);
+    }
+    // What is assigned again takes the place of what was there.
+    assert_eq!(assign("v0".to_owned()), Status::Running);
+    let Status::Failed(failure) = assign("v40".to_owned()) else {
+        panic!("it is too much");
+    };
+    assert_eq!(failure.error, names::DATA_LIMIT_EXCEEDED);
+    assert_eq!(
+        failure.cause,
+        "The state 'A' brought all variables of the execution to a size exceeding the maximum number of bytes service limit."
+    );
 }

@@ -9,15 +9,12 @@ mod math;
 mod tests;
 mod text;
 
-use serde_json::{Number, Value};
+use serde_json::{Map, Number, Value};
 use workflow_core::jsonpath::{Argument, Function, Intrinsic, Path, Root};
 
 use super::json_text::json;
 use super::jsonpath::{self, Found, Miss, Work};
 use super::{Fault, Sources, View};
-
-/// The error of a function that cannot work with its arguments.
-const INTRINSIC_FAILURE: &str = "States.IntrinsicFailure";
 
 /// How many characters the functions that encode and hash take.
 const MAX_CHARACTERS: usize = 10_000;
@@ -35,26 +32,44 @@ pub(super) fn call(
         sources,
         work,
     };
-    evaluation.call(call).map_err(|problem| {
-        let (error, problem) = match problem {
-            Problem::Runtime(problem) => ("States.Runtime", problem),
-            Problem::Failure(problem) => (INTRINSIC_FAILURE, problem),
-        };
+    // The documentation speaks of `States.IntrinsicFailure`; executions end with States.Runtime.
+    evaluation.call(call).map_err(|Problem(problem)| {
         let cause = format!("The function '{text}' had the following error: {problem}");
-        Fault::new(error, cause)
+        Fault::runtime(cause)
     })
 }
 
 /// Why a call gives nothing.
-enum Problem {
-    /// An argument's path gives nothing.
-    Runtime(String),
-    /// The function cannot work with its arguments.
-    Failure(String),
+struct Problem(String);
+
+/// What is wrong with the arguments of a function.
+enum Invalid {
+    /// One of them, or some together.
+    Arguments(String),
+    /// There are more or fewer values than holes in a template.
+    Count,
+    /// The template.
+    Template(&'static str),
 }
 
-fn fail<T>(problem: impl Into<String>) -> Result<T, Problem> {
-    Err(Problem::Failure(problem.into()))
+impl Invalid {
+    fn of(self, function: Function) -> Problem {
+        let name = function.name();
+        Problem(match self {
+            Invalid::Arguments(what) => {
+                format!("Invalid arguments in States.{name}, caused by: {what}")
+            }
+            Invalid::Count => format!(
+                "Invalid arguments in States.{name}: number of arguments do not match the \
+                 occurrences of {{}}."
+            ),
+            Invalid::Template(what) => format!("Invalid template in States.{name}: {what}"),
+        })
+    }
+}
+
+fn fail<T>(what: impl Into<String>) -> Result<T, Invalid> {
+    Err(Invalid::Arguments(what.into()))
 }
 
 struct Evaluation<'e, 'a> {
@@ -70,16 +85,9 @@ impl Evaluation<'_, '_> {
             .iter()
             .map(|argument| self.argument(argument))
             .collect::<Result<Vec<Value>, Problem>>()?;
-        let arguments = Arguments {
-            function: call.function,
-            values: &arguments,
-        };
-        if let (Function::Format, [Argument::String(literal), ..]) =
-            (call.function, call.arguments.as_slice())
-        {
-            return text::format(&text::pieces(&literal.raw, true)?, &arguments);
-        }
-        self.apply(&arguments)
+        let arguments = Arguments { values: &arguments };
+        let given = self.apply(call, &arguments);
+        given.map_err(|invalid| invalid.of(call.function))
     }
 
     fn argument(&mut self, argument: &Argument) -> Result<Value, Problem> {
@@ -104,19 +112,19 @@ impl Evaluation<'_, '_> {
                     Root::Context => path.text.replacen("$$", "$", 1),
                     _ => path.text.clone(),
                 };
-                Err(Problem::Runtime(format!(
+                Err(Problem(format!(
                     "The JsonPath argument for the field '{path}' could not be found in the \
                      input '{}'",
                     json(self.view.input)
                 )))
             }
-            Err(other) => Err(Problem::Runtime(other.text())),
+            Err(other) => Err(Problem(other.text())),
         }
     }
 
-    fn apply(&mut self, arguments: &Arguments<'_>) -> Result<Value, Problem> {
-        match arguments.function {
-            Function::Format => text::format(&text::pieces(arguments.text(0)?, false)?, arguments),
+    fn apply(&mut self, call: &Intrinsic, arguments: &Arguments<'_>) -> Result<Value, Invalid> {
+        match call.function {
+            Function::Format => text::format(&call.arguments, arguments),
             Function::StringToJson => text::to_json(arguments.text(0)?),
             Function::JsonToString => Ok(json(arguments.value(0)).into()),
             Function::StringSplit => Ok(text::split(arguments.text(0)?, arguments.text(1)?)),
@@ -140,7 +148,6 @@ impl Evaluation<'_, '_> {
 
 /// The values that a function is called with; the parser saw that there are enough of them.
 struct Arguments<'v> {
-    function: Function,
     values: &'v [Value],
 }
 
@@ -149,38 +156,45 @@ impl Arguments<'_> {
         self.values.get(index).unwrap_or(&Value::Null)
     }
 
-    fn text(&self, index: usize) -> Result<&str, Problem> {
+    fn text(&self, index: usize) -> Result<&str, Invalid> {
         match self.value(index) {
             Value::String(text) => Ok(text),
-            other => self.wrong(index, "a string", other),
+            _ => wrong(index, "a string"),
         }
     }
 
-    fn array(&self, index: usize) -> Result<&Vec<Value>, Problem> {
+    fn array(&self, index: usize) -> Result<&Vec<Value>, Invalid> {
         match self.value(index) {
             Value::Array(items) => Ok(items),
-            other => self.wrong(index, "an array", other),
+            _ => wrong(index, "an array"),
         }
     }
 
-    fn number(&self, index: usize) -> Result<&Number, Problem> {
+    fn object(&self, index: usize) -> Result<&Map<String, Value>, Invalid> {
+        match self.value(index) {
+            Value::Object(fields) => Ok(fields),
+            _ => wrong(index, "an object"),
+        }
+    }
+
+    /// A number without its fraction.
+    fn truncated(&self, index: usize) -> Result<i64, Invalid> {
+        math::integer(self.number(index)?, f64::trunc)
+    }
+
+    /// The integer next to a number, a half goes up: -1.5 gives -1.
+    fn rounded(&self, index: usize) -> Result<i64, Invalid> {
+        math::integer(self.number(index)?, |value| (value + 0.5).floor())
+    }
+
+    fn number(&self, index: usize) -> Result<&Number, Invalid> {
         match self.value(index) {
             Value::Number(number) => Ok(number),
-            other => self.wrong(index, "a number", other),
+            _ => wrong(index, "a number"),
         }
     }
+}
 
-    /// A number, rounded.
-    fn integer(&self, index: usize) -> Result<i64, Problem> {
-        math::rounded(self.number(index)?)
-    }
-
-    fn wrong<T>(&self, index: usize, expected: &str, value: &Value) -> Result<T, Problem> {
-        fail(format!(
-            "Argument {} of States.{} must be {expected}, but was: {}",
-            index + 1,
-            self.function.name(),
-            json(value)
-        ))
-    }
+fn wrong<T>(index: usize, expected: &str) -> Result<T, Invalid> {
+    fail(format!("argument {} is not {expected}", index + 1))
 }

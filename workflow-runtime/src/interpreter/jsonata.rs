@@ -21,11 +21,12 @@ mod print;
 mod signature;
 mod value;
 
+use jiff::Timestamp;
 use serde_json::Value;
 use workflow_core::jsonata::ParseError;
 
 use self::expression::Expression;
-use super::{Fault, Sources, View, json_text};
+use super::{ContextObject, Fault, Sources, Variables, View, json_text};
 
 /// JSON in which strings `{% .. %}` are expressions; a string alone is one, too.
 #[derive(Debug, Clone)]
@@ -154,6 +155,36 @@ impl Template {
     }
 }
 
+/// The value of an expression over `variables`, none when it is nothing: for tests of expressions
+/// that are in no definition.
+///
+/// # Errors
+/// What is wrong with it, in the words of the service.
+pub fn evaluate_expression(
+    text: &str,
+    variables: &[(&str, &Value)],
+) -> Result<Option<Value>, String> {
+    let expression = Expression::parse(text).map_err(|error| error.to_string())?;
+    let mut bound = Variables::default();
+    for (name, value) in variables {
+        bound.set(*name, Value::clone(value));
+    }
+    let context = ContextObject::new(|| Value::Null);
+    let view = View {
+        input: &Value::Null,
+        context: &context,
+        variables: &bound,
+        result: None,
+        error_output: None,
+    };
+    let mut sources = Sources::new("", 0, Timestamp::UNIX_EPOCH);
+    match expression.evaluate(&view, &mut sources) {
+        Ok(value) => Ok(Some(value)),
+        Err(expression::NoValue::Nothing) => Ok(None),
+        Err(no_value) => Err(no_value.to_string()),
+    }
+}
+
 /// The words of the service for an expression that fails.
 fn fault(text: &str, field: &str, problem: &str) -> Fault {
     let cause =
@@ -173,7 +204,7 @@ fn evaluate(
         Node::Literal(json) => Ok(json.clone()),
         Node::Expression(expression) => expression
             .evaluate(view, sources)
-            .map_err(|problem| fault(expression.text(), place, &problem)),
+            .map_err(|problem| fault(expression.text(), place, &problem.to_string())),
         Node::Array(nodes) => {
             let mut items = Vec::with_capacity(nodes.len());
             for (i, node) in nodes.iter().enumerate() {

@@ -6,6 +6,7 @@ mod evaluate;
 mod filter;
 mod function;
 mod number;
+pub(super) mod order;
 mod place;
 mod reference;
 mod select;
@@ -20,7 +21,7 @@ use workflow_core::jsonpath::Path;
 use super::View;
 pub(crate) use choice::Rule;
 pub(super) use evaluate::{Found, Miss, evaluate, owned};
-pub(crate) use reference::put;
+pub(crate) use reference::{conflict, put};
 pub(crate) use template::Template;
 pub(super) use work::Work;
 

@@ -129,10 +129,12 @@ impl<W> Execution<W> {
     }
 
     /// The Map Runs of its distributed Map states, in the order in which they started.
+    ///
+    /// # Errors
+    /// As for [`history`](Execution::history).
     #[cfg(feature = "interpreter")]
-    #[must_use]
-    pub fn map_runs(&self) -> Vec<super::MapRunDescription> {
-        self.record.map_runs()
+    pub async fn map_runs(&self) -> Result<Vec<super::MapRunDescription>, RuntimeError> {
+        Ok(self.record.map_runs())
     }
 
     /// Stops it, and gives the time at which it ended. One that has ended stays as it is.

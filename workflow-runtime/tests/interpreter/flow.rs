@@ -165,6 +165,34 @@ async fn express_executions_have_arns_of_their_own_and_five_minutes() {
 }
 
 #[tokio::test]
+async fn synchronous_executions_say_nothing_of_redrives() {
+    let states = json!({"P": {"Type": "Pass", "Parameters": {"e.$": "$$.Execution"}, "End": true}});
+    let standard = program(&states);
+    let express = standard.clone().execution_type(ExecutionType::Express);
+    let runtime = crate::support::runtime().await;
+    for (synchronous, redrives) in [(false, json!(0)), (true, json!(null))] {
+        let start = runtime.start_program(&express, json!({}));
+        let start = if synchronous {
+            start.synchronous()
+        } else {
+            start
+        };
+        let output = start.await.expect("it starts").output().await;
+        let output = output.expect("it succeeds");
+        assert_eq!(output["e"]["RedriveCount"], redrives);
+    }
+    let refused = runtime
+        .start_program(&standard, json!({}))
+        .synchronous()
+        .await;
+    let refused = refused.expect_err("it is of type Standard").to_string();
+    assert_eq!(
+        refused,
+        "This operation is not supported by this type of state machine"
+    );
+}
+
+#[tokio::test]
 async fn an_endless_loop_ends_with_the_last_event_that_fits() {
     let states = json!({
         "A": {"Type": "Pass", "Next": "B"},
@@ -215,4 +243,15 @@ async fn payloads_and_variables_have_limits() {
         let chain = "ExecutionStarted[0] PassStateEntered[0] ExecutionFailed[2]";
         assert_eq!(outcome.chain(), chain);
     }
+}
+
+#[tokio::test]
+async fn data_that_nests_without_end_ends_the_execution() {
+    let states = json!({
+        "A": {"Type": "Pass", "Parameters": {"a.$": "$"}, "Next": "B"},
+        "B": {"Type": "Pass", "Parameters": {"b.$": "States.Array($)"}, "Next": "A"}
+    });
+    let outcome = run(states, json!({}), Handlers::new()).await;
+    let end = outcome.output.expect_err("it ends");
+    assert_eq!(end.error, "States.DataLimitExceeded");
 }

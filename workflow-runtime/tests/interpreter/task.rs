@@ -161,7 +161,8 @@ async fn launches_fail_with_events_of_their_own() {
     let activity = "arn:aws:states:us-east-1:123456789012:activity:a";
     let function = "arn:aws:lambda:us-east-1:123456789012:function:f";
     let failure = || Failure::new("No", "never");
-    let cases: [(&str, fn(Failure) -> Reply, &str); 5] = [
+    type Case<'a> = (&'a str, fn(Failure) -> Reply, &'a str);
+    let cases: [Case<'_>; 5] = [
         (
             function,
             Reply::schedule_failed,

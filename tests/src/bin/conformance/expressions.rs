@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use serde_json::Value;
+use workflow_core::jsonata::analysis::{Roots, unsupported};
 use workflow_core::jsonata::{self, Ast};
 use workflow_core::jsonpath;
 
@@ -55,6 +56,10 @@ fn jsonata_value(section: &mut Section, bindings: &Value, case: &Value) {
         return;
     }
     let expected = match field(case, "kind") {
+        // The service has JSONata 2.0.6, and that without `$eval`.
+        _ if is_refused(text) => "an error".to_owned(),
+        // JSON has no name for it, but the service has.
+        "result" if case["nonfinite"] == 1 => Value::from("NaN").to_string(),
         "result" => numbers(&case["expected"]).to_string(),
         "undefined" => "undefined".to_owned(),
         _ => "an error".to_owned(),
@@ -70,6 +75,13 @@ fn jsonata_value(section: &mut Section, bindings: &Value, case: &Value) {
         Evaluated::Refused(reason) => ("an error".to_owned(), reason),
     };
     compare_with_cause(section, text, expected, found, &cause);
+}
+
+/// Whether the service refuses to create a machine with the expression.
+fn is_refused(text: &str) -> bool {
+    let found = jsonata::parse(text).map(|ast| unsupported(&ast, Roots::default()));
+    let has = |word: &str| matches!(&found, Ok(found) if found.iter().any(|t| t.starts_with(word)));
+    has("Operator ") || has("Function ")
 }
 
 /// Numbers that are whole are the same with and without a fraction.

@@ -19,6 +19,10 @@ pub(crate) fn reason(section: &Section, disagreement: &Disagreement) -> Option<&
     if section.name.contains("jayway") {
         return jsonpath(disagreement);
     }
+    if section.name.contains("jsonata.jsonl") {
+        let holds = |(text, _): &&(&str, _)| disagreement.found.contains(text);
+        return JSONATA.iter().find(holds).map(|(_, reason)| *reason);
+    }
     if !section.name.starts_with("validators/") {
         return None;
     }
@@ -75,6 +79,26 @@ const BROKEN: &[(&str, &str)] = &[
     (
         "lambda-sfn-sls/statemachine/stateMachine.asl.yml",
         "the sample's states are named `true` and `false`; read as YAML, the names in its transitions are booleans",
+    ),
+];
+
+/// Where the service's JSONata is not the library's, by what comes out here.
+const JSONATA: &[(&str, &str)] = &[
+    (
+        "Operator '??' is not supported",
+        "the service's JSONata is 2.0.6, which has no `??`",
+    ),
+    (
+        "Operator '?:' is not supported",
+        "the service's JSONata is 2.0.6, which has no `?:`",
+    ),
+    (
+        "Function '$eval' is not supported",
+        "the service refuses `$eval`",
+    ),
+    (
+        "\"NaN\"",
+        "the service writes what is no number as text, JavaScript as null",
     ),
 ];
 
@@ -203,6 +227,9 @@ fn jsonpath(disagreement: &Disagreement) -> Option<&'static str> {
     }
     if disagreement.found.contains("Multi properties can only be") {
         return Some("the service has a library in which nothing can follow several names");
+    }
+    if disagreement.found == "null" && path.ends_with(']') {
+        return Some("the service gives null for an index out of range");
     }
     match path.strip_prefix('$') {
         None => Some("the library puts `$.` before what has no `$`; the service refuses it"),

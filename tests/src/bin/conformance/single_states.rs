@@ -32,7 +32,10 @@ fn check(case: &Value) -> Case {
         let expected = expected(&case["expected"]);
         let mut comparison = Comparison::new(Masks::default());
         match parts {
-            [] => comparison.value(&expected, found),
+            [] => {
+                comparison.ordered = true;
+                comparison.value(&expected, found)
+            }
             parts => comparison.value(&only(&expected, parts), &only(found, parts)),
         }
     };

@@ -2,27 +2,28 @@
 
 use std::collections::HashSet;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::super::json_text::json;
-use super::{Arguments, Problem, fail};
+use super::super::jsonpath::order;
+use super::{Arguments, Invalid, fail};
 
 /// How many numbers `States.ArrayRange` gives at most.
 const MAX_RANGE: usize = 1000;
 
-pub(super) fn partition(arguments: &Arguments<'_>) -> Result<Value, Problem> {
+pub(super) fn partition(arguments: &Arguments<'_>) -> Result<Value, Invalid> {
     let items = arguments.array(0)?;
-    match usize::try_from(arguments.integer(1)?) {
+    match usize::try_from(arguments.truncated(1)?) {
         Ok(size) if size > 0 => Ok(items.chunks(size).map(<[Value]>::to_vec).collect()),
-        _ => fail("The chunk size must be a positive integer"),
+        _ => fail("the chunk size is not positive"),
     }
 }
 
-pub(super) fn range(arguments: &Arguments<'_>) -> Result<Value, Problem> {
-    let (first, last) = (arguments.integer(0)?, arguments.integer(1)?);
-    let step = arguments.integer(2)?;
+pub(super) fn range(arguments: &Arguments<'_>) -> Result<Value, Invalid> {
+    let (first, last) = (arguments.truncated(0)?, arguments.truncated(1)?);
+    let step = arguments.truncated(2)?;
     if step == 0 {
-        return fail("The step must not be zero");
+        return fail("the step is zero");
     }
     let mut numbers = Vec::new();
     let mut next = Some(first);
@@ -31,7 +32,7 @@ pub(super) fn range(arguments: &Arguments<'_>) -> Result<Value, Problem> {
             break;
         }
         if numbers.len() == MAX_RANGE {
-            return fail(format!("The range has more than {MAX_RANGE} items"));
+            return fail(format!("the range has more than {MAX_RANGE} items"));
         }
         numbers.push(Value::from(number));
         next = number.checked_add(step);
@@ -39,14 +40,16 @@ pub(super) fn range(arguments: &Arguments<'_>) -> Result<Value, Problem> {
     Ok(Value::Array(numbers))
 }
 
-pub(super) fn item(arguments: &Arguments<'_>) -> Result<Value, Problem> {
+pub(super) fn item(arguments: &Arguments<'_>) -> Result<Value, Invalid> {
     let items = arguments.array(0)?;
-    let index = arguments.integer(1)?;
+    let index = arguments.truncated(1)?;
     let item = usize::try_from(index).ok().and_then(|i| items.get(i));
     match item {
         Some(item) => Ok(item.clone()),
+        // So the service has it.
+        None if items.is_empty() => Ok(Value::Null),
         None => fail(format!(
-            "The index {index} is out of bounds for an array of length {}",
+            "the index {index} is not that of one of {} items",
             items.len()
         )),
     }
@@ -79,25 +82,14 @@ fn sorted(value: &Value) -> Value {
 }
 
 /// The fields of both objects; the second's where both have one.
-pub(super) fn merge(arguments: &Arguments<'_>) -> Result<Value, Problem> {
-    let first = object(arguments, 0)?;
-    let second = object(arguments, 1)?;
-    match arguments.value(2) {
-        Value::Bool(false) => {}
-        Value::Bool(true) => return fail("Deep merge is not supported"),
-        other => return arguments.wrong(2, "a boolean", other),
+pub(super) fn merge(arguments: &Arguments<'_>) -> Result<Value, Invalid> {
+    let mut fields = arguments.object(0)?.clone();
+    let second = arguments.object(1)?;
+    if *arguments.value(2) == Value::Bool(true) {
+        return fail("only shallow merging is supported");
     }
-    let mut fields = first.clone();
     fields.extend(second.clone());
-    Ok(Value::Object(fields))
-}
-
-fn object<'v>(
-    arguments: &'v Arguments<'_>,
-    index: usize,
-) -> Result<&'v Map<String, Value>, Problem> {
-    match arguments.value(index) {
-        Value::Object(fields) => Ok(fields),
-        other => arguments.wrong(index, "an object", other),
-    }
+    let mut fields: Vec<_> = fields.into_iter().collect();
+    order::of_hash_map(&mut fields);
+    Ok(Value::Object(fields.into_iter().collect()))
 }

@@ -3,17 +3,16 @@
 use serde_json::{Number, Value};
 
 use super::super::Sources;
-use super::{Arguments, Problem, fail};
+use super::{Arguments, Invalid, fail};
 
-/// The integer next to `number`, a half goes up: -1.5 gives -1.
-pub(super) fn rounded(number: &Number) -> Result<i64, Problem> {
+/// An integer of 32 bits; `whole` makes one of a fraction.
+pub(super) fn integer(number: &Number, whole: fn(f64) -> f64) -> Result<i64, Invalid> {
     let integer = match number.as_i64() {
         Some(integer) => i32::try_from(integer).ok(),
-        None => number.as_f64().and_then(|value| {
-            let rounded = (value + 0.5).floor();
+        None => number.as_f64().map(whole).and_then(|value| {
             let bounds = f64::from(i32::MIN)..=f64::from(i32::MAX);
             #[expect(clippy::cast_possible_truncation, reason = "it is within the bounds")]
-            bounds.contains(&rounded).then_some(rounded as i32)
+            bounds.contains(&value).then_some(value as i32)
         }),
     };
     match integer {
@@ -22,20 +21,20 @@ pub(super) fn rounded(number: &Number) -> Result<i64, Problem> {
     }
 }
 
-pub(super) fn add(arguments: &Arguments<'_>) -> Result<Value, Problem> {
-    let sum = arguments.integer(0)? + arguments.integer(1)?;
-    rounded(&Number::from(sum)).map(Value::from)
+pub(super) fn add(arguments: &Arguments<'_>) -> Result<Value, Invalid> {
+    let sum = arguments.rounded(0)? + arguments.rounded(1)?;
+    integer(&Number::from(sum), f64::trunc).map(Value::from)
 }
 
 /// A number from the first to that before the second. With a seed it is always the same.
-pub(super) fn random(arguments: &Arguments<'_>, sources: &mut Sources) -> Result<Value, Problem> {
-    let (start, end) = (arguments.integer(0)?, arguments.integer(1)?);
+pub(super) fn random(arguments: &Arguments<'_>, sources: &mut Sources) -> Result<Value, Invalid> {
+    let (start, end) = (arguments.truncated(0)?, arguments.truncated(1)?);
     if start >= end {
-        return fail(format!("The start {start} must be less than the end {end}"));
+        return fail(format!("{start} is not less than {end}"));
     }
     let fraction = match arguments.values.len() {
         3 => {
-            let seed = arguments.integer(2)?;
+            let seed = arguments.truncated(2)?;
             Sources::new("States.MathRandom", seed.cast_unsigned(), sources.now()).random()
         }
         _ => sources.random(),

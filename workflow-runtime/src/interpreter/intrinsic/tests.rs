@@ -32,7 +32,7 @@ fn give_what_the_documentation_says() {
             json!([[1, 2, 3, 4], [5, 6]]),
         ),
         (
-            "States.ArrayPartition($.list, 1.5)",
+            "States.ArrayPartition($.list, 2.9)",
             json!([[1, 2], [3, 4], [5, 6]]),
         ),
         (
@@ -49,9 +49,9 @@ fn give_what_the_documentation_says() {
         ("States.ArrayRange(0, 1, 5)", json!([0])),
         ("States.ArrayRange(3, 1, -1)", json!([3, 2, 1])),
         ("States.ArrayRange(1, 0, 1)", json!([])),
-        ("States.ArrayRange(0.5, 2.4, 1)", json!([1, 2])),
+        ("States.ArrayRange(5.4, -0.6, -2.4)", json!([5, 3, 1])),
         ("States.ArrayGetItem($.list, 5)", json!(6)),
-        ("States.ArrayGetItem($.list, 0.4)", json!(1)),
+        ("States.ArrayGetItem($.list, 1.9)", json!(2)),
         ("States.ArrayLength($.list)", json!(6)),
         ("States.ArrayLength($.list[*].none)", json!(0)),
         (
@@ -69,6 +69,12 @@ fn give_what_the_documentation_says() {
         ),
         ("States.Base64Decode('YQ')", json!("a")),
         ("States.Base64Decode('')", json!("")),
+        // As lenient as the service's library.
+        ("States.Base64Decode(' Y!W Jj=')", json!("abc")),
+        ("States.Base64Decode('ab==cd')", json!("i")),
+        ("States.Base64Decode('YWJjZ')", json!("abc")),
+        ("States.Base64Decode('***')", json!("")),
+        ("States.Base64Decode('Pz8_Pj4-')", json!("???>>>")),
         (
             "States.Hash('abc', 'MD5')",
             json!("900150983cd24fb0d6963f7d28e17f72"),
@@ -90,6 +96,11 @@ fn give_what_the_documentation_says() {
             "States.JsonMerge($.obj, $.other, false)",
             json!({"a": 1, "b": 2, "z": 3}),
         ),
+        (
+            "States.JsonMerge($.obj, $.other, $.n)",
+            json!({"a": 1, "b": 2, "z": 3}),
+        ),
+        ("States.ArrayGetItem(States.Array(), 3)", json!(null)),
         ("States.MathAdd($.n, -1)", json!(4)),
         ("States.MathAdd(1.49, 1.5)", json!(3)),
         ("States.MathAdd(-1.5, -2.51)", json!(-4)),
@@ -133,7 +144,11 @@ fn format_values() {
         // In data a backslash is one.
         ("States.Format($.template, 1, 2)", r"a 1 b \ 2"),
         ("States.Format('{}', '{}')", "{}"),
-        ("States.Format('}{}', 1)", "}1"),
+        // What was JSON text stays it.
+        (
+            r#"States.Format('{} {}', States.StringToJson('"x"'), States.StringToJson('{"a":1}'))"#,
+            r#""x" {"a":1}"#,
+        ),
     ];
     for (text, expected) in cases {
         assert_eq!(call(text), Ok(json!(expected)), "{text}");
@@ -143,18 +158,17 @@ fn format_values() {
 #[test]
 fn fail() {
     let cases = [
-        "States.Format('{}')",
-        "States.Format('x', 1)",
-        "States.Format('{ {}', 1)",
         "States.Format($.n)",
         "States.StringToJson('{')",
         "States.StringToJson($.n)",
         "States.ArrayPartition($.list, 0)",
         "States.ArrayPartition($.list, -1)",
+        "States.ArrayPartition($.list, 0.6)",
         "States.ArrayPartition($.s, 1)",
         "States.ArrayContains($.obj, 1)",
         "States.ArrayRange(1, 10, 0)",
-        "States.ArrayRange(1, 1001, 1.4)",
+        "States.ArrayRange(1, 1001.9, 1.4)",
+        "States.ArrayRange(1, 10, 0.9)",
         "States.ArrayRange(0, 1000, 1)",
         "States.ArrayRange('1', 2, 1)",
         "States.ArrayGetItem($.list, 6)",
@@ -163,24 +177,47 @@ fn fail() {
         "States.ArrayLength($.s)",
         "States.ArrayUnique($.obj)",
         "States.Base64Encode($.n)",
-        "States.Base64Decode('*')",
         "States.Hash('a', 'md5')",
         "States.Hash('a', $.n)",
         "States.JsonMerge($.obj, $.other, true)",
         "States.JsonMerge($.obj, $.list, false)",
-        "States.JsonMerge($.obj, $.other, $.n)",
         "States.MathAdd($.s, 1)",
         "States.MathAdd(2147483647, 1)",
         "States.MathAdd(1e300, 1)",
         "States.MathRandom(2, 2)",
+        "States.MathRandom(1.4, 1.6)",
         "States.MathRandom(3, 1)",
         "States.StringSplit($.list, ',')",
     ];
     for text in cases {
         let (error, cause) = call(text).unwrap_err();
-        assert_eq!(error, "States.IntrinsicFailure", "{text}: {cause}");
-        let start = format!("The function '{text}' had the following error: ");
+        assert_eq!(error, "States.Runtime", "{text}: {cause}");
+        let name = text.split('(').next().unwrap_or_default();
+        let start = format!(
+            "The function '{text}' had the following error: Invalid arguments in {name}, caused by: "
+        );
         assert!(cause.starts_with(&start), "{cause}");
+    }
+}
+
+#[test]
+fn format_as_many_values_as_there_are_holes() {
+    let arguments = "Invalid arguments in States.Format: number of arguments do not match the \
+                     occurrences of {}.";
+    let open = "Invalid template in States.Format: matching '}' not found for '{'.";
+    let close = "Invalid template in States.Format: matching '{' not found for '}'.";
+    let cases = [
+        ("States.Format('{}')", arguments),
+        ("States.Format('x', 1)", arguments),
+        ("States.Format('Hello {', $.n)", open),
+        ("States.Format('Hello {{}}', $.n)", open),
+        ("States.Format('}')", close),
+        ("States.Format('{0}', $.n)", open),
+    ];
+    for (text, problem) in cases {
+        let cause = format!("The function '{text}' had the following error: {problem}");
+        let expected = Err(("States.Runtime".to_owned(), cause));
+        assert_eq!(call(text), expected, "{text}");
     }
 }
 
@@ -195,7 +232,7 @@ fn take_texts_of_bounded_length() {
         let template = json!({"v.$": format!("States.{function}")});
         assert!(fill(&template, &input(10_000)).is_ok(), "{function}");
         let (error, _) = fill(&template, &input(10_001)).unwrap_err();
-        assert_eq!(error, "States.IntrinsicFailure", "{function}");
+        assert_eq!(error, "States.Runtime", "{function}");
     }
 }
 

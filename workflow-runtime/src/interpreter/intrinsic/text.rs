@@ -1,19 +1,48 @@
 //! Functions on texts.
 
 use serde_json::{Number, Value};
+use workflow_core::jsonpath::{Argument, Function};
 
-use super::super::json_text::number;
-use super::{Arguments, Problem, fail};
+use super::super::json_text::{json, number};
+use super::{Arguments, Invalid, fail};
 
-/// A piece of a template of `States.Format`.
-pub(super) enum Piece {
+/// A template with values in its holes.
+pub(super) fn format(written: &[Argument], arguments: &Arguments<'_>) -> Result<Value, Invalid> {
+    let pieces = match written.first() {
+        Some(Argument::String(literal)) => pieces(&literal.raw, true)?,
+        _ => pieces(arguments.text(0)?, false)?,
+    };
+    let holes = pieces.iter().filter(|p| matches!(p, Piece::Hole)).count();
+    let mut values = written.iter().zip(arguments.values).skip(1);
+    if holes != values.len() {
+        return Err(Invalid::Count);
+    }
+    let mut out = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) => out.push_str(&text),
+            Piece::Hole => match values.next() {
+                // It stays JSON, a text in its quotes, too.
+                Some((Argument::Call(call), value)) if call.function == Function::StringToJson => {
+                    out.push_str(&json(value));
+                }
+                Some((_, value)) => write(value, &mut out),
+                None => {}
+            },
+        }
+    }
+    Ok(Value::String(out))
+}
+
+/// A piece of a template.
+enum Piece {
     Text(String),
     /// `{}`
     Hole,
 }
 
 /// The pieces of a template. In a literal a backslash makes the next character mean itself.
-pub(super) fn pieces(template: &str, is_literal: bool) -> Result<Vec<Piece>, Problem> {
+fn pieces(template: &str, is_literal: bool) -> Result<Vec<Piece>, Invalid> {
     let (mut pieces, mut text) = (Vec::new(), String::new());
     let mut chars = template.chars().peekable();
     while let Some(c) = chars.next() {
@@ -23,34 +52,13 @@ pub(super) fn pieces(template: &str, is_literal: bool) -> Result<Vec<Piece>, Pro
                 pieces.push(Piece::Text(std::mem::take(&mut text)));
                 pieces.push(Piece::Hole);
             }
-            '{' => return fail("matching '}' not found for '{'"),
+            '{' => return Err(Invalid::Template("matching '}' not found for '{'.")),
+            '}' => return Err(Invalid::Template("matching '{' not found for '}'.")),
             c => text.push(c),
         }
     }
     pieces.push(Piece::Text(text));
     Ok(pieces)
-}
-
-/// The template with the arguments behind the first in its holes.
-pub(super) fn format(pieces: &[Piece], arguments: &Arguments<'_>) -> Result<Value, Problem> {
-    let values = arguments.values.get(1..).unwrap_or_default();
-    let holes = pieces.iter().filter(|p| matches!(p, Piece::Hole)).count();
-    if holes != values.len() {
-        return fail(format!(
-            "The number of {{}} in the template ({holes}) does not match the number of arguments \
-             ({})",
-            values.len()
-        ));
-    }
-    let mut values = values.iter();
-    let mut out = String::new();
-    for piece in pieces {
-        match piece {
-            Piece::Text(text) => out.push_str(text),
-            Piece::Hole => values.next().into_iter().for_each(|v| write(v, &mut out)),
-        }
-    }
-    Ok(Value::String(out))
 }
 
 /// As Java prints lists and maps: `{a=1, b=[x, null]}`.
@@ -82,14 +90,14 @@ fn write(value: &Value, out: &mut String) {
 }
 
 /// The JSON that a text holds; nothing but blanks is null.
-pub(super) fn to_json(text: &str) -> Result<Value, Problem> {
+pub(super) fn to_json(text: &str) -> Result<Value, Invalid> {
     if text.trim().is_empty() {
         return Ok(Value::Null);
     }
     match serde_json::from_str(text) {
         Ok(value) if text.contains("-0") && !text.contains("-0.") => Ok(without_sign(value)),
         Ok(value) => Ok(value),
-        Err(error) => fail(format!("Invalid JSON: {error}")),
+        Err(error) => fail(error.to_string()),
     }
 }
 

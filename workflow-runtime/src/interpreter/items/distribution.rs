@@ -6,6 +6,7 @@ use workflow_core::asl::{
 };
 use workflow_core::error::Failure;
 
+use super::reader::Format;
 use super::{Batches, Buckets, Child, ITEM_READER_FAILED, Item, Reader, Writer};
 use crate::engine::InvalidDefinition;
 use crate::interpreter::jsonata::Expected;
@@ -59,6 +60,17 @@ impl Reading<'_> {
     /// The items.
     pub(crate) fn items(&self, buckets: Option<&Buckets>) -> Result<Vec<Item>, Failure> {
         self.reader.read(&self.arguments, self.max_items, buckets)
+    }
+
+    /// What ItemsPointer points to in the text `data` of a JSON file.
+    pub(crate) fn pointed(&self, data: &str) -> Option<Value> {
+        match self.reader {
+            Reader::File(Format::Json(pointer)) if !pointer.is_empty() => {
+                let file: Value = serde_json::from_str(data).ok()?;
+                file.pointer(pointer).cloned()
+            }
+            _ => None,
+        }
     }
 
     /// The items when what is read has the text `data`: that of the file, or where the items

@@ -234,7 +234,8 @@ impl Engine<'_> {
     }
 
     fn run_native(&mut self, native: &'static Native, args: Vec<Value>) -> Result<Value, Thrown> {
-        self.limits.work(1)?;
+        let steps: usize = args.iter().map(limits::steps).sum();
+        self.limits.work(steps + 1)?;
         let result = (native.run)(self, Args::new(args))?;
         limits::check(&result)?;
         Ok(result)

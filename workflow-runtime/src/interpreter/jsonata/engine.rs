@@ -1,10 +1,7 @@
 //! Evaluates plans.
 
-use std::cmp::Ordering;
 use std::rc::Rc;
 use std::sync::Arc;
-
-use workflow_core::jsonata::BinaryOp;
 
 use super::call::{Closure, Function, Tail, Transformer};
 use super::error::{self, Thrown};
@@ -12,8 +9,7 @@ use super::frame::Frame;
 use super::functions;
 use super::limits::{self, Growing, LENGTH, Limits};
 use super::plan::{Kind, Node};
-use super::print;
-use super::value::{Fields, Value, compare_texts};
+use super::value::Value;
 use crate::interpreter::Sources;
 
 /// One evaluation.

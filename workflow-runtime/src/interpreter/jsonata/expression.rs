@@ -1,5 +1,7 @@
 //! One expression.
 
+use std::fmt;
+
 use serde_json::Value as Json;
 use workflow_core::jsonata::analysis::{Roots, unsupported};
 use workflow_core::jsonata::{self, Ast, ParseError};
@@ -43,18 +45,11 @@ impl Expression {
         &self.text
     }
 
-    /// Its value, or what the service says instead.
-    pub(super) fn evaluate(&self, view: &View<'_>, sources: &mut Sources) -> Result<Json, String> {
-        let value = self.value(view, sources).map_err(|thrown| {
-            let text = thrown.text();
-            match thrown.code() {
-                Some(code) => format!("threw an error during evaluation. {code}: {text}"),
-                None => format!("threw an error during evaluation: {text}"),
-            }
-        })?;
-        match value {
-            Value::Undefined => Err("returned nothing (undefined).".to_owned()),
-            value => json(&value).ok_or_else(|| "returned an unsupported result type.".to_owned()),
+    /// Its value as JSON.
+    pub(super) fn evaluate(&self, view: &View<'_>, sources: &mut Sources) -> Result<Json, NoValue> {
+        match self.value(view, sources).map_err(NoValue::Failed)? {
+            Value::Undefined => Err(NoValue::Nothing),
+            value => json(&value).ok_or(NoValue::Unsupported),
         }
     }
 
@@ -69,6 +64,32 @@ impl Expression {
             }
         }
         engine.run(&self.plan.root)
+    }
+}
+
+/// Why an expression has no value that is JSON.
+pub(super) enum NoValue {
+    /// It is nothing.
+    Nothing,
+    /// It has a function in it.
+    Unsupported,
+    Failed(Thrown),
+}
+
+impl fmt::Display for NoValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NoValue::Nothing => f.write_str("returned nothing (undefined)."),
+            NoValue::Unsupported => f.write_str("returned an unsupported result type."),
+            NoValue::Failed(thrown) => {
+                let text = thrown.text();
+                f.write_str("threw an error during evaluation")?;
+                match thrown.code() {
+                    Some(code) => write!(f, ". {code}: {text}"),
+                    None => write!(f, ": {text}"),
+                }
+            }
+        }
     }
 }
 

@@ -187,3 +187,9 @@ pub(super) fn composition() -> &'static Node {
     });
     &COMPOSITION
 }
+
+/// The names of all functions.
+#[cfg(test)]
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().map(|(name, ..)| *name)
+}

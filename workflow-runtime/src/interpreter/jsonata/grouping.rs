@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::engine::{Engine, leave_tuple};
 use super::error::Thrown;
 use super::frame::Frame;
-use super::limits::{self, Growing, Limits};
+use super::limits::{self, Growing, Limits, Passing};
 use super::plan::Node;
 use super::value::{Fields, Value};
 
@@ -37,6 +37,7 @@ impl Engine<'_> {
             }
             leave_tuple(scope, tuples);
         }
+        let mut passing = Passing::default();
         let mut result = Fields::with_capacity(groups.0.len());
         for (key, group) in groups.0 {
             let position = group.position;
@@ -50,6 +51,7 @@ impl Engine<'_> {
             let value = self.evaluate(&fields[position].1, &context, &scope)?;
             leave_tuple(scope, tuples);
             if !value.is_undefined() {
+                passing.add(&value)?;
                 result.insert(key, value);
             }
         }

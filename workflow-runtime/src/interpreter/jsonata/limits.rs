@@ -74,6 +74,11 @@ impl Limits {
     }
 }
 
+/// The steps that it takes to look at all of a value.
+pub(super) fn steps(value: &Value) -> usize {
+    usize::try_from(value.size().weight / 64).unwrap_or(usize::MAX)
+}
+
 /// Whether `value` may be.
 pub(super) fn check(value: &Value) -> Result<(), Thrown> {
     let Size { weight, height, .. } = value.size();
@@ -116,6 +121,25 @@ impl Growing {
 
     pub(super) fn into_values(self) -> Vec<Value> {
         self.values
+    }
+}
+
+/// What the values on the way through a path hold, as far as nobody else has them.
+#[derive(Default)]
+pub(super) struct Passing(u64);
+
+/// How much that may be: more than of one value, since it need not end up in one.
+const PASSING: u64 = 8 * MEMORY;
+
+impl Passing {
+    pub(super) fn add(&mut self, value: &Value) -> Result<(), Thrown> {
+        if value.is_fresh() {
+            self.0 = self.0.saturating_add(value.size().weight);
+        }
+        if self.0 > PASSING {
+            return Err(error::memory());
+        }
+        Ok(())
     }
 }
 

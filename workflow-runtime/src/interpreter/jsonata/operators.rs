@@ -35,12 +35,19 @@ impl Engine<'_> {
         frame: &Frame,
     ) -> Result<Value, Thrown> {
         let (condition, then, otherwise) = parts;
-        let holds = truth(&self.evaluate(condition, input, frame)?)?;
+        let holds = self.evaluate(condition, input, frame)?;
+        let holds = self.holds(&holds)?;
         match otherwise {
             _ if holds => self.evaluate(then, input, frame),
             Some(otherwise) => self.evaluate(otherwise, input, frame),
             None => Ok(Value::Undefined),
         }
+    }
+
+    /// Whether `value` counts as true.
+    pub(super) fn holds(&mut self, value: &Value) -> Result<bool, Thrown> {
+        self.limits.work(limits::steps(value))?;
+        truth(value)
     }
 
     pub(super) fn binary(
@@ -56,11 +63,11 @@ impl Engine<'_> {
             BinaryOp::And | BinaryOp::Or => {
                 let decided = op == BinaryOp::Or;
                 let of = |e: Thrown| e.of(symbol(op));
-                if truth(&left).map_err(of)? == decided {
+                if self.holds(&left).map_err(of)? == decided {
                     return Ok(Value::Bool(decided));
                 }
                 let right = self.evaluate(&sides.1, input, frame).map_err(of)?;
-                return truth(&right).map(Value::Bool).map_err(of);
+                return self.holds(&right).map(Value::Bool).map_err(of);
             }
             _ => {}
         }
@@ -75,15 +82,16 @@ impl Engine<'_> {
                 if a.is_undefined() || b.is_undefined() {
                     return Ok(Value::Bool(false));
                 }
-                let smaller = a.size().weight.min(b.size().weight);
-                self.limits
-                    .work(usize::try_from(smaller / 8).unwrap_or(usize::MAX))?;
+                self.limits.work(limits::steps(a).min(limits::steps(b)))?;
                 Ok(Value::Bool(a.equals(b) == (op == BinaryOp::Equal)))
             }
             BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual => {
                 compare(op, a, b)
             }
-            BinaryOp::Concat => concat(a, b),
+            BinaryOp::Concat => {
+                self.limits.work(limits::steps(a) + limits::steps(b))?;
+                concat(a, b)
+            }
             BinaryOp::In => {
                 if a.is_undefined() || b.is_undefined() {
                     return Ok(Value::Bool(false));
@@ -167,8 +175,7 @@ pub(super) fn numeric(value: &Value) -> Result<Option<f64>, Thrown> {
     }
 }
 
-/// Whether `value` counts as true.
-pub(super) fn truth(value: &Value) -> Result<bool, Thrown> {
+fn truth(value: &Value) -> Result<bool, Thrown> {
     match value {
         Value::Number(_) => Ok(numeric(value)?.is_some_and(|n| n != 0.0)),
         Value::Array(array) => {

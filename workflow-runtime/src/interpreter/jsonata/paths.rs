@@ -7,7 +7,8 @@ use std::sync::Arc;
 use super::engine::{Engine, check_length, leave_tuple};
 use super::error::Thrown;
 use super::frame::Frame;
-use super::operators::{numeric, truth};
+use super::limits::Passing;
+use super::operators::numeric;
 use super::plan::{Kind, Node, Stage};
 use super::value::{Array, Fields, Object, Value, compare_texts};
 
@@ -102,7 +103,7 @@ impl Engine<'_> {
             let sorted = self.order_by(terms, input, frame)?;
             return self.stages(&step.stages, sorted, frame);
         }
-        let mut results = Vec::new();
+        let (mut results, mut passing) = (Vec::new(), Passing::default());
         for item in elements(input) {
             let mut result = self.evaluate(step, item, frame)?;
             for stage in &step.stages {
@@ -111,6 +112,7 @@ impl Engine<'_> {
                 }
             }
             if !result.is_undefined() {
+                passing.add(&result)?;
                 results.push(result);
             }
         }
@@ -191,7 +193,7 @@ impl Engine<'_> {
             Some(tuples) => tuples,
             None => Value::array(elements(input).iter().map(tuple_of).collect()),
         };
-        let mut all = Vec::new();
+        let (mut all, mut passing) = (Vec::new(), Passing::default());
         for tuple in tuples.items() {
             let (value, scope) = self.tuple_scope(tuple, true, frame)?;
             let result = self.evaluate(step, &value, &scope);
@@ -200,6 +202,7 @@ impl Engine<'_> {
             if result.is_undefined() {
                 continue;
             }
+            passing.add(&result)?;
             let is_tuples = result.as_array().is_some_and(|array| array.tuples);
             self.limits.work(result.items().len())?;
             for (position, item) in result.items().iter().enumerate() {
@@ -239,12 +242,36 @@ impl Engine<'_> {
             let (context, scope) = self.tuple_scope(item, tuples, frame)?;
             let result = self.evaluate(predicate, &context, &scope);
             leave_tuple(scope, tuples);
-            for _ in 0..selects(&result?, position, items.len())? {
+            for _ in 0..self.selects(&result?, position, items.len())? {
                 found.push(item.clone());
             }
             check_length(found.len())?;
         }
         Ok(filtered(found, tuples))
+    }
+
+    /// How often a predicate with this result takes the item at `position`: a number and a list of
+    /// numbers are positions.
+    fn selects(&mut self, result: &Value, position: usize, length: usize) -> Result<usize, Thrown> {
+        let at = |n: f64| usize::from(index(n, length) == Some(position));
+        if let Some(n) = numeric(result)? {
+            return Ok(at(n));
+        }
+        if let Value::Array(array) = result {
+            self.limits.work(array.len())?;
+            let mut times = 0;
+            let mut are_numbers = true;
+            for item in array.values() {
+                match numeric(item)? {
+                    Some(n) => times += at(n),
+                    None => are_numbers = false,
+                }
+            }
+            if are_numbers {
+                return Ok(times);
+            }
+        }
+        self.holds(result).map(usize::from)
     }
 
     /// `a^(b, >c)`
@@ -391,29 +418,6 @@ fn index(position: f64, length: usize) -> Option<usize> {
         floor
     };
     (at >= 0.0 && at < length as f64).then_some(at as usize)
-}
-
-/// How often a predicate with this result takes the item at `position`: a number and a list of
-/// numbers are positions.
-fn selects(result: &Value, position: usize, length: usize) -> Result<usize, Thrown> {
-    let at = |n: f64| usize::from(index(n, length) == Some(position));
-    if let Some(n) = numeric(result)? {
-        return Ok(at(n));
-    }
-    if let Value::Array(array) = result {
-        let mut times = 0;
-        let mut are_numbers = true;
-        for item in array.values() {
-            match numeric(item)? {
-                Some(n) => times += at(n),
-                None => are_numbers = false,
-            }
-        }
-        if are_numbers {
-            return Ok(times);
-        }
-    }
-    Ok(usize::from(truth(result)?))
 }
 
 /// The value of a tuple.

@@ -1,5 +1,6 @@
 //! Templates, the service's words, and the limits.
 
+mod hostile;
 mod limits;
 mod reference;
 mod service;
@@ -31,5 +32,5 @@ fn sources() -> Sources {
 /// What an expression gives, or the service says instead.
 fn evaluate_text(text: &str) -> Result<Value, String> {
     let expression = Expression::parse(text).map_err(|e| format!("{}: {e}", e.code))?;
-    viewing(|view| expression.evaluate(view, &mut sources()))
+    viewing(|view| expression.evaluate(view, &mut sources())).map_err(|e| e.to_string())
 }

@@ -10,7 +10,7 @@ use workflow_core::asl;
 use workflow_core::jsonpath::{Path, PathError};
 
 use super::super::{Fault, View, time};
-use super::evaluate::{self, Found};
+use super::evaluate::{self, Found, Miss};
 use super::filter::order_texts;
 use super::{Work, number};
 
@@ -154,7 +154,7 @@ impl Node {
                 Test::Is {
                     kind: Kind::Present,
                     expected,
-                } => Ok(is_present(variable, view, work) == *expected),
+                } => Ok(is_present(variable, view, work)? == *expected),
                 test => test.holds(&*value(text, variable, view, work)?, view, work),
             },
         }
@@ -293,9 +293,12 @@ impl By {
 }
 
 /// Whether there is what `path` names.
-fn is_present(path: &Path, view: &View<'_>, work: &Work) -> bool {
-    let found = evaluate::evaluate_as_library(path, view, work);
-    matches!(found, Ok(Found::Value(_)))
+fn is_present(path: &Path, view: &View<'_>, work: &Work) -> Result<bool, Fault> {
+    match evaluate::evaluate_as_library(path, view, work) {
+        Ok(found) => Ok(matches!(found, Found::Value(_))),
+        Err(Miss::TooMuch(text)) => Err(Fault::runtime(text)),
+        Err(_) => Ok(false),
+    }
 }
 
 fn value<'a>(
@@ -306,6 +309,7 @@ fn value<'a>(
 ) -> Result<Cow<'a, Value>, Fault> {
     match evaluate::evaluate(path, view, work) {
         Ok(Found::Value(value)) => Ok(value),
+        Err(Miss::TooMuch(text)) => Err(Fault::runtime(text)),
         Ok(Found::BehindTheEnd) | Err(_) => Err(Fault::runtime(format!(
             "Invalid path '{text}': The choice state's condition path references an invalid value."
         ))),

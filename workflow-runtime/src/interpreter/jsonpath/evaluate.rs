@@ -101,6 +101,9 @@ pub(super) fn evaluate_as_library<'a>(
     work: &Work,
 ) -> Result<Found<'a>, Miss> {
     let document = root(&path.root, view)?;
+    if let Some(value) = direct(path, document) {
+        return Ok(Found::Value(Cow::Borrowed(value)));
+    }
     let evaluator = Evaluator {
         view,
         document,
@@ -111,6 +114,23 @@ pub(super) fn evaluate_as_library<'a>(
         patterns: RefCell::default(),
     };
     evaluator.path(path, Cow::Borrowed(document), false)
+}
+
+/// What a path of names and indexes leads to: most paths are such, and this needs no lists.
+fn direct<'a>(path: &Path, document: &'a Value) -> Option<&'a Value> {
+    path.segments
+        .iter()
+        .try_fold(document, |value, segment| match &segment.selector {
+            Selector::Names(names) => match names.as_slice() {
+                [name] => value.get(name),
+                _ => None,
+            },
+            Selector::Indexes(indexes) => match indexes.as_slice() {
+                [index] => value.get(usize::try_from(*index).ok()?),
+                _ => None,
+            },
+            _ => None,
+        })
 }
 
 /// A copy of what was found.
@@ -124,7 +144,8 @@ pub(in super::super) fn owned<'a>(found: Found<'a>, work: &Work) -> Result<Found
     }
 }
 
-fn root<'a>(root: &Root, view: &View<'a>) -> Result<&'a Value, Miss> {
+/// What a path starts from.
+pub(super) fn root<'a>(root: &Root, view: &View<'a>) -> Result<&'a Value, Miss> {
     match root {
         // Nothing but a filter has a current value.
         Root::Input | Root::Current => Ok(view.input),

@@ -24,7 +24,7 @@ pub(super) fn holds(
         Filter::Compare(left, comparison, right) => {
             let left = Side::of(left, item, evaluator)?;
             let right = Side::of(right, item, evaluator)?;
-            charge(&left, &right, evaluator)?;
+            evaluator.work.spend(cost(&left, *comparison, &right))?;
             compares(&left, *comparison, &right, evaluator)
         }
     }
@@ -91,15 +91,36 @@ impl<'f> Side<'f> {
     }
 }
 
-/// Counts the work of a comparison: everything of one side with everything of the other.
-fn charge(left: &Side<'_>, right: &Side<'_>, evaluator: &Evaluator<'_, '_>) -> Result<(), Miss> {
-    let items = |side: &Side<'_>| side.list().map_or(1, Vec::len);
-    let work = evaluator.work;
-    work.spend(items(left).saturating_mul(items(right)))?;
-    for side in [left, right] {
-        side.value().map_or(Ok(()), |value| work.spend_on(value))?;
+/// How much work a comparison is, where it is much: it goes over lists, and into what is in them.
+fn cost(left: &Side<'_>, comparison: Comparison, right: &Side<'_>) -> usize {
+    let (Some(l), Some(r)) = (left.value(), right.value()) else {
+        return 1;
+    };
+    let items = |value: &Value| value.as_array().map_or(1, Vec::len);
+    match comparison {
+        Comparison::Contains => weight(r).saturating_mul(items(l)) / 8 + 1,
+        Comparison::In
+        | Comparison::NotIn
+        | Comparison::All
+        | Comparison::SubsetOf
+        | Comparison::AnyOf
+        | Comparison::NoneOf => weight(l).saturating_mul(items(r)) / 8 + 1,
+        Comparison::Equal
+        | Comparison::NotEqual
+        | Comparison::Identical
+        | Comparison::NotIdentical => weight(l).min(weight(r)),
+        _ => 1,
     }
-    Ok(())
+}
+
+/// How many values are in `value`, long texts counted several times.
+fn weight(value: &Value) -> usize {
+    match value {
+        Value::String(text) => 1 + text.len() / 16,
+        Value::Array(items) => items.iter().map(weight).sum(),
+        Value::Object(fields) => fields.values().map(weight).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 1,
+    }
 }
 
 fn compares(

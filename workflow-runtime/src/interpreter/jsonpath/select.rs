@@ -12,6 +12,10 @@ use super::work::TooMuch;
 
 impl Evaluator<'_, '_> {
     /// The elements at `indexes`, counted from the end when negative.
+    #[expect(
+        clippy::ptr_arg,
+        reason = "children of what is borrowed are borrowed, too"
+    )]
     pub(super) fn elements<'v>(
         &self,
         place: &Place<'_>,
@@ -33,6 +37,10 @@ impl Evaluator<'_, '_> {
         Ok(())
     }
 
+    #[expect(
+        clippy::ptr_arg,
+        reason = "children of what is borrowed are borrowed, too"
+    )]
     pub(super) fn slice<'v>(
         &self,
         place: &Place<'_>,
@@ -62,6 +70,10 @@ impl Evaluator<'_, '_> {
     }
 
     /// The properties `names`.
+    #[expect(
+        clippy::ptr_arg,
+        reason = "children of what is borrowed are borrowed, too"
+    )]
     pub(super) fn properties<'v>(
         &self,
         place: &Place<'_>,

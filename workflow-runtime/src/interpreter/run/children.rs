@@ -170,7 +170,7 @@ impl Body {
                     variables: self.variables.clone(),
                     item,
                 };
-                Ok(body.as_child(shape, input, index, returned.clone()))
+                Ok(body.into_child(shape, input, index, returned.clone()))
             }
             None => Err(Failure::new(
                 "States.Runtime",
@@ -185,7 +185,7 @@ impl Body {
         }
     }
 
-    fn as_child(
+    fn into_child(
         self,
         shape: ScopeShapeId,
         input: Datum,

@@ -80,18 +80,22 @@ impl Body {
         ) {
             state["RetryCount"] = stay.retry_count.into();
         }
+        let start = timestamp(record.start_date);
+        let (id, input, name) = (&*record.arn, &*self.shared.input, &*record.name);
+        let role = &*core.config.role_arn;
+        let machine = self.shared.program.machine();
+        // The service's order of keys.
+        let execution = match machine.express {
+            false => json!({
+                "Id": id, "Input": input, "StartTime": start, "Name": name, "RoleArn": role,
+            }),
+            true => json!({
+                "Id": id, "Input": input, "Name": name, "RoleArn": role, "StartTime": start,
+            }),
+        };
         let mut object = json!({
-            "Execution": {
-                "Id": &*record.arn,
-                "Input": &*self.shared.input,
-                "StartTime": timestamp(record.start_date),
-                "Name": &*record.name,
-                "RoleArn": &*core.config.role_arn,
-            },
-            "StateMachine": {
-                "Id": &*record.state_machine_arn,
-                "Name": &*self.shared.program.machine().name,
-            },
+            "Execution": execution,
+            "StateMachine": { "Id": &*record.state_machine_arn, "Name": &*machine.name },
             "State": state,
         });
         if !record.synchronous {

@@ -194,6 +194,12 @@ impl PathField {
         })
     }
 
+    /// What it gives, as a reference path.
+    pub(crate) fn find_reference(&self, view: &View<'_>) -> Result<Value, Fault> {
+        self.try_find(view)
+            .map_err(|_| jsonpath::conflict(&self.path, view))
+    }
+
     /// What it gives.
     pub(crate) fn try_find(&self, view: &View<'_>) -> Result<Value, jsonpath::NoValue> {
         jsonpath::find(&self.path, view)

@@ -25,6 +25,9 @@ pub(super) struct Map {
     tolerated_failure_percentage: Option<NumberField>,
     /// Objects can be iterated over, too.
     pub(super) distribution: Option<Distribution>,
+    /// An inline Map state has what only distributed ones may have: the service notices at run
+    /// time.
+    misplaced: bool,
     pub(super) handling: Handling,
 }
 
@@ -51,6 +54,11 @@ impl Map {
         compiler: Compiler<'_>,
         state: &MapState,
     ) -> Result<Map, InvalidDefinition> {
+        let distribution = Distribution::compile(compiler, state)?;
+        let misplaced = distribution.is_none()
+            && (state.item_reader.is_some()
+                || state.item_batcher.is_some()
+                || state.result_writer.is_some());
         Ok(Map {
             input_path: compiler.selection("InputPath", &state.input_path)?,
             items: Items::compile(compiler, state)?,
@@ -82,7 +90,8 @@ impl Map {
                     state.tolerated_failure_percentage_path.as_ref(),
                 ),
             )?,
-            distribution: Distribution::compile(compiler, state)?,
+            distribution,
+            misplaced,
             handling: Handling::of_map(compiler, state)?,
         })
     }
@@ -92,6 +101,11 @@ impl Map {
         evaluation: &mut Evaluation<'_>,
         read: Option<Vec<Value>>,
     ) -> Result<MapCall, Fault> {
+        if self.misplaced {
+            return Err(Fault::runtime(
+                "The ItemReader, ItemBatcher and ResultWriter fields are not supported for INLINE maps",
+            ));
+        }
         let effective = self.effective(evaluation)?;
         let items = match read {
             Some(read) => read.into_iter().map(|item| (None, item)).collect(),
@@ -146,7 +160,7 @@ impl Map {
             }
             Items::Input => (effective.clone(), "$"),
             Items::Path(path) => {
-                let items = path.find(&evaluation.seen(effective))?;
+                let items = path.find_reference(&evaluation.seen(effective))?;
                 // A path into the context object is shown as one of that object.
                 let text = path.text.as_str();
                 let own = text.strip_prefix('$').filter(|own| own.starts_with('$'));

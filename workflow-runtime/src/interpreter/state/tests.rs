@@ -803,3 +803,48 @@ fn who_looks_on_is_told_every_step() {
     ];
     assert_eq!(steps.0, expected);
 }
+
+#[test]
+fn what_does_not_parse_is_named_with_its_place() {
+    for (state, place) in [
+        (
+            json!({ "Type": "Pass", "InputPath": "$.a['x" }),
+            "InputPath",
+        ),
+        (
+            json!({ "Type": "Pass", "Parameters": { "x.$": "a" } }),
+            "Parameters",
+        ),
+        (
+            json!({ "Type": "Wait", "SecondsPath": "$$$" }),
+            "SecondsPath",
+        ),
+        (
+            json!({ "Type": "Fail", "CausePath": "States.Nothing()" }),
+            "CausePath",
+        ),
+        (
+            jsonata(json!({
+                "Type": "Choice", "Choices": [{ "Condition": "{% ( %}", "Next": "A" }]
+            })),
+            "Choices[0]/Condition",
+        ),
+        (
+            jsonata(task(json!({
+                "Catch": [{ "ErrorEquals": ["E"], "Next": "A", "Output": ["{% [ %}"] }]
+            }))),
+            "Catch[0]/Output",
+        ),
+        (jsonata(map(json!({ "Items": "{% 1 + %}" }))), "Items"),
+    ] {
+        let asl: State = serde_json::from_value(state.clone()).expect("the state is ASL");
+        let refused = StateProgram::compile("S", &asl, QueryLanguage::JsonPath);
+        let message = refused.expect_err("it does not parse").to_string();
+        let start = format!("`{place}` of `S` can't be parsed: ");
+        assert!(message.starts_with(&start), "{state}: {message}");
+    }
+    let wait: State = serde_json::from_value(json!({ "Type": "Wait" })).expect("ASL");
+    let refused = StateProgram::compile("S", &wait, QueryLanguage::JsonPath);
+    let message = refused.expect_err("it has no end").to_string();
+    assert_eq!(message, "`S` has no `Seconds`");
+}

@@ -35,6 +35,9 @@ pub struct InspectionData {
     /// The items of a Map state after ItemsPath.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after_items_path: Option<String>,
+    /// The part of a JSON file that ItemsPointer points to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after_items_pointer: Option<String>,
     /// What every iteration gets, after ItemSelector.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after_item_selector: Option<String>,

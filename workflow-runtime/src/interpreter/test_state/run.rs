@@ -93,20 +93,31 @@ struct Seen<'v> {
 }
 
 impl Run<'_> {
+    /// The variables: those that were given in their order, then others.
+    fn variables_after(&self) -> Option<String> {
+        let given = self.test.variables.as_deref();
+        let given = given.and_then(|text| serde_json::from_str(text).ok());
+        let given: serde_json::Map<String, Value> = given.unwrap_or_default();
+        let place = |name: &str| given.keys().position(|key| key == name);
+        let mut variables: Vec<(&str, Value)> = self
+            .variables
+            .iter()
+            .map(|(name, value)| (name, Value::clone(value)))
+            .collect();
+        variables.sort_by_key(|(name, _)| place(name).unwrap_or(usize::MAX));
+        let variables = variables.into_iter();
+        let variables: Value = variables.map(|(k, v)| (k.to_owned(), v)).collect();
+        let some = variables.as_object().is_some_and(|v| !v.is_empty());
+        some.then(|| text(&variables))
+    }
+
     fn output(mut self) -> Result<TestStateOutput, TestStateError> {
-        let mut output = match self.state() {
+        let mut output = match self.state().and_then(within_limits) {
             Ok(Ending::Exit(exit, next)) => self.left(exit, next, TestExecutionStatus::Succeeded),
             Ok(Ending::Fail(failure)) => failed(&failure),
             Err(fault) => self.handle(fault)?,
         };
-        let variables: serde_json::Map<String, Value> = self
-            .variables
-            .iter()
-            .map(|(name, value)| (name.to_owned(), Value::clone(value)))
-            .collect();
-        if !variables.is_empty() {
-            self.inspection.variables = Some(text(&Value::Object(variables)));
-        }
+        self.inspection.variables = self.variables_after();
         if self.test.inspection_level != InspectionLevel::Info {
             output.inspection_data = Some(self.inspection);
         }
@@ -226,7 +237,11 @@ impl Run<'_> {
         })?;
         let data = self.test.configuration.map_item_reader_data.as_deref();
         match (reading, data) {
-            (Some(reading), Some(data)) => reading.items_in(data).map_err(fault),
+            (Some(reading), Some(data)) => {
+                let pointed = reading.pointed(data);
+                self.inspection.after_items_pointer = pointed.as_ref().map(text);
+                reading.items_in(data).map_err(fault)
+            }
             _ => Ok(Vec::new()),
         }
     }
@@ -398,23 +413,22 @@ fn text_of(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// What passes through was within the limit when it came.
-fn is_too_large(output: &Output) -> bool {
-    matches!(output, Output::New(value) if !Payload::from(value).fits())
-}
-
 /// A state can't leave with more than the next one can take.
 fn within_limits(ending: Ending) -> Result<Ending, Fault> {
-    match ending {
-        Ending::Exit(exit, _) if is_too_large(&exit.output) => Err(Fault::new(
-            names::DATA_LIMIT_EXCEEDED,
-            format!(
-                "The state/task '{STATE_NAME}' returned a result with a size exceeding the maximum \
-                 number of bytes service limit."
-            ),
-        )),
-        ending => Ok(ending),
-    }
+    let fits = match &ending {
+        Ending::Exit(exit, _) => match &exit.output {
+            Output::New(output) => Payload::from(output).fits(),
+            Output::Input | Output::Result => true,
+        },
+        Ending::Fail(_) => true,
+    };
+    fits.then_some(ending).ok_or_else(|| {
+        let cause = format!(
+            "The state/task '{STATE_NAME}' returned a result with a size exceeding the maximum \
+             number of bytes service limit."
+        );
+        Fault::new(names::DATA_LIMIT_EXCEEDED, cause)
+    })
 }
 
 fn no_choice() -> Fault {

@@ -507,6 +507,23 @@ fn what_a_reader_reads_is_selected_and_grouped() {
 }
 
 #[test]
+fn the_inspection_shows_where_a_pointer_leads() {
+    let state = distributed(json!({ "ItemReader": {
+        "Resource": "arn:aws:states:::s3:getObject",
+        "ReaderConfig": { "InputType": "JSON", "ItemsPointer": "/all/items" },
+        "Arguments": { "Bucket": "b", "Key": "k" }
+    } }));
+    let state = state.replace(r#""Items":"{% $states.input %}","#, "");
+    let test = TestState::from_text(state)
+        .map_item_reader_data(r#"{"all": {"items": [1, 2]}}"#)
+        .mock(Mock::result(&json!([1, 4])))
+        .inspection_level(InspectionLevel::Debug);
+    let response = respond(&test).expect("it is a request");
+    let pointed = &response["inspectionData"]["afterItemsPointer"];
+    assert_eq!(pointed, &json!([1, 2]), "{response}");
+}
+
+#[test]
 fn the_context_object_is_made_up_or_given() {
     let state = lambda(json!({ "Output": "{% $states.context %}" }));
     let mock = Mock::result(&json!({}));
@@ -580,13 +597,13 @@ fn choices_and_waits_go_on_as_they_would() {
 fn an_output_that_is_too_large_fails_the_state() {
     let large = "a".repeat(262_143);
     let pass = json!({ "Type": "Pass", "Result": large, "End": true });
-    let response = respond(&TestState::new(&pass));
+    let response = respond(&TestState::new(&pass)).expect("it is a request");
     let cause = "The state/task 'StateName' returned a result with a size exceeding the maximum \
                  number of bytes service limit.";
-    let expected = json!({
-        "status": "FAILED", "error": "States.DataLimitExceeded", "cause": cause
-    });
-    assert_eq!(response, Ok(expected));
+    assert_eq!(response["status"], json!("FAILED"));
+    assert_eq!(response["error"], json!("States.DataLimitExceeded"));
+    assert_eq!(response["cause"], json!(cause));
+    assert_eq!(response.get("output"), None);
     let fits = json!({ "Type": "Pass", "Result": large[3..], "End": true });
     assert!(
         TestState::new(&fits)

@@ -169,7 +169,12 @@ impl<'e> Places<'e> {
                     .unwrap_or_default()
                     .to_owned();
             }
-            at = previous(event);
+            // Links lead back; one that does not leads nowhere.
+            let before = previous(event);
+            if before >= at {
+                break;
+            }
+            at = before;
         }
         String::new()
     }
@@ -337,6 +342,12 @@ mod tests {
             .map(|e| details(e)["index"].as_u64().unwrap_or(9))
             .collect();
         assert_eq!(order, [9, 9, 0, 9, 9, 0, 1, 9, 9, 1, 2]);
+    }
+
+    #[test]
+    fn links_that_lead_in_a_circle_end() {
+        let circle = history(&["5<6 MapStateStarted", "6<5 PassStateExited A"]);
+        assert_eq!(canonical(&circle).len(), 2);
     }
 
     #[test]

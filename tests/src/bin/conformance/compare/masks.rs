@@ -23,7 +23,7 @@ const INSTANTS: &[&str] = &[
 const ACCOUNT: &str = "111111111111";
 
 /// How many places of one text are looked at before it counts as different.
-const PATIENCE: usize = 200_000;
+const PATIENCE: usize = 50_000;
 
 /// Compares texts, and remembers what the masks of a case stand for.
 #[derive(Debug, Clone, Default)]
@@ -251,6 +251,10 @@ impl Search<'_> {
         }
         let mut ends = found.char_indices().map(|(at, c)| at + c.len_utf8());
         ends.any(|end| {
+            self.patience = self.patience.saturating_sub(1);
+            if self.patience == 0 {
+                return false;
+            }
             let (text, after) = found.split_at(end);
             kind_holds(mask, text) && self.assume(mask, text, |s| s.fits(rest, after))
         })

@@ -10,6 +10,8 @@ pub(crate) struct Comparison {
     pub(crate) masks: Masks,
     /// Keys and the ends of paths that are not compared.
     pub(crate) skipped: Vec<Vec<String>>,
+    /// Whether the keys of objects that were texts have to be in the order of the recording.
+    pub(crate) ordered: bool,
     /// Keys that may be there although the recording does not have them.
     pub(crate) later: &'static [&'static str],
 }
@@ -28,6 +30,7 @@ impl Comparison {
         Comparison {
             masks,
             skipped: Vec::new(),
+            ordered: false,
             later: &[],
         }
     }
@@ -118,6 +121,17 @@ impl Comparison {
                 }
             }
             path.pop();
+        }
+        if parsed && self.ordered {
+            let both = |of: &Map<String, Value>, other: &Map<String, Value>| -> Vec<String> {
+                let keys = of.keys().filter(|key| other.contains_key(*key));
+                keys.cloned().collect()
+            };
+            let (here, there) = (both(found, expected), both(expected, found));
+            if here != there {
+                let text = format!("expected the order {there:?}, found {here:?}");
+                return Err(difference(path, &cut(&text)));
+            }
         }
         for (key, value) in found {
             let later = self.later.contains(&key.as_str());
@@ -248,6 +262,18 @@ mod tests {
             &json!({"e": {"output": "d.output"}}),
             &json!({"e": {"output": "x"}})
         ));
+    }
+
+    #[test]
+    fn the_order_of_keys_in_texts_can_count() {
+        let mut comparison = Comparison::new(Masks::default());
+        let expected = json!({"input": {"a": 1, "b": {"c": 1, "d": 2}}, "x": 0});
+        let swapped = json!({"x": 0, "input": r#"{"a":1,"b":{"d":2,"c":1}}"#});
+        assert!(comparison.value(&expected, &swapped).is_ok());
+        comparison.ordered = true;
+        assert!(comparison.value(&expected, &swapped).is_err());
+        let same = json!({"x": 0, "input": r#"{"a":1,"b":{"c":1,"d":2}}"#});
+        assert!(comparison.value(&expected, &same).is_ok());
     }
 
     #[test]

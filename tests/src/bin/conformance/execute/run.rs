@@ -156,10 +156,8 @@ async fn stop(case: &Value, execution: &Execution<Program>) -> Result<(), String
         }
         seen = events.len();
     }
-    let calls = case["other_calls"].as_array().into_iter().flatten();
-    let stop = calls
-        .filter(|call| field(call, "op") == "stop_execution")
-        .next();
+    let mut calls = case["other_calls"].as_array().into_iter().flatten();
+    let stop = calls.find(|call| field(call, "op") == "stop_execution");
     let params = stop.map(|call| &call["params"]).unwrap_or(&Value::Null);
     let (error, cause) = (field(params, "error"), field(params, "cause"));
     execution

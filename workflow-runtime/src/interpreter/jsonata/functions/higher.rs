@@ -7,7 +7,6 @@ use crate::interpreter::jsonata::call::Function;
 use crate::interpreter::jsonata::engine::Engine;
 use crate::interpreter::jsonata::error::Thrown;
 use crate::interpreter::jsonata::limits::Growing;
-use crate::interpreter::jsonata::operators::truth;
 use crate::interpreter::jsonata::value::{Array, Fields, Value, compare_texts};
 
 fn arity(function: &Value) -> usize {
@@ -54,7 +53,8 @@ pub(super) fn filter(engine: &mut Engine<'_>, mut args: Args) -> Result<Value, T
     let mut found = Vec::new();
     for (i, item) in array.values().iter().enumerate() {
         let args = call_args(&function, item, Value::count(i), &list);
-        if truth(&engine.call_back(&function, args)?)? {
+        let result = engine.call_back(&function, args)?;
+        if engine.holds(&result)? {
             found.push(item.clone());
         }
     }
@@ -70,7 +70,8 @@ pub(super) fn single(engine: &mut Engine<'_>, mut args: Args) -> Result<Value, T
     for (i, item) in array.values().iter().enumerate() {
         let fits = function.is_undefined() || {
             let args = call_args(&function, item, Value::count(i), &list);
-            truth(&engine.call_back(&function, args)?)?
+            let result = engine.call_back(&function, args)?;
+            engine.holds(&result)?
         };
         if fits && found.replace(item.clone()).is_some() {
             return Err(Thrown::new("D3138"));
@@ -126,7 +127,8 @@ pub(super) fn sift(engine: &mut Engine<'_>, mut args: Args) -> Result<Value, Thr
     let mut found = Fields::new();
     for (key, value) in fields(&object) {
         let args = call_args(&function, &value, Value::String(Arc::clone(&key)), &object);
-        if truth(&engine.call_back(&function, args)?)? {
+        let result = engine.call_back(&function, args)?;
+        if engine.holds(&result)? {
             found.insert(key, value);
         }
     }

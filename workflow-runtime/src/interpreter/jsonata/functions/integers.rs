@@ -201,7 +201,7 @@ impl Picture {
     /// The separator with so many digits behind it.
     fn separator(&self, behind: usize) -> Option<char> {
         if let Some(separator) = self.regular_separator() {
-            return (behind % self.interval == 0).then_some(separator);
+            return behind.is_multiple_of(self.interval).then_some(separator);
         }
         let found = self.separators.iter().find(|(at, _)| *at == behind);
         found.map(|(_, c)| *c)

@@ -4,24 +4,23 @@ use super::Args;
 use crate::interpreter::jsonata::engine::Engine;
 use crate::interpreter::jsonata::error::Thrown;
 use crate::interpreter::jsonata::limits::Growing;
-use crate::interpreter::jsonata::operators::truth;
 use crate::interpreter::jsonata::value::{Array, Value};
 
 pub(super) fn count(_: &mut Engine<'_>, args: Args) -> Result<Value, Thrown> {
     Ok(Value::count(args.list(0).map_or(0, Array::len)))
 }
 
-pub(super) fn boolean(_: &mut Engine<'_>, args: Args) -> Result<Value, Thrown> {
+pub(super) fn boolean(engine: &mut Engine<'_>, args: Args) -> Result<Value, Thrown> {
     match args.get(0) {
         Value::Undefined => Ok(Value::Undefined),
-        value => truth(value).map(Value::Bool),
+        value => engine.holds(value).map(Value::Bool),
     }
 }
 
-pub(super) fn not(_: &mut Engine<'_>, args: Args) -> Result<Value, Thrown> {
+pub(super) fn not(engine: &mut Engine<'_>, args: Args) -> Result<Value, Thrown> {
     match args.get(0) {
         Value::Undefined => Ok(Value::Undefined),
-        value => truth(value).map(|truth| Value::Bool(!truth)),
+        value => engine.holds(value).map(|truth| Value::Bool(!truth)),
     }
 }
 

@@ -7,6 +7,7 @@ use super::numbers::rounded;
 use crate::interpreter::jsonata::engine::Engine;
 use crate::interpreter::jsonata::error::Thrown;
 use crate::interpreter::jsonata::limits;
+use crate::interpreter::jsonata::print;
 use crate::interpreter::jsonata::value::Value;
 
 pub(super) fn format_number(_: &mut Engine<'_>, args: Args) -> Result<Value, Thrown> {
@@ -40,6 +41,9 @@ pub(super) fn format_number(_: &mut Engine<'_>, args: Args) -> Result<Value, Thr
     Ok(Value::text(text))
 }
 
+/// How many decimal places the reference writes.
+const MOST_PLACES: usize = 100;
+
 /// The signs of a locale.
 struct Signs {
     decimal: String,
@@ -57,7 +61,8 @@ impl Signs {
     fn new(options: &Value) -> Signs {
         let sign = |name: &str, default: &str| match options {
             Value::Object(object) => match object.fields.get(name) {
-                Some(Value::String(text)) => text.to_string(),
+                // No sign at all would be everywhere.
+                Some(Value::String(text)) if !text.is_empty() => text.to_string(),
                 _ => default.to_owned(),
             },
             _ => default.to_owned(),
@@ -114,6 +119,9 @@ impl Signs {
 
     /// A number with so many decimal places, in the digits of the locale.
     fn write(&self, n: f64, places: usize) -> String {
+        if !n.is_finite() {
+            return print::number(n.abs());
+        }
         let text = format!("{:.places$}", n.abs());
         if self.zero == '0' {
             return text;
@@ -271,6 +279,10 @@ impl<'p> Part<'p> {
         if least_integer == 0 && least_fraction == 0 {
             least_fraction = 1;
         }
+        if most_fraction > MOST_PLACES {
+            let message = "toFixed() digits argument must be between 0 and 100";
+            return Err(Thrown::message("", message));
+        }
         Ok(Format {
             regular: regular_interval(&groups),
             groups,
@@ -392,7 +404,7 @@ impl Format {
         for (i, digit) in digits.iter().enumerate() {
             let behind = digits.len() - i;
             let is_group = if self.regular > 0 {
-                behind % self.regular == 0
+                behind.is_multiple_of(self.regular)
             } else {
                 self.groups.contains(&behind)
             };

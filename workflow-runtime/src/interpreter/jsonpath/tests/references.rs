@@ -3,8 +3,8 @@
 use serde_json::json;
 use workflow_core::jsonpath::Path;
 
-use super::super::put;
-use super::parts;
+use super::super::{conflict, put};
+use super::{parts, seeing};
 
 #[test]
 fn go_where_the_path_leads() {
@@ -39,22 +39,42 @@ fn keep_the_order_of_fields() {
 #[test]
 fn tell_where_they_cannot_go() {
     let cases = [
-        ("$.a", json!("text")),
-        ("$.a", json!(null)),
-        ("$.a", json!([1])),
-        ("$.a.b", json!({"a": 1})),
-        ("$.a.b", json!({"a": null})),
-        ("$.a.b.c[0]", json!({"a": {}})),
-        ("$[0]", json!({"a": 1})),
-        ("$.a[2]", json!({"a": [1, 2]})),
-        ("$.a[-1]", json!({"a": [1, 2]})),
+        ("$.a", json!("text"), "ReferencePath $.a"),
+        ("$.a", json!(null), "ReferencePath $.a"),
+        ("$.a", json!([1]), "step \"a\""),
+        ("$.a.b", json!({"a": 1}), "step \"b\""),
+        ("$.a.b.c", json!({"a": {"b": null}}), "step \"c\""),
+        ("$.a.b.c[0]", json!({"a": {}}), "step \"0\""),
+        ("$[0]", json!({"a": 1}), "step \"0\""),
+        ("$.a[2]", json!({"a": [1, 2]}), "step \"2\""),
+        ("$.a[-1]", json!({"a": [1, 2]}), "step \"-1\""),
     ];
-    for (path, target) in cases {
-        let (error, cause) = put(&Path::parse(path).unwrap(), target.clone(), json!("new"))
-            .map_err(parts)
-            .unwrap_err();
-        assert_eq!(error, "States.ResultPathMatchFailure", "{path}");
-        let expected = format!("Unable to apply ReferencePath {path} to input {target}");
-        assert_eq!(cause, expected, "{path}");
+    for (path, target, what) in cases {
+        let fault = put(&Path::parse(path).unwrap(), target.clone(), json!("new"));
+        let cause = format!("Unable to apply {what} to input {target}");
+        let expected = ("States.ReferencePathConflict".to_owned(), cause);
+        assert_eq!(fault.map_err(parts), Err(expected), "{path}");
+    }
+}
+
+#[test]
+fn tell_what_is_missing() {
+    let input = json!({"found": {"status": 500, "list": [1]}});
+    let cases = [
+        ("$.items", "step \"items\"", &input),
+        ("$.found.items", "step \"items\"", &input),
+        ("$.found.list[3]", "step \"3\"", &input),
+        (
+            "$order.items",
+            "step \"items\"",
+            &json!({"id": 7, "lines": [{"n": 1}, {"n": 2}], "id_of_line": 2}),
+        ),
+        ("$none.items", "ReferencePath $none.items", &input),
+    ];
+    for (path, what, document) in cases {
+        let path = Path::parse(path).unwrap();
+        let (error, cause) = parts(seeing(&input, |view| conflict(&path, view)));
+        assert_eq!(error, "States.ReferencePathConflict");
+        assert_eq!(cause, format!("Unable to apply {what} to input {document}"));
     }
 }

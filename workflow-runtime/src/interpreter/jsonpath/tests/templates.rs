@@ -40,11 +40,13 @@ fn replace_the_fields_that_end_in_dollar() {
     }
 }
 
+/// What stands as it is comes first, then what is replaced: see `order`.
 #[test]
-fn keep_the_order_of_fields() {
-    let template = json!({"z.$": "$.a", "y": 1, "a.$": "$.a"});
+fn have_the_order_of_the_service() {
+    let template = json!({"Key.$": "$.a", "y": 1, "Body.$": "$.a", "b": {"z.$": "$.a"}});
     let filled = fill(&template, &json!({"a": 0})).unwrap();
-    assert_eq!(filled.to_string(), r#"{"z":0,"y":1,"a":0}"#);
+    let expected = r#"{"y":1,"b":{"z":0},"Body":0,"Key":0}"#;
+    assert_eq!(filled.to_string(), expected);
 }
 
 #[test]

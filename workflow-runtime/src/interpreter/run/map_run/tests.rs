@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::future::IntoFuture;
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
@@ -113,7 +114,7 @@ async fn run_with(machine: Value, input: Value, handlers: Handlers, buckets: Buc
         arn,
         outcome,
         histories,
-        map_runs: execution.map_runs(),
+        map_runs: execution.map_runs().await.unwrap(),
     }
 }
 
@@ -334,6 +335,18 @@ async fn express_children_have_arns_of_their_kind() {
     let arn = ran.children()[0].0;
     let rest = arn.strip_prefix("arn:aws:states:us-east-1:123456789012:express:machine/Each:");
     assert_eq!(rest.unwrap().split(':').count(), 2, "{arn}");
+}
+
+#[tokio::test]
+async fn express_children_have_five_minutes() {
+    let states = json!({"Long": {"Type": "Wait", "Seconds": 400, "End": true}});
+    let mut machine = map(states, json!({"ToleratedFailureCount": 1}));
+    machine["States"]["Map"]["ItemProcessor"]["ProcessorConfig"]["ExecutionType"] =
+        json!("EXPRESS");
+    let ran = run(machine, json!([1])).await;
+    assert_eq!(ran.seconds(), 300);
+    assert_eq!(ran.map_runs[0].item_counts.timed_out, 1);
+    assert_eq!(ran.outcome.unwrap()[0]["Status"], "TIMED_OUT");
 }
 
 #[tokio::test]
@@ -584,6 +597,41 @@ async fn what_the_state_says_wrong_ends_it_where_the_service_looks() {
 }
 
 #[tokio::test]
+async fn inline_maps_have_no_readers_batchers_and_writers() {
+    for (field, value) in [
+        ("ItemReader", reader("numbers.json")),
+        ("ItemBatcher", json!({"MaxItemsPerBatch": 1})),
+        (
+            "ResultWriter",
+            json!({"WriterConfig": {"Transformation": "NONE", "OutputType": "JSON"}}),
+        ),
+    ] {
+        let mut machine = map(pass(), json!({field: value}));
+        machine["States"]["Map"]["ItemProcessor"]["ProcessorConfig"] = json!({"Mode": "INLINE"});
+        let ran = run(machine, json!([1])).await;
+        let cause = "An error occurred while executing the state 'Map' (entered at the event id #2). The ItemReader, ItemBatcher and ResultWriter fields are not supported for INLINE maps";
+        assert_eq!(ran.error(), ("States.Runtime", cause), "{field}");
+        assert!(ran.map_runs.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn children_run_by_the_time_of_day() {
+    let machine = map(pass(), json!({}));
+    let machine = StateMachine::from_json(&machine.to_string()).unwrap();
+    let program = Program::new("machine", &machine).unwrap();
+    let runtime = Runtime::builder().build().await.unwrap();
+    let items: Vec<u32> = (0..100).collect();
+    let executions = (0..4).map(|_| runtime.start_program(&program, json!(items)).into_future());
+    for execution in executions.collect::<Vec<_>>() {
+        let execution = execution.await.unwrap();
+        assert_eq!(execution.output().await, Ok(json!(items)));
+        let runs = execution.map_runs().await.unwrap();
+        assert_eq!(runs[0].item_counts.succeeded, 100);
+    }
+}
+
+#[tokio::test]
 async fn few_children_run_at_once_and_all_have_the_parents_time() {
     let states = json!({"Wait": {"Type": "Wait", "SecondsPath": "$", "End": true}});
     for (max_concurrency, input, seconds) in [
@@ -596,6 +644,50 @@ async fn few_children_run_at_once_and_all_have_the_parents_time() {
         let ran = run(machine, input.clone()).await;
         assert_eq!(ran.outcome, Ok(input));
         assert_eq!(ran.seconds(), seconds, "{max_concurrency}");
+    }
+}
+
+/// How long work takes when `workers` take the next piece as soon as they are free.
+fn makespan(durations: &[i64], workers: usize) -> i64 {
+    let mut free = vec![0; workers.min(durations.len()).max(1)];
+    for duration in durations {
+        let first = free.iter_mut().min().unwrap();
+        *first += duration;
+    }
+    free.into_iter().max().unwrap()
+}
+
+#[tokio::test]
+async fn nested_children_of_random_length_take_the_time_they_should() {
+    // Numbers that look random (xorshift).
+    let mut state = 0x5eed_u64;
+    let mut below = move |limit: u64| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state % limit
+    };
+    for _ in 0..40 {
+        let jobs: Vec<Vec<i64>> = (0..below(6))
+            .map(|_| (0..below(6)).map(|_| below(20) as i64).collect())
+            .collect();
+        let (outer, inner) = (below(4), below(4));
+        let states = json!({"Wait": {"Type": "Wait", "SecondsPath": "$", "End": true}});
+        let mut nested = map(states, json!({"MaxConcurrency": inner}))["States"]["Map"].clone();
+        nested["Label"] = json!("Inner");
+        let machine = map(json!({"Nested": nested}), json!({"MaxConcurrency": outer}));
+        let ran = run(machine, json!(jobs)).await;
+        assert_eq!(ran.outcome, Ok(json!(jobs)));
+        let workers = |limit: u64| match limit {
+            0 => usize::MAX,
+            limit => limit as usize,
+        };
+        let durations: Vec<_> = jobs
+            .iter()
+            .map(|job| makespan(job, workers(inner)))
+            .collect();
+        let expected = makespan(&durations, workers(outer));
+        assert_eq!(ran.seconds(), expected, "{jobs:?} {outer} {inner}");
     }
 }
 

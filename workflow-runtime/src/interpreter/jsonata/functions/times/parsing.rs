@@ -1,6 +1,7 @@
 //! Timestamps by a picture.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use regex::RegexBuilder;
 
@@ -106,7 +107,7 @@ impl Marker {
         #[expect(clippy::cast_precision_loss, reason = "small")]
         names
             .iter()
-            .position(|name| is_name(name))
+            .position(is_name)
             .map_or(f64::NAN, |at| (at + 1) as f64)
     }
 }
@@ -149,21 +150,20 @@ fn complete(components: &mut Components, now: Option<Moment>) -> Result<(), Thro
     let time = if by_half { "Phmsf" } else { "Hmsf" };
     let (mut is_started, mut is_over) = (false, false);
     for part in date.chars().chain(time.chars()) {
-        if components.contains_key(&part) {
+        let Entry::Vacant(missing) = components.entry(part) else {
             is_started = true;
             if is_over {
                 return Err(Thrown::new("D3136"));
             }
-        } else if is_started {
-            let least = if "MDd".contains(part) { 1.0 } else { 0.0 };
-            components.insert(part, least);
+            continue;
+        };
+        if is_started {
+            missing.insert(if "MDd".contains(part) { 1.0 } else { 0.0 });
             is_over = true;
         } else {
             #[expect(clippy::cast_precision_loss, reason = "a part of a date")]
-            let current = now
-                .and_then(|now| now.part(part))
-                .map_or(f64::NAN, |n| n as f64);
-            components.insert(part, current);
+            let current = now.and_then(|now| now.part(part)).map(|n| n as f64);
+            missing.insert(current.unwrap_or(f64::NAN));
         }
     }
     if by_week {
