@@ -60,6 +60,13 @@ impl Gen {
         self.int(int, 0)
     }
 
+    /// What a variable holds.
+    fn variable(&mut self, int: Int) -> Option<Number> {
+        let (low, high) = int.stored();
+        let code = self.read(&Ty::Int(int))?;
+        Some(Number { code, low, high })
+    }
+
     fn int_literal(&mut self, int: Int) -> Number {
         let n = match int.signed() {
             true => self.rng.within(-12, 12),
@@ -122,7 +129,7 @@ impl Gen {
             }
             7 | 36 if self.may_fail => {
                 self.uses("division by what may be zero");
-                let (a, b) = (self.int(int, depth), self.int(int, depth));
+                let (a, b) = (self.int(int, depth), self.variable(int)?);
                 let most = a
                     .low
                     .abs()
@@ -178,7 +185,8 @@ impl Gen {
                 let (x, y) = if signed { (-5, 9) } else { (2, 9) };
                 if self.may_fail && self.rng.chance(30) {
                     self.uses("clamp with limits that may be wrong");
-                    let (b, c) = (self.int(int, 0), self.int(int, 0));
+                    // Constants would fail when the definition is built.
+                    let (b, c) = (self.variable(int)?, self.int(int, 0));
                     let low = a.low.min(b.low).min(c.low);
                     let high = a.high.max(b.high).max(c.high);
                     return of(

@@ -53,7 +53,7 @@ pub(crate) fn program(seed: u64, index: usize, inputs: usize) -> Program {
         g.declare(name, ty, 0, *mutable);
     }
     g.returns.push(returns.clone());
-    g.budget = 6 + g.rng.below(16);
+    g.budget = 3 + g.rng.below(9);
     let mut out = Block::new();
     let budget = g.budget;
     g.statements(&mut out, budget, 3);

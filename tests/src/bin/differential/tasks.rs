@@ -246,7 +246,8 @@ impl Gen {
     /// Declares errors and tasks.
     pub(crate) fn declare_tasks(&mut self) {
         let rng = &mut self.rng;
-        let count = 1 + rng.below(2);
+        // Few and small, as each costs time to compile.
+        let count = 1 + rng.below(2) * rng.below(2);
         for i in 0..count {
             let name = format!("Error{i}");
             let prefix = ["", "Late"][i];
@@ -257,7 +258,7 @@ impl Gen {
         whole.other = true;
         whole.transparent = self.tasks.errors.iter().map(|e| e.name.clone()).collect();
         self.tasks.errors.push(whole);
-        for i in 0..3 + self.rng.below(3) {
+        for i in 0..2 + self.rng.below(3) {
             let task = self.random_task(i);
             self.tasks.tasks.push(task);
         }

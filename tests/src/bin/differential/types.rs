@@ -231,7 +231,7 @@ impl Types {
     /// Random declarations.
     pub(crate) fn random(rng: &mut Rng) -> Types {
         let mut types = Types::default();
-        let (structs, enums) = (1 + rng.below(3), 1 + rng.below(2));
+        let (structs, enums) = (1 + rng.below(2), rng.below(2));
         for i in 0..structs.max(enums) {
             if i < structs {
                 let def = types.random_struct(rng, i);

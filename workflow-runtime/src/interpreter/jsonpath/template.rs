@@ -82,7 +82,8 @@ impl Node {
         if nodes.iter().all(|(_, node)| node.is_constant()) {
             return Ok(Node::Constant(Value::Object(fields.clone())));
         }
-        let replaced = |(_, node): &(String, Node)| matches!(node, Node::Expression(_));
+        let replaced =
+            |(_, node): &(String, Node)| matches!(node, Node::Path { .. } | Node::Function { .. });
         nodes.sort_by_key(replaced);
         let first = nodes.partition_point(|field| !replaced(field));
         order::of_hash_map(&mut nodes[first..]);
