@@ -43,10 +43,33 @@ pub(super) fn call(
 struct Problem(String);
 
 /// What is wrong with the arguments of a function.
-struct Invalid(String);
+enum Invalid {
+    /// One of them, or some together.
+    Arguments(String),
+    /// There are more or fewer values than holes in a template.
+    Count,
+    /// The template.
+    Template(&'static str),
+}
+
+impl Invalid {
+    fn of(self, function: Function) -> Problem {
+        let name = function.name();
+        Problem(match self {
+            Invalid::Arguments(what) => {
+                format!("Invalid arguments in States.{name}, caused by: {what}")
+            }
+            Invalid::Count => format!(
+                "Invalid arguments in States.{name}: number of arguments do not match the \
+                 occurrences of {{}}."
+            ),
+            Invalid::Template(what) => format!("Invalid template in States.{name}: {what}"),
+        })
+    }
+}
 
 fn fail<T>(what: impl Into<String>) -> Result<T, Invalid> {
-    Err(Invalid(what.into()))
+    Err(Invalid::Arguments(what.into()))
 }
 
 struct Evaluation<'e, 'a> {
@@ -62,41 +85,9 @@ impl Evaluation<'_, '_> {
             .iter()
             .map(|argument| self.argument(argument))
             .collect::<Result<Vec<Value>, Problem>>()?;
-        let name = call.function.name();
         let arguments = Arguments { values: &arguments };
-        if call.function == Function::Format {
-            return self.format(call, &arguments);
-        }
-        self.apply(call.function, &arguments)
-            .map_err(|Invalid(what)| {
-                Problem(format!(
-                    "Invalid arguments in States.{name}, caused by: {what}"
-                ))
-            })
-    }
-
-    fn format(&self, call: &Intrinsic, arguments: &Arguments<'_>) -> Result<Value, Problem> {
-        let pieces = match (call.arguments.first(), arguments.value(0)) {
-            (Some(Argument::String(literal)), _) => text::pieces(&literal.raw, true),
-            (_, Value::String(template)) => text::pieces(template, false),
-            _ => {
-                return Err(Problem(
-                    "Invalid arguments in States.Format, caused by: argument 1 is not a string"
-                        .to_owned(),
-                ));
-            }
-        };
-        let pieces = pieces.map_err(|Invalid(what)| {
-            Problem(format!("Invalid template in States.Format: {what}"))
-        })?;
-        let values = call.arguments.iter().zip(arguments.values).skip(1);
-        let texts = values.map(|(argument, value)| match argument {
-            // It stays JSON, a text in its quotes, too.
-            Argument::Call(inner) if inner.function == Function::StringToJson => json(value),
-            _ => text::plain(value),
-        });
-        text::format(&pieces, &texts.collect::<Vec<String>>())
-            .map_err(|Invalid(what)| Problem(format!("Invalid arguments in States.Format: {what}")))
+        let given = self.apply(call, &arguments);
+        given.map_err(|invalid| invalid.of(call.function))
     }
 
     fn argument(&mut self, argument: &Argument) -> Result<Value, Problem> {
@@ -131,9 +122,9 @@ impl Evaluation<'_, '_> {
         }
     }
 
-    fn apply(&mut self, function: Function, arguments: &Arguments<'_>) -> Result<Value, Invalid> {
-        match function {
-            Function::Format => fail("it is none of these"),
+    fn apply(&mut self, call: &Intrinsic, arguments: &Arguments<'_>) -> Result<Value, Invalid> {
+        match call.function {
+            Function::Format => text::format(&call.arguments, arguments),
             Function::StringToJson => text::to_json(arguments.text(0)?),
             Function::JsonToString => Ok(json(arguments.value(0)).into()),
             Function::StringSplit => Ok(text::split(arguments.text(0)?, arguments.text(1)?)),

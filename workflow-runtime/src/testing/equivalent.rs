@@ -4,13 +4,14 @@ mod definition;
 mod difference;
 
 use serde_json::Value;
+use workflow_core::definition::Definition;
 use workflow_core::error::Failure;
 
-use super::{Run, TestRuntime, lock};
+use super::{Counts, Run, TestRuntime, lock};
 use crate::history::HistoryEvent;
 use crate::interpreter::Program;
 use crate::native::Workflow;
-use crate::runtime::{Execution, ExecutionDescription};
+use crate::runtime::ExecutionDescription;
 
 /// What an execution came to, as the two are compared.
 #[derive(Debug)]
@@ -86,55 +87,76 @@ impl TestRuntime {
             Err(error) => panic!("`{}` can't be started: {error}", W::NAME),
         };
         let run = Run::of(&execution).await;
-        let (described, native) = outcome(&execution).await;
-        let input = spelled.unwrap_or(described.input);
-        let interpreted = self.interpret::<W>(input.clone(), counts).await;
-        let definition = W::definition().state_machine.to_json();
-        if let Some(difference) = difference::between(&definition, &native, &interpreted) {
-            panic!(
-                "`{}` and its definition differ on {input}:\n{difference}",
-                W::NAME
-            );
-        }
+        let described = match execution.describe().await {
+            Ok(described) => described,
+            Err(error) => panic!("the execution can't be described: {error}"),
+        };
+        let input = spelled.unwrap_or_else(|| described.input.clone());
+        let native = Outcome::new(&described, run.history.clone());
+        self.compare_with(W::definition(), &native, input, counts)
+            .await;
         run
     }
 
-    /// Runs the definition of `W`; tasks answer as they answer natively.
-    async fn interpret<W: Workflow>(&self, input: Value, counts: super::Counts) -> Outcome {
-        let definition = W::definition();
-        let known = lock(&self.tasks.known).clone();
+    /// Requires of the definition what the native code did.
+    async fn compare_with(
+        &self,
+        definition: &Definition,
+        native: &Outcome,
+        input: Value,
+        counts: Counts,
+    ) {
+        let name = &definition.name;
         let json = definition.state_machine.to_json();
-        let bound = definition::handlers(&json, &known, &self.tasks, counts);
-        let program = match Program::new(W::NAME, &definition.state_machine) {
+        let interpreted = self
+            .interpret(definition, &json, input.clone(), counts)
+            .await;
+        if let Some(difference) = difference::between(&json, native, &interpreted) {
+            panic!("`{name}` and its definition differ on {input}:\n{difference}");
+        }
+    }
+
+    /// Runs a definition; tasks answer as they answer natively.
+    async fn interpret(
+        &self,
+        definition: &Definition,
+        json: &Value,
+        input: Value,
+        counts: Counts,
+    ) -> Outcome {
+        let name = &definition.name;
+        let known = lock(&self.tasks.known).clone();
+        let program = match Program::new(name, &definition.state_machine) {
             Ok(program) => program,
-            Err(error) => panic!("the definition of `{}` can't be run: {error}", W::NAME),
+            Err(error) => panic!("the definition of `{name}` can't be run: {error}"),
         };
         let program = program
             .execution_type(definition.execution_type)
-            .handlers(bound);
+            .handlers(definition::handlers(json, &known, &self.tasks, counts));
         let execution = match self.runtime().start_program(&program, input).await {
             Ok(execution) => execution,
-            Err(error) => panic!("the definition of `{}` can't be started: {error}", W::NAME),
+            Err(error) => panic!("the definition of `{name}` can't be started: {error}"),
         };
         // How it ended is read below.
         let _ = execution.output().await;
-        outcome(&execution).await.1
+        match (execution.describe().await, execution.history().await) {
+            (Ok(described), Ok(history)) => Outcome::new(&described, history),
+            (Err(error), _) | (_, Err(error)) => {
+                panic!("the execution can't be described: {error}")
+            }
+        }
     }
 }
 
-/// What an execution that has ended came to.
-async fn outcome<W>(execution: &Execution<W>) -> (ExecutionDescription, Outcome) {
-    let described = match execution.describe().await {
-        Ok(described) => described,
-        Err(error) => panic!("the execution can't be described: {error}"),
-    };
-    let history = execution.history().await.unwrap_or_default();
-    let result = match &described.output {
-        Some(output) => Ok(output.clone()),
-        None => Err(Failure::new(
-            described.error.clone().unwrap_or_default(),
-            described.cause.clone().unwrap_or_default(),
-        )),
-    };
-    (described, Outcome { result, history })
+impl Outcome {
+    fn new(described: &ExecutionDescription, history: Vec<HistoryEvent>) -> Outcome {
+        let result = match &described.output {
+            Some(output) => Ok(output.clone()),
+            None => Err(Failure::new(
+                described.error.clone().unwrap_or_default(),
+                described.cause.clone().unwrap_or_default(),
+            )),
+        };
+        Outcome { result, history }
+    }
 }

@@ -244,3 +244,14 @@ async fn payloads_and_variables_have_limits() {
         assert_eq!(outcome.chain(), chain);
     }
 }
+
+#[tokio::test]
+async fn data_that_nests_without_end_ends_the_execution() {
+    let states = json!({
+        "A": {"Type": "Pass", "Parameters": {"a.$": "$"}, "Next": "B"},
+        "B": {"Type": "Pass", "Parameters": {"b.$": "States.Array($)"}, "Next": "A"}
+    });
+    let outcome = run(states, json!({}), Handlers::new()).await;
+    let end = outcome.output.expect_err("it ends");
+    assert_eq!(end.error, "States.DataLimitExceeded");
+}

@@ -6,7 +6,7 @@ use crate::types::{Int, KEYS, Ty};
 
 impl Gen {
     /// Changes some variable or a part of it; declares one when there is none.
-    pub fn change(&mut self, out: &mut Block) {
+    pub(crate) fn change(&mut self, out: &mut Block) {
         let Some(place) = self.mutable_place(|t| !matches!(t, Ty::Json)) else {
             return;
         };

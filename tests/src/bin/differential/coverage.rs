@@ -9,7 +9,7 @@ use workflow_core::expr::mutate::MUTATIONS;
 use crate::program::Program;
 
 /// Constructs that the writer of programs counts itself.
-pub const CONSTRUCTS: &[&str] = &[
+pub(crate) const CONSTRUCTS: &[&str] = &[
     "== of any type",
     "@ pattern",
     "VecDeque",
@@ -121,7 +121,7 @@ const SIGNS: &[(&str, &str)] = &[
 ];
 
 /// How often each construct is used, in three groups.
-pub fn print(programs: &[Program]) {
+pub(crate) fn print(programs: &[Program]) {
     let mut counted: BTreeMap<&str, usize> = CONSTRUCTS.iter().map(|c| (*c, 0)).collect();
     for (construct, times) in programs.iter().flat_map(|p| &p.used) {
         *counted.entry(construct).or_default() += times;

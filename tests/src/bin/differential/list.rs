@@ -5,11 +5,11 @@ use crate::types::{Fields, Int, KEYS, Ty};
 
 /// An iterator being written.
 #[derive(Debug, Clone)]
-pub struct Chain {
-    pub code: String,
-    pub item: Ty,
+pub(crate) struct Chain {
+    pub(crate) code: String,
+    pub(crate) item: Ty,
     /// Whether its items are references.
-    pub refs: usize,
+    pub(crate) refs: usize,
     /// Whether it can be turned around.
     double: bool,
     /// Whether it knows how long it is.
@@ -139,7 +139,7 @@ impl Gen {
     }
 
     /// An iterator with so many adapters.
-    pub fn any_chain(&mut self, adapters: usize) -> Option<Chain> {
+    pub(crate) fn any_chain(&mut self, adapters: usize) -> Option<Chain> {
         let mut chain = self.source()?;
         for _ in 0..self.rng.below(adapters + 1) {
             chain = self.adapt(chain);
@@ -290,7 +290,7 @@ impl Gen {
     }
 
     /// An iterator over owned items of a type.
-    pub fn chain_of(&mut self, item: &Ty, depth: usize) -> Option<String> {
+    pub(crate) fn chain_of(&mut self, item: &Ty, depth: usize) -> Option<String> {
         let chain = self.any_chain(2)?;
         if chain.item == *item && self.rng.chance(70) {
             return Some(match (chain.refs, is_copy(item)) {
@@ -303,20 +303,20 @@ impl Gen {
         Some(format!("{}.map({body})", chain.code))
     }
 
-    pub fn ints_of_list(&mut self, int: Int) -> Option<String> {
+    pub(crate) fn ints_of_list(&mut self, int: Int) -> Option<String> {
         self.chain_of(&Ty::Int(int), 1)
     }
 
-    pub fn floats_of_list(&mut self) -> Option<String> {
+    pub(crate) fn floats_of_list(&mut self) -> Option<String> {
         self.chain_of(&Ty::F64, 1)
     }
 
-    pub fn texts_of_list(&mut self, depth: usize) -> Option<String> {
+    pub(crate) fn texts_of_list(&mut self, depth: usize) -> Option<String> {
         self.chain_of(&Ty::Text, depth.min(2))
     }
 
     /// `xs.iter().any(..)`
-    pub fn quantified(&mut self, depth: usize) -> Option<String> {
+    pub(crate) fn quantified(&mut self, depth: usize) -> Option<String> {
         let chain = self.any_chain(1)?;
         let name = *self.rng.pick(&["any", "all"]);
         let test = self.closure(&chain.item, chain.refs, |g| g.bool_value(depth));
@@ -324,7 +324,7 @@ impl Gen {
     }
 
     /// `xs.iter().fold(..)`
-    pub fn fold_to(&mut self, ty: &Ty, depth: usize) -> Option<String> {
+    pub(crate) fn fold_to(&mut self, ty: &Ty, depth: usize) -> Option<String> {
         if !matches!(
             ty,
             Ty::Int(_) | Ty::Bool | Ty::F64 | Ty::Char | Ty::Tuple(_) | Ty::Struct(_)
@@ -349,7 +349,7 @@ impl Gen {
         ))
     }
 
-    pub fn list_value(&mut self, item: &Ty, depth: usize) -> Option<String> {
+    pub(crate) fn list_value(&mut self, item: &Ty, depth: usize) -> Option<String> {
         let list = Ty::List(Box::new(item.clone()));
         let rust = self.types.rust(&list);
         match self.rng.below(14) {
@@ -438,7 +438,7 @@ impl Gen {
         }
     }
 
-    pub fn option_value(&mut self, inner: &Ty, depth: usize) -> Option<String> {
+    pub(crate) fn option_value(&mut self, inner: &Ty, depth: usize) -> Option<String> {
         let option = Ty::Option(Box::new(inner.clone()));
         let cloned = if is_copy(inner) { "copied" } else { "cloned" };
         match self.rng.below(22) {
@@ -593,7 +593,7 @@ impl Gen {
     }
 
     /// A closure that gives a key to sort by.
-    pub fn key_closure(&mut self, item: &Ty, refs: usize) -> String {
+    pub(crate) fn key_closure(&mut self, item: &Ty, refs: usize) -> String {
         self.closure(item, refs, |g| {
             let key = g
                 .rng
@@ -611,7 +611,7 @@ impl Gen {
         })
     }
 
-    pub fn map_value(&mut self, value: &Ty, depth: usize) -> Option<String> {
+    pub(crate) fn map_value(&mut self, value: &Ty, depth: usize) -> Option<String> {
         let rust = self.types.rust(&Ty::Map(Box::new(value.clone())));
         let chain = self.any_chain(1)?;
         let body = self.closure(&chain.item, chain.refs, |g| {

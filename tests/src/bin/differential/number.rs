@@ -5,22 +5,22 @@ use crate::scope::Gen;
 use crate::types::{INTS, Int, Ty};
 
 /// An integer expression and what its value lies between.
-pub struct Number {
-    pub code: String,
-    pub low: i64,
-    pub high: i64,
+pub(crate) struct Number {
+    pub(crate) code: String,
+    pub(crate) low: i64,
+    pub(crate) high: i64,
 }
 
 /// A float expression: a multiple of 2^-`places`, when that is known, up to `most` in size.
-pub struct Float {
-    pub code: String,
-    pub places: Option<u32>,
-    pub most: f64,
+pub(crate) struct Float {
+    pub(crate) code: String,
+    pub(crate) places: Option<u32>,
+    pub(crate) most: f64,
 }
 
 impl Gen {
     /// An integer that a variable may hold.
-    pub fn stored_int(&mut self, int: Int, depth: usize) -> String {
+    pub(crate) fn stored_int(&mut self, int: Int, depth: usize) -> String {
         let n = self.int(int, depth);
         let (low, high) = int.stored();
         if n.low >= low && n.high <= high {
@@ -38,7 +38,7 @@ impl Gen {
     }
 
     /// An integer within what its type holds.
-    pub fn int(&mut self, int: Int, depth: usize) -> Number {
+    pub(crate) fn int(&mut self, int: Int, depth: usize) -> Number {
         let (low, high) = int.stored();
         if depth == 0 || self.rng.chance(25) {
             if self.rng.chance(70)
@@ -58,6 +58,13 @@ impl Gen {
             }
         }
         self.int(int, 0)
+    }
+
+    /// What a variable holds.
+    fn variable(&mut self, int: Int) -> Option<Number> {
+        let (low, high) = int.stored();
+        let code = self.read(&Ty::Int(int))?;
+        Some(Number { code, low, high })
     }
 
     fn int_literal(&mut self, int: Int) -> Number {
@@ -122,7 +129,7 @@ impl Gen {
             }
             7 | 36 if self.may_fail => {
                 self.uses("division by what may be zero");
-                let (a, b) = (self.int(int, depth), self.int(int, depth));
+                let (a, b) = (self.int(int, depth), self.variable(int)?);
                 let most = a
                     .low
                     .abs()
@@ -178,7 +185,8 @@ impl Gen {
                 let (x, y) = if signed { (-5, 9) } else { (2, 9) };
                 if self.may_fail && self.rng.chance(30) {
                     self.uses("clamp with limits that may be wrong");
-                    let (b, c) = (self.int(int, 0), self.int(int, 0));
+                    // Constants would fail when the definition is built.
+                    let (b, c) = (self.variable(int)?, self.int(int, 0));
                     let low = a.low.min(b.low).min(c.low);
                     let high = a.high.max(b.high).max(c.high);
                     return of(
@@ -469,7 +477,7 @@ impl Gen {
     }
 
     /// A float that a variable may hold: a multiple of a quarter.
-    pub fn stored_float(&mut self, depth: usize) -> String {
+    pub(crate) fn stored_float(&mut self, depth: usize) -> String {
         let x = self.float(depth);
         match x.places {
             Some(0..=2) if x.most <= 1000.0 => x.code,
@@ -481,11 +489,11 @@ impl Gen {
     }
 
     /// A float that prints with few digits, and never as `-0`.
-    pub fn printed_float(&mut self, depth: usize) -> String {
+    pub(crate) fn printed_float(&mut self, depth: usize) -> String {
         format!("({} + 0.0)", self.stored_float(depth))
     }
 
-    pub fn float(&mut self, depth: usize) -> Float {
+    pub(crate) fn float(&mut self, depth: usize) -> Float {
         if depth == 0 || self.rng.chance(30) {
             if self.rng.chance(70)
                 && let Some(code) = self.read(&Ty::F64)

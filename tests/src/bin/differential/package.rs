@@ -14,20 +14,20 @@ use crate::program::Program;
 const PER_CRATE: usize = 40;
 
 /// A cargo workspace of generated programs.
-pub struct Package {
+pub(crate) struct Package {
     root: PathBuf,
     workspace: PathBuf,
     programs: Vec<Program>,
 }
 
 /// A program that rustc or the macros refuse, and the first of their messages.
-pub struct Refused {
-    pub index: usize,
-    pub message: String,
+pub(crate) struct Refused {
+    pub(crate) index: usize,
+    pub(crate) message: String,
 }
 
 impl Package {
-    pub fn new(root: PathBuf, workspace: PathBuf, programs: Vec<Program>) -> Package {
+    pub(crate) fn new(root: PathBuf, workspace: PathBuf, programs: Vec<Program>) -> Package {
         Package {
             root,
             workspace,
@@ -36,7 +36,7 @@ impl Package {
     }
 
     /// Where the source of a program is.
-    pub fn source(&self, index: usize) -> PathBuf {
+    pub(crate) fn source(&self, index: usize) -> PathBuf {
         let at = self
             .programs
             .iter()
@@ -47,7 +47,7 @@ impl Package {
     }
 
     /// Writes everything but the programs in `without`.
-    pub fn write(&self, without: &BTreeSet<usize>) -> io::Result<()> {
+    pub(crate) fn write(&self, without: &BTreeSet<usize>) -> io::Result<()> {
         let chunks: Vec<&[Program]> = self.programs.chunks(PER_CRATE).collect();
         for stale in fs::read_dir(&self.root).into_iter().flatten().flatten() {
             if stale.file_name().to_string_lossy().starts_with("chunk") {
@@ -161,7 +161,7 @@ impl Package {
     }
 
     /// Builds what is written, and tells which programs are refused.
-    pub fn build(&self) -> io::Result<Vec<Refused>> {
+    pub(crate) fn build(&self) -> io::Result<Vec<Refused>> {
         let output = self
             .cargo("build")
             .args([
@@ -200,7 +200,7 @@ impl Package {
     }
 
     /// Runs all programs, and tells whether they agree.
-    pub fn run(&self) -> io::Result<bool> {
+    pub(crate) fn run(&self) -> io::Result<bool> {
         let status = Command::new(self.root.join("build/debug/runner"))
             .arg(self.root.join("specs.json"))
             .status()?;

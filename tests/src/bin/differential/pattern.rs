@@ -4,11 +4,11 @@ use crate::scope::Gen;
 use crate::types::{EnumDef, Fields, Ty, Types};
 
 /// A pattern, and what it binds: each a reference to a value of its type.
-pub type Pattern = (String, Vec<(String, Ty)>);
+pub(crate) type Pattern = (String, Vec<(String, Ty)>);
 
 impl Types {
     /// Whether a match on the type has more than one interesting arm.
-    pub fn has_patterns(&self, ty: &Ty) -> bool {
+    pub(crate) fn has_patterns(&self, ty: &Ty) -> bool {
         match ty {
             Ty::Bool | Ty::Int(_) | Ty::Char | Ty::Option(_) | Ty::Enum(_) | Ty::Tuple(_) => true,
             Ty::Struct(s) => matches!(self.structs[*s].fields, Fields::Named(_)),
@@ -23,7 +23,7 @@ impl Gen {
     }
 
     /// Patterns that together take every value.
-    pub fn patterns(&mut self, ty: &Ty, depth: usize) -> Vec<Pattern> {
+    pub(crate) fn patterns(&mut self, ty: &Ty, depth: usize) -> Vec<Pattern> {
         let mut all = Vec::new();
         match ty {
             Ty::Bool => {
@@ -77,7 +77,7 @@ impl Gen {
     }
 
     /// A pattern that may not match.
-    pub fn pattern(&mut self, ty: &Ty, depth: usize) -> Pattern {
+    pub(crate) fn pattern(&mut self, ty: &Ty, depth: usize) -> Pattern {
         let nothing = |text: String| (text, vec![]);
         match ty {
             Ty::Bool => nothing(self.rng.chance(50).to_string()),
@@ -197,7 +197,7 @@ impl Gen {
     }
 
     /// Patterns of a list, matched as a slice, and what they bind: items, and the rest as a slice.
-    pub fn slice_patterns(
+    pub(crate) fn slice_patterns(
         &mut self,
         item: &Ty,
     ) -> Vec<(String, Vec<(String, Ty)>, Option<String>)> {

@@ -8,21 +8,21 @@ use crate::statement::Block;
 use crate::types::{Ty, Types};
 
 /// A program: its source, its inputs, how its tasks behave.
-pub struct Program {
-    pub index: usize,
-    pub source: String,
+pub(crate) struct Program {
+    pub(crate) index: usize,
+    pub(crate) source: String,
     /// What the runner reads: inputs and tasks' answers.
-    pub spec: Json,
+    pub(crate) spec: Json,
     /// The names of its tasks.
-    pub tasks: Vec<String>,
-    pub used: std::collections::BTreeMap<&'static str, usize>,
+    pub(crate) tasks: Vec<String>,
+    pub(crate) used: std::collections::BTreeMap<&'static str, usize>,
 }
 
 const HEADER: &str = "use std::collections::{BTreeMap, BTreeSet, VecDeque};\n\nuse workflow_runtime::prelude::*;\n\n\
                       const LIMIT: i32 = 40;\nconst GREETING: &str = \"grüß dich\";\n\n";
 
 /// Writes program `index` of a seed.
-pub fn program(seed: u64, index: usize, inputs: usize) -> Program {
+pub(crate) fn program(seed: u64, index: usize, inputs: usize) -> Program {
     let mut g = Gen::new(Rng::new(seed, index));
     g.types = Types::random(&mut g.rng);
     g.declare_tasks();
@@ -53,7 +53,7 @@ pub fn program(seed: u64, index: usize, inputs: usize) -> Program {
         g.declare(name, ty, 0, *mutable);
     }
     g.returns.push(returns.clone());
-    g.budget = 6 + g.rng.below(16);
+    g.budget = 3 + g.rng.below(9);
     let mut out = Block::new();
     let budget = g.budget;
     g.statements(&mut out, budget, 3);

@@ -8,71 +8,71 @@ use crate::types::{Fields, Ty, Types};
 
 /// A variable.
 #[derive(Debug, Clone)]
-pub struct Var {
-    pub name: String,
-    pub ty: Ty,
+pub(crate) struct Var {
+    pub(crate) name: String,
+    pub(crate) ty: Ty,
     /// How it is written where a method is called on it, or a field is read.
-    pub place: String,
+    pub(crate) place: String,
     /// How its value is read.
-    pub owned: String,
+    pub(crate) owned: String,
     /// How it is passed by reference.
-    pub borrowed: String,
-    pub mutable: bool,
+    pub(crate) borrowed: String,
+    pub(crate) mutable: bool,
     /// In how many branches and map bodies it is declared.
-    pub fork: usize,
+    pub(crate) fork: usize,
 }
 
 /// A variable or a part of one.
 #[derive(Debug, Clone)]
-pub struct Place {
-    pub code: String,
-    pub owned: String,
-    pub borrowed: String,
-    pub ty: Ty,
-    pub root: Var,
+pub(crate) struct Place {
+    pub(crate) code: String,
+    pub(crate) owned: String,
+    pub(crate) borrowed: String,
+    pub(crate) ty: Ty,
+    pub(crate) root: Var,
 }
 
 /// What a scope ends with.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Returns {
-    pub ty: Ty,
+pub(crate) struct Returns {
+    pub(crate) ty: Ty,
     /// The error type, when there is one.
-    pub error: Option<String>,
+    pub(crate) error: Option<String>,
 }
 
 /// A loop around the code.
 #[derive(Debug, Clone)]
-pub struct Loop {
-    pub label: Option<String>,
+pub(crate) struct Loop {
+    pub(crate) label: Option<String>,
     /// The type that `break` gives, of a `loop` used as a value.
-    pub value: Option<Ty>,
-    pub fork: usize,
+    pub(crate) value: Option<Ty>,
+    pub(crate) fork: usize,
 }
 
 /// Writes one program.
-pub struct Gen {
-    pub rng: Rng,
-    pub types: Types,
-    pub tasks: Tasks,
-    pub vars: Vec<Var>,
-    pub loops: Vec<Loop>,
-    pub returns: Vec<Returns>,
+pub(crate) struct Gen {
+    pub(crate) rng: Rng,
+    pub(crate) types: Types,
+    pub(crate) tasks: Tasks,
+    pub(crate) vars: Vec<Var>,
+    pub(crate) loops: Vec<Loop>,
+    pub(crate) returns: Vec<Returns>,
     /// A variable that is being changed.
-    pub hidden: Option<String>,
+    pub(crate) hidden: Option<String>,
     /// Variables that are borrowed by a match around the code.
-    pub frozen: Vec<String>,
+    pub(crate) frozen: Vec<String>,
     /// Whether a task may be awaited here.
-    pub steps: bool,
+    pub(crate) steps: bool,
     /// Whether the expression may fail while it is evaluated.
-    pub may_fail: bool,
-    pub fork: usize,
+    pub(crate) may_fail: bool,
+    pub(crate) fork: usize,
     /// Whether references are to variables alone.
-    pub by_place: bool,
+    pub(crate) by_place: bool,
     /// Statements that may still be written.
-    pub budget: usize,
+    pub(crate) budget: usize,
     fresh: usize,
     /// How often each construct was used.
-    pub used: BTreeMap<&'static str, usize>,
+    pub(crate) used: BTreeMap<&'static str, usize>,
 }
 
 /// Names that mean something in JSONata, in ASL, or in the expansion of the macros.
@@ -83,7 +83,7 @@ const NAMES: &[&str] = &[
 ];
 
 impl Gen {
-    pub fn new(rng: Rng) -> Gen {
+    pub(crate) fn new(rng: Rng) -> Gen {
         Gen {
             rng,
             types: Types::default(),
@@ -104,12 +104,12 @@ impl Gen {
     }
 
     /// Notes that a construct is used.
-    pub fn uses(&mut self, construct: &'static str) {
+    pub(crate) fn uses(&mut self, construct: &'static str) {
         *self.used.entry(construct).or_default() += 1;
     }
 
     /// A name for a variable; now and then one that is in use already.
-    pub fn name(&mut self) -> String {
+    pub(crate) fn name(&mut self) -> String {
         let name = *self.rng.pick(NAMES);
         let taken = self.vars.iter().any(|v| v.name == name);
         if taken && !self.rng.chance(15) {
@@ -123,13 +123,13 @@ impl Gen {
     }
 
     /// A name that nothing else has.
-    pub fn new_name(&mut self, base: &str) -> String {
+    pub(crate) fn new_name(&mut self, base: &str) -> String {
         self.fresh += 1;
         format!("{base}{}", self.fresh)
     }
 
     /// Declares a variable that holds its value, or refers to it so many times.
-    pub fn declare(&mut self, name: &str, ty: &Ty, refs: usize, mutable: bool) {
+    pub(crate) fn declare(&mut self, name: &str, ty: &Ty, refs: usize, mutable: bool) {
         let copy = is_copy(ty);
         let stars = "*".repeat(refs);
         let owned = match (copy, refs) {
@@ -171,7 +171,7 @@ impl Gen {
     }
 
     /// All places that can be read.
-    pub fn places(&self) -> Vec<Place> {
+    pub(crate) fn places(&self) -> Vec<Place> {
         let mut all = Vec::new();
         for var in self.visible() {
             let place = Place {
@@ -228,7 +228,7 @@ impl Gen {
     }
 
     /// A place whose type passes a test.
-    pub fn place(&mut self, test: impl Fn(&Ty) -> bool) -> Option<Place> {
+    pub(crate) fn place(&mut self, test: impl Fn(&Ty) -> bool) -> Option<Place> {
         let found: Vec<Place> = self.places().into_iter().filter(|p| test(&p.ty)).collect();
         match found.is_empty() {
             true => None,
@@ -237,7 +237,7 @@ impl Gen {
     }
 
     /// A place that can be assigned here.
-    pub fn mutable_place(&mut self, test: impl Fn(&Ty) -> bool) -> Option<Place> {
+    pub(crate) fn mutable_place(&mut self, test: impl Fn(&Ty) -> bool) -> Option<Place> {
         let fork = self.fork;
         let found: Vec<Place> = self
             .places()
@@ -252,14 +252,14 @@ impl Gen {
     }
 
     /// Reads a variable or a part of one of this type.
-    pub fn read(&mut self, ty: &Ty) -> Option<String> {
+    pub(crate) fn read(&mut self, ty: &Ty) -> Option<String> {
         let place = self.place(|t| t == ty)?;
         self.uses("reading a variable");
         Some(place.owned)
     }
 
     /// Runs `f` with the variables that it declares forgotten afterwards.
-    pub fn scoped<T>(&mut self, f: impl FnOnce(&mut Gen) -> T) -> T {
+    pub(crate) fn scoped<T>(&mut self, f: impl FnOnce(&mut Gen) -> T) -> T {
         let count = self.vars.len();
         let result = f(self);
         self.vars.truncate(count);
@@ -267,7 +267,7 @@ impl Gen {
     }
 
     /// Runs `f` where a variable is borrowed.
-    pub fn borrowing<T>(&mut self, root: &Var, f: impl FnOnce(&mut Gen) -> T) -> T {
+    pub(crate) fn borrowing<T>(&mut self, root: &Var, f: impl FnOnce(&mut Gen) -> T) -> T {
         self.frozen.push(root.name.clone());
         let result = f(self);
         self.frozen.pop();
@@ -275,7 +275,7 @@ impl Gen {
     }
 
     /// Runs `f` where no step may be awaited.
-    pub fn pure<T>(&mut self, f: impl FnOnce(&mut Gen) -> T) -> T {
+    pub(crate) fn pure<T>(&mut self, f: impl FnOnce(&mut Gen) -> T) -> T {
         let before = std::mem::replace(&mut self.steps, false);
         let result = f(self);
         self.steps = before;
@@ -283,7 +283,7 @@ impl Gen {
     }
 
     /// Runs `f` for the body of a closure of an expression.
-    pub fn in_closure<T>(&mut self, f: impl FnOnce(&mut Gen) -> T) -> T {
+    pub(crate) fn in_closure<T>(&mut self, f: impl FnOnce(&mut Gen) -> T) -> T {
         let before = std::mem::replace(&mut self.may_fail, false);
         let result = self.pure(|g| g.scoped(f));
         self.may_fail = before;
@@ -291,6 +291,6 @@ impl Gen {
     }
 }
 
-pub fn is_copy(ty: &Ty) -> bool {
+pub(crate) fn is_copy(ty: &Ty) -> bool {
     matches!(ty, Ty::Bool | Ty::Int(_) | Ty::F64 | Ty::Char)
 }

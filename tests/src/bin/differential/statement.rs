@@ -4,26 +4,31 @@ use crate::scope::{Gen, Loop, Returns};
 use crate::types::{Int, Ty};
 
 /// Code, line by line.
-pub struct Block {
+pub(crate) struct Block {
     lines: Vec<String>,
     indent: usize,
 }
 
 impl Block {
-    pub fn new() -> Block {
+    pub(crate) fn new() -> Block {
         Block {
             lines: Vec::new(),
             indent: 1,
         }
     }
 
-    pub fn line(&mut self, line: impl AsRef<str>) {
+    pub(crate) fn line(&mut self, line: impl AsRef<str>) {
         self.lines
             .push(format!("{}{}", "    ".repeat(self.indent), line.as_ref()));
     }
 
     /// `head {`, what `inside` writes, `tail`.
-    pub fn nested(&mut self, head: impl AsRef<str>, tail: &str, inside: impl FnOnce(&mut Block)) {
+    pub(crate) fn nested(
+        &mut self,
+        head: impl AsRef<str>,
+        tail: &str,
+        inside: impl FnOnce(&mut Block),
+    ) {
         self.line(format!("{} {{", head.as_ref()));
         self.indent += 1;
         inside(self);
@@ -31,14 +36,14 @@ impl Block {
         self.line(tail);
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.lines.join("\n")
     }
 }
 
 impl Gen {
     /// Up to so many statements.
-    pub fn statements(&mut self, out: &mut Block, count: usize, nesting: usize) {
+    pub(crate) fn statements(&mut self, out: &mut Block, count: usize, nesting: usize) {
         for _ in 0..count {
             if self.budget == 0 {
                 return;
@@ -179,7 +184,7 @@ impl Gen {
     }
 
     /// `record(&json!({..})).await;`: what variables are worth now.
-    pub fn record(&mut self, out: &mut Block) {
+    pub(crate) fn record(&mut self, out: &mut Block) {
         let mut fields = Vec::new();
         for _ in 0..1 + self.rng.below(4) {
             if let Some(place) = self.place(|_| true) {
@@ -225,7 +230,7 @@ impl Gen {
     }
 
     /// What leaves a block: a `return`, or out of a loop.
-    pub fn diverging(&mut self) -> String {
+    pub(crate) fn diverging(&mut self) -> String {
         let fork = self.fork;
         let loops: Vec<Loop> = self
             .loops
@@ -507,7 +512,13 @@ impl Gen {
     }
 
     /// Statements, and a value at the end; or what leaves.
-    pub fn value_block(&mut self, out: &mut Block, ty: &Ty, nesting: usize, may_leave: bool) {
+    pub(crate) fn value_block(
+        &mut self,
+        out: &mut Block,
+        ty: &Ty,
+        nesting: usize,
+        may_leave: bool,
+    ) {
         let count = self.rng.below(3);
         self.statements(out, count, nesting.saturating_sub(1));
         if may_leave && self.rng.chance(15) {

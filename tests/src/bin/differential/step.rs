@@ -7,7 +7,7 @@ use crate::types::{Int, Ty};
 
 impl Gen {
     /// `let x = task(..).await ..;`
-    pub fn let_task(&mut self, out: &mut Block, nesting: usize) {
+    pub(crate) fn let_task(&mut self, out: &mut Block, nesting: usize) {
         let Some((task, code)) = self.task_call(2, |_, _| true) else {
             return;
         };
@@ -251,7 +251,7 @@ impl Gen {
     }
 
     /// `?` on values: an `Option` with an error, a parsed text.
-    pub fn question(&mut self, out: &mut Block) {
+    pub(crate) fn question(&mut self, out: &mut Block) {
         let Some(error) = self.scope_returns().error else {
             return self.let_task(out, 0);
         };
@@ -283,7 +283,7 @@ impl Gen {
     }
 
     /// `let Some(x) = .. else { .. };`
-    pub fn let_else(&mut self, out: &mut Block, nesting: usize) {
+    pub(crate) fn let_else(&mut self, out: &mut Block, nesting: usize) {
         let name = self.name();
         let task = match self.rng.chance(40) {
             true => self.task_call(1, |_, t| t.error.is_some() && t.returns.is_some()),
@@ -326,7 +326,7 @@ impl Gen {
     }
 
     /// The last expression of a scope.
-    pub fn finish(&mut self, out: &mut Block, returns: &Returns, named: bool) {
+    pub(crate) fn finish(&mut self, out: &mut Block, returns: &Returns, named: bool) {
         self.steps = true;
         let value = match named || self.fork > 0 || self.rng.chance(50) {
             true => self.value(&returns.ty, 3),
@@ -359,7 +359,7 @@ impl Gen {
         self.rng.pick(&fitting).clone()
     }
 
-    pub fn try_join(&mut self, out: &mut Block, nesting: usize) {
+    pub(crate) fn try_join(&mut self, out: &mut Block, nesting: usize) {
         self.uses("try_join!");
         let error = self.inner_error();
         let count = 2 + self.rng.below(2);
@@ -441,7 +441,7 @@ impl Gen {
         })
     }
 
-    pub fn map_statement(&mut self, out: &mut Block, nesting: usize) {
+    pub(crate) fn map_statement(&mut self, out: &mut Block, nesting: usize) {
         let list = self.place(|t| matches!(t, Ty::List(_)));
         let (source, item, refs) = match list {
             Some(list) => {

@@ -10,45 +10,45 @@ use crate::types::{Int, TEXTS, Ty, Types};
 
 /// A variant of an error.
 #[derive(Debug, Clone)]
-pub struct ErrorVariant {
-    pub name: String,
+pub(crate) struct ErrorVariant {
+    pub(crate) name: String,
     /// The error's name in definitions.
-    pub error: String,
-    pub fields: Vec<(String, Ty)>,
+    pub(crate) error: String,
+    pub(crate) fields: Vec<(String, Ty)>,
     /// Whether the fields have no names.
-    pub tuple: bool,
+    pub(crate) tuple: bool,
 }
 
 /// An error type.
 #[derive(Debug, Clone)]
-pub struct ErrorDef {
-    pub name: String,
-    pub variants: Vec<ErrorVariant>,
+pub(crate) struct ErrorDef {
+    pub(crate) name: String,
+    pub(crate) variants: Vec<ErrorVariant>,
     /// Whether a variant takes every other name.
-    pub other: bool,
+    pub(crate) other: bool,
     /// Error types that a variant keeps.
-    pub transparent: Vec<String>,
+    pub(crate) transparent: Vec<String>,
 }
 
 /// A task.
 #[derive(Debug, Clone)]
-pub struct TaskDef {
-    pub name: String,
+pub(crate) struct TaskDef {
+    pub(crate) name: String,
     /// Name, type, and whether it is passed by reference.
-    pub params: Vec<(String, Ty, bool)>,
-    pub returns: Option<Ty>,
+    pub(crate) params: Vec<(String, Ty, bool)>,
+    pub(crate) returns: Option<Ty>,
     /// The error type, when it can fail.
-    pub error: Option<String>,
+    pub(crate) error: Option<String>,
     attribute: String,
     /// What it answers, by a number made of its payload.
-    pub outcomes: Vec<Json>,
+    pub(crate) outcomes: Vec<Json>,
 }
 
 /// All of a program.
 #[derive(Debug, Clone, Default)]
-pub struct Tasks {
-    pub errors: Vec<ErrorDef>,
-    pub tasks: Vec<TaskDef>,
+pub(crate) struct Tasks {
+    pub(crate) errors: Vec<ErrorDef>,
+    pub(crate) tasks: Vec<TaskDef>,
 }
 
 const SERVICE_ERRORS: &[&str] = &[
@@ -60,12 +60,12 @@ const SERVICE_ERRORS: &[&str] = &[
 ];
 
 impl Tasks {
-    pub fn error(&self, name: &str) -> Option<&ErrorDef> {
+    pub(crate) fn error(&self, name: &str) -> Option<&ErrorDef> {
         self.errors.iter().find(|e| e.name == name)
     }
 
     /// Whether `?` makes `to` of `from`.
-    pub fn converts(&self, from: &str, to: &str) -> bool {
+    pub(crate) fn converts(&self, from: &str, to: &str) -> bool {
         from == to
             || to == "Failure"
             || self.error(to).is_some_and(|e| {
@@ -75,7 +75,7 @@ impl Tasks {
     }
 
     /// Declarations of errors and tasks.
-    pub fn source(&self, types: &Types) -> String {
+    pub(crate) fn source(&self, types: &Types) -> String {
         let mut out = String::new();
         for error in &self.errors {
             let _ = writeln!(
@@ -244,9 +244,10 @@ fn failure(rng: &mut Rng, types: &Types, variant: &ErrorVariant) -> Json {
 
 impl Gen {
     /// Declares errors and tasks.
-    pub fn declare_tasks(&mut self) {
+    pub(crate) fn declare_tasks(&mut self) {
         let rng = &mut self.rng;
-        let count = 1 + rng.below(2);
+        // Few and small, as each costs time to compile.
+        let count = 1 + rng.below(2) * rng.below(2);
         for i in 0..count {
             let name = format!("Error{i}");
             let prefix = ["", "Late"][i];
@@ -257,7 +258,7 @@ impl Gen {
         whole.other = true;
         whole.transparent = self.tasks.errors.iter().map(|e| e.name.clone()).collect();
         self.tasks.errors.push(whole);
-        for i in 0..3 + self.rng.below(3) {
+        for i in 0..2 + self.rng.below(3) {
             let task = self.random_task(i);
             self.tasks.tasks.push(task);
         }
@@ -353,14 +354,14 @@ impl Gen {
     }
 
     /// Whether every argument that is passed by reference can be that to a variable.
-    pub fn has_places(&self, task: &TaskDef) -> bool {
+    pub(crate) fn has_places(&self, task: &TaskDef) -> bool {
         let places = self.places();
         let mut by_ref = task.params.iter().filter(|p| p.2);
         by_ref.all(|(_, ty, _)| places.iter().any(|p| p.ty == *ty))
     }
 
     /// Some task that passes a test, called and awaited.
-    pub fn task_call(
+    pub(crate) fn task_call(
         &mut self,
         depth: usize,
         test: impl Fn(&Gen, &TaskDef) -> bool,
@@ -381,12 +382,12 @@ impl Gen {
     }
 
     /// What the scope returns.
-    pub fn scope_returns(&self) -> Returns {
+    pub(crate) fn scope_returns(&self) -> Returns {
         self.returns.last().cloned().expect("a scope is open")
     }
 
     /// Whether `?` may stand after the task here.
-    pub fn can_leave(&self, task: &TaskDef) -> bool {
+    pub(crate) fn can_leave(&self, task: &TaskDef) -> bool {
         match (&task.error, &self.scope_returns().error) {
             (None, _) => true,
             (Some(_), None) => false,
@@ -395,7 +396,7 @@ impl Gen {
     }
 
     /// A task's result in an expression.
-    pub fn step_value(&mut self, ty: &Ty) -> Option<String> {
+    pub(crate) fn step_value(&mut self, ty: &Ty) -> Option<String> {
         if !self.steps || self.budget == 0 {
             return None;
         }
@@ -410,7 +411,7 @@ impl Gen {
     }
 
     /// An error of the type.
-    pub fn error_value(&mut self, error: &str) -> String {
+    pub(crate) fn error_value(&mut self, error: &str) -> String {
         let Some(def) = self.tasks.error(error).cloned() else {
             let name = *self.rng.pick(&["Stopped", "Custom.Error", "Busy"]);
             let cause = self.pure(|g| g.text_value(1));

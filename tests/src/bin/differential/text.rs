@@ -5,7 +5,7 @@ use crate::types::{Int, KEYS, TEXTS, Ty};
 
 impl Gen {
     /// A `String` or `&str` that methods can be called on.
-    pub fn text_place(&mut self) -> Option<String> {
+    pub(crate) fn text_place(&mut self) -> Option<String> {
         self.place(|t| *t == Ty::Text).map(|p| p.code)
     }
 
@@ -39,7 +39,7 @@ impl Gen {
         .to_owned()
     }
 
-    pub fn text_value(&mut self, depth: usize) -> String {
+    pub(crate) fn text_value(&mut self, depth: usize) -> String {
         if depth == 0 || self.rng.chance(25) {
             if self.rng.chance(75)
                 && let Some(code) = self.read(&Ty::Text)
@@ -282,7 +282,7 @@ impl Gen {
         }
     }
 
-    pub fn char_value(&mut self, depth: usize) -> String {
+    pub(crate) fn char_value(&mut self, depth: usize) -> String {
         if self.rng.chance(60)
             && let Some(code) = self.read(&Ty::Char)
         {
@@ -304,7 +304,7 @@ impl Gen {
         }
     }
 
-    pub fn bool_value(&mut self, depth: usize) -> String {
+    pub(crate) fn bool_value(&mut self, depth: usize) -> String {
         if depth == 0 || self.rng.chance(15) {
             if self.rng.chance(75)
                 && let Some(code) = self.read(&Ty::Bool)
@@ -491,7 +491,7 @@ impl Gen {
     }
 
     /// A key of a map, as a reference.
-    pub fn map_key(&mut self) -> String {
+    pub(crate) fn map_key(&mut self) -> String {
         match self.text_place() {
             Some(place) if self.rng.chance(30) => format!("&{place}.clone()"),
             _ => format!("{:?}", self.rng.pick(KEYS)),

@@ -8,7 +8,7 @@ use crate::rng::Rng;
 
 /// A type of a value.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Ty {
+pub(crate) enum Ty {
     Bool,
     Int(Int),
     F64,
@@ -26,7 +26,7 @@ pub enum Ty {
 
 /// An integer type.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Int {
+pub(crate) enum Int {
     I32,
     I64,
     U8,
@@ -35,10 +35,10 @@ pub enum Int {
     Usize,
 }
 
-pub const INTS: [Int; 6] = [Int::I32, Int::I64, Int::U8, Int::U32, Int::U64, Int::Usize];
+pub(crate) const INTS: [Int; 6] = [Int::I32, Int::I64, Int::U8, Int::U32, Int::U64, Int::Usize];
 
 impl Int {
-    pub fn rust(self) -> &'static str {
+    pub(crate) fn rust(self) -> &'static str {
         match self {
             Int::I32 => "i32",
             Int::I64 => "i64",
@@ -49,12 +49,12 @@ impl Int {
         }
     }
 
-    pub fn signed(self) -> bool {
+    pub(crate) fn signed(self) -> bool {
         matches!(self, Int::I32 | Int::I64)
     }
 
     /// What a variable or field of the type holds: far from where the type overflows.
-    pub fn stored(self) -> (i64, i64) {
+    pub(crate) fn stored(self) -> (i64, i64) {
         match self {
             Int::I32 | Int::I64 => (-1000, 1000),
             Int::U8 => (0, 100),
@@ -63,7 +63,7 @@ impl Int {
     }
 
     /// What an expression on its way may be.
-    pub fn limits(self) -> (i64, i64) {
+    pub(crate) fn limits(self) -> (i64, i64) {
         match self {
             Int::I32 => (-2_000_000_000, 2_000_000_000),
             Int::I64 => (-1_000_000_000_000, 1_000_000_000_000),
@@ -76,7 +76,7 @@ impl Int {
 
 /// How an enum's variants are told apart.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Tagging {
+pub(crate) enum Tagging {
     External,
     Internal,
     Adjacent,
@@ -84,49 +84,49 @@ pub enum Tagging {
 
 /// What a struct or variant holds.
 #[derive(Debug, Clone)]
-pub enum Fields {
+pub(crate) enum Fields {
     Unit,
     Tuple(Vec<Ty>),
     Named(Vec<Field>),
 }
 
 #[derive(Debug, Clone)]
-pub struct Field {
+pub(crate) struct Field {
     /// The name in Rust, `r#` included.
-    pub name: String,
+    pub(crate) name: String,
     /// The key in JSON.
-    pub key: String,
-    pub ty: Ty,
+    pub(crate) key: String,
+    pub(crate) ty: Ty,
     /// Serde's attribute on it.
-    pub attribute: String,
+    pub(crate) attribute: String,
 }
 
 #[derive(Debug, Clone)]
-pub struct StructDef {
-    pub name: String,
-    pub fields: Fields,
-    pub attribute: String,
+pub(crate) struct StructDef {
+    pub(crate) name: String,
+    pub(crate) fields: Fields,
+    pub(crate) attribute: String,
     /// Whether `==` has a form for it.
-    pub exact: bool,
+    pub(crate) exact: bool,
 }
 
 #[derive(Debug, Clone)]
-pub struct EnumDef {
-    pub name: String,
-    pub tagging: Tagging,
-    pub attribute: String,
-    pub variants: Vec<Variant>,
+pub(crate) struct EnumDef {
+    pub(crate) name: String,
+    pub(crate) tagging: Tagging,
+    pub(crate) attribute: String,
+    pub(crate) variants: Vec<Variant>,
 }
 
 #[derive(Debug, Clone)]
-pub struct Variant {
-    pub name: String,
-    pub key: String,
-    pub fields: Fields,
+pub(crate) struct Variant {
+    pub(crate) name: String,
+    pub(crate) key: String,
+    pub(crate) fields: Fields,
 }
 
 impl EnumDef {
-    pub fn only_names(&self) -> bool {
+    pub(crate) fn only_names(&self) -> bool {
         self.variants
             .iter()
             .all(|v| matches!(v.fields, Fields::Unit))
@@ -135,12 +135,12 @@ impl EnumDef {
 
 /// The types that a program declares.
 #[derive(Debug, Clone, Default)]
-pub struct Types {
-    pub structs: Vec<StructDef>,
-    pub enums: Vec<EnumDef>,
+pub(crate) struct Types {
+    pub(crate) structs: Vec<StructDef>,
+    pub(crate) enums: Vec<EnumDef>,
 }
 
-pub const TEXTS: &[&str] = &[
+pub(crate) const TEXTS: &[&str] = &[
     "",
     "a",
     "b",
@@ -229,9 +229,9 @@ fn snake(name: &str) -> String {
 
 impl Types {
     /// Random declarations.
-    pub fn random(rng: &mut Rng) -> Types {
+    pub(crate) fn random(rng: &mut Rng) -> Types {
         let mut types = Types::default();
-        let (structs, enums) = (1 + rng.below(3), 1 + rng.below(2));
+        let (structs, enums) = (1 + rng.below(2), rng.below(2));
         for i in 0..structs.max(enums) {
             if i < structs {
                 let def = types.random_struct(rng, i);
@@ -246,7 +246,7 @@ impl Types {
     }
 
     /// A random type; `depth` says how far it may nest.
-    pub fn random_type(&self, rng: &mut Rng, depth: usize) -> Ty {
+    pub(crate) fn random_type(&self, rng: &mut Rng, depth: usize) -> Ty {
         // Few types, so that values of one find others of the same.
         let scalar = |rng: &mut Rng| match rng.below(20) {
             0 | 1 => Ty::Bool,
@@ -295,7 +295,7 @@ impl Types {
     }
 
     /// Whether JSON tells `Some` of it from `None`.
-    pub fn can_be_some(&self, ty: &Ty) -> bool {
+    pub(crate) fn can_be_some(&self, ty: &Ty) -> bool {
         match ty {
             Ty::Option(_) | Ty::Json => false,
             Ty::Struct(s) => match &self.structs[*s].fields {
@@ -439,7 +439,7 @@ impl Types {
         }
     }
 
-    pub fn rust(&self, ty: &Ty) -> String {
+    pub(crate) fn rust(&self, ty: &Ty) -> String {
         match ty {
             Ty::Bool => "bool".to_owned(),
             Ty::Int(int) => int.rust().to_owned(),
@@ -461,7 +461,7 @@ impl Types {
     }
 
     /// Whether `==` has a form in definitions.
-    pub fn has_eq(&self, ty: &Ty) -> bool {
+    pub(crate) fn has_eq(&self, ty: &Ty) -> bool {
         match ty {
             Ty::Option(t) => self.has_eq(t),
             Ty::Tuple(all) => all.iter().all(|t| self.has_eq(t)),
@@ -474,7 +474,7 @@ impl Types {
     }
 
     /// Whether values are equal when their JSON is.
-    pub fn is_exact(&self, ty: &Ty) -> bool {
+    pub(crate) fn is_exact(&self, ty: &Ty) -> bool {
         match ty {
             Ty::Option(t) | Ty::List(t) | Ty::Map(t) => self.is_exact(t),
             Ty::Tuple(all) => all.iter().all(|t| self.is_exact(t)),
@@ -491,7 +491,7 @@ impl Types {
     }
 
     /// Declarations of all types.
-    pub fn source(&self) -> String {
+    pub(crate) fn source(&self) -> String {
         let derive =
             "#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, WorkflowData)]";
         let mut out = String::new();
@@ -551,7 +551,7 @@ impl Types {
     }
 
     /// A random value, as serde writes it.
-    pub fn json(&self, rng: &mut Rng, ty: &Ty) -> Json {
+    pub(crate) fn json(&self, rng: &mut Rng, ty: &Ty) -> Json {
         match ty {
             Ty::Bool => json!(rng.chance(50)),
             Ty::Int(int) => {
@@ -626,7 +626,7 @@ impl Types {
         *rng.pick(&[0, 1, 1, 2, 2, 3, 4])
     }
 
-    pub fn fields_json(&self, rng: &mut Rng, fields: &Fields) -> Json {
+    pub(crate) fn fields_json(&self, rng: &mut Rng, fields: &Fields) -> Json {
         match fields {
             Fields::Unit => Json::Null,
             Fields::Tuple(all) if all.len() == 1 => self.json(rng, &all[0]),
@@ -648,4 +648,4 @@ impl Types {
 }
 
 /// The keys that maps have.
-pub const KEYS: &[&str] = &["a", "b", "key two", "é", "$k", "c"];
+pub(crate) const KEYS: &[&str] = &["a", "b", "key two", "é", "$k", "c"];

@@ -5,7 +5,7 @@ use crate::types::{Fields, Ty};
 
 impl Gen {
     /// A value whose type its surroundings tell, too.
-    pub fn typed_value(&mut self, ty: &Ty, depth: usize) -> String {
+    pub(crate) fn typed_value(&mut self, ty: &Ty, depth: usize) -> String {
         if self.rng.chance(80) {
             return self.value(ty, depth);
         }
@@ -30,7 +30,7 @@ impl Gen {
     }
 
     /// A value that a variable may hold.
-    pub fn value(&mut self, ty: &Ty, depth: usize) -> String {
+    pub(crate) fn value(&mut self, ty: &Ty, depth: usize) -> String {
         match ty {
             Ty::Bool => return self.bool_value(depth),
             Ty::Int(int) => return self.stored_int(*int, depth),
@@ -95,7 +95,7 @@ impl Gen {
     }
 
     /// A value written out.
-    pub fn literal(&mut self, ty: &Ty, depth: usize) -> String {
+    pub(crate) fn literal(&mut self, ty: &Ty, depth: usize) -> String {
         let inner = depth.saturating_sub(1);
         match ty {
             Ty::Option(t) => match self.rng.chance(35) {
@@ -182,7 +182,7 @@ impl Gen {
     }
 
     /// What makes a value of any type.
-    pub fn general(&mut self, ty: &Ty, depth: usize) -> Option<String> {
+    pub(crate) fn general(&mut self, ty: &Ty, depth: usize) -> Option<String> {
         match self.rng.below(8) {
             0 | 1 => self.match_value(ty, depth),
             2 => {
@@ -291,7 +291,7 @@ impl Gen {
     }
 
     /// `matches!(value, pattern)`
-    pub fn matches(&mut self, depth: usize) -> Option<String> {
+    pub(crate) fn matches(&mut self, depth: usize) -> Option<String> {
         let types = self.types.clone();
         let place = self.place(|t| types.has_patterns(t))?;
         self.uses("matches!");

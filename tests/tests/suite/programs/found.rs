@@ -382,7 +382,7 @@ fn each_arm_takes_its_errors_wherever_it_stands() {
 
 #[workflow]
 async fn constants_in_closures(names: Vec<String>) -> (Vec<Vec<i64>>, String) {
-    let empty: Vec<Vec<i64>> = names.iter().map(|_| Vec::new()).collect();
+    let empty = names.iter().map(|_| Vec::<i64>::new()).collect::<Vec<_>>();
     let shown = names.first().map_or_else(|| "none".into(), |n| n.clone());
     (empty, shown)
 }

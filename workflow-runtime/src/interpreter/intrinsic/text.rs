@@ -1,19 +1,48 @@
 //! Functions on texts.
 
 use serde_json::{Number, Value};
+use workflow_core::jsonpath::{Argument, Function};
 
-use super::super::json_text::number;
-use super::{Invalid, fail};
+use super::super::json_text::{json, number};
+use super::{Arguments, Invalid, fail};
 
-/// A piece of a template of `States.Format`.
-pub(super) enum Piece {
+/// A template with values in its holes.
+pub(super) fn format(written: &[Argument], arguments: &Arguments<'_>) -> Result<Value, Invalid> {
+    let pieces = match written.first() {
+        Some(Argument::String(literal)) => pieces(&literal.raw, true)?,
+        _ => pieces(arguments.text(0)?, false)?,
+    };
+    let holes = pieces.iter().filter(|p| matches!(p, Piece::Hole)).count();
+    let mut values = written.iter().zip(arguments.values).skip(1);
+    if holes != values.len() {
+        return Err(Invalid::Count);
+    }
+    let mut out = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) => out.push_str(&text),
+            Piece::Hole => match values.next() {
+                // It stays JSON, a text in its quotes, too.
+                Some((Argument::Call(call), value)) if call.function == Function::StringToJson => {
+                    out.push_str(&json(value));
+                }
+                Some((_, value)) => write(value, &mut out),
+                None => {}
+            },
+        }
+    }
+    Ok(Value::String(out))
+}
+
+/// A piece of a template.
+enum Piece {
     Text(String),
     /// `{}`
     Hole,
 }
 
 /// The pieces of a template. In a literal a backslash makes the next character mean itself.
-pub(super) fn pieces(template: &str, is_literal: bool) -> Result<Vec<Piece>, Invalid> {
+fn pieces(template: &str, is_literal: bool) -> Result<Vec<Piece>, Invalid> {
     let (mut pieces, mut text) = (Vec::new(), String::new());
     let mut chars = template.chars().peekable();
     while let Some(c) = chars.next() {
@@ -23,37 +52,13 @@ pub(super) fn pieces(template: &str, is_literal: bool) -> Result<Vec<Piece>, Inv
                 pieces.push(Piece::Text(std::mem::take(&mut text)));
                 pieces.push(Piece::Hole);
             }
-            '{' => return fail("matching '}' not found for '{'."),
-            '}' => return fail("matching '{' not found for '}'."),
+            '{' => return Err(Invalid::Template("matching '}' not found for '{'.")),
+            '}' => return Err(Invalid::Template("matching '{' not found for '}'.")),
             c => text.push(c),
         }
     }
     pieces.push(Piece::Text(text));
     Ok(pieces)
-}
-
-/// The template with the texts in its holes.
-pub(super) fn format(pieces: &[Piece], texts: &[String]) -> Result<Value, Invalid> {
-    let holes = pieces.iter().filter(|p| matches!(p, Piece::Hole)).count();
-    if holes != texts.len() {
-        return fail("number of arguments do not match the occurrences of {}.");
-    }
-    let mut texts = texts.iter();
-    let mut out = String::new();
-    for piece in pieces {
-        match piece {
-            Piece::Text(text) => out.push_str(text),
-            Piece::Hole => out.extend(texts.next().map(String::as_str)),
-        }
-    }
-    Ok(Value::String(out))
-}
-
-/// The text of a value: that of a text, and lists and maps as Java prints them.
-pub(super) fn plain(value: &Value) -> String {
-    let mut out = String::new();
-    write(value, &mut out);
-    out
 }
 
 /// As Java prints lists and maps: `{a=1, b=[x, null]}`.

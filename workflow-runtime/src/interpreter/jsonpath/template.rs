@@ -22,20 +22,17 @@ enum Node {
     Constant(Value),
     Object(Vec<(String, Node)>),
     Array(Vec<Node>),
-    Expression(Expression),
-}
-
-/// What a key that ends in `.$` holds.
-#[derive(Debug, Clone)]
-struct Expression {
-    text: String,
-    kind: Kind,
-}
-
-#[derive(Debug, Clone)]
-enum Kind {
-    Path(Path),
-    Function(Intrinsic),
+    /// What a key that ends in `.$` holds.
+    Path {
+        /// The key.
+        field: String,
+        path: Path,
+    },
+    Function {
+        /// As it is written.
+        text: String,
+        call: Intrinsic,
+    },
 }
 
 impl Template {
@@ -72,28 +69,42 @@ impl Node {
         let mut nodes: Vec<(String, Node)> = Vec::with_capacity(fields.len());
         for (key, value) in fields {
             let (key, node) = match key.strip_suffix(".$") {
-                Some(name) => (name, Node::Expression(Expression::of_field(key, value)?)),
+                Some(name) if fields.contains_key(name) => {
+                    return Err(error(format!(
+                        "the field `{name}` is there with and without `.$`: remove one of them"
+                    )));
+                }
+                Some(name) => (name, Node::expression(key, value)?),
                 None => (key.as_str(), Node::parse(value)?),
             };
-            let twin = match node {
-                Node::Expression(_) => fields.contains_key(key),
-                _ => fields.contains_key(&format!("{key}.$")),
-            };
-            if twin {
-                return Err(error(format!(
-                    "the field `{key}` is there with and without `.$`: remove one of them"
-                )));
-            }
             nodes.push((key.to_owned(), node));
         }
         if nodes.iter().all(|(_, node)| node.is_constant()) {
             return Ok(Node::Constant(Value::Object(fields.clone())));
         }
-        let replaced = |(_, node): &(String, Node)| matches!(node, Node::Expression(_));
+        let replaced =
+            |(_, node): &(String, Node)| matches!(node, Node::Path { .. } | Node::Function { .. });
         nodes.sort_by_key(replaced);
         let first = nodes.partition_point(|field| !replaced(field));
         order::of_hash_map(&mut nodes[first..]);
         Ok(Node::Object(nodes))
+    }
+
+    /// What the field `field` holds, whose name ends in `.$`.
+    fn expression(field: &str, value: &Value) -> Result<Node, PathError> {
+        match value {
+            Value::String(text) if text.starts_with('$') => Ok(Node::Path {
+                field: field.to_owned(),
+                path: Path::parse(text)?,
+            }),
+            Value::String(text) => Ok(Node::Function {
+                text: text.clone(),
+                call: Intrinsic::parse(text)?,
+            }),
+            _ => Err(error(format!(
+                "the field `{field}` has to hold a path or an intrinsic function"
+            ))),
+        }
     }
 
     fn is_constant(&self) -> bool {
@@ -115,81 +126,40 @@ impl Node {
             Node::Object(nodes) => {
                 let mut fields = Map::with_capacity(nodes.len());
                 for (key, node) in nodes {
-                    let value = match node {
-                        Node::Expression(expression) => {
-                            expression.evaluate(&format!("{key}.$"), view, sources, work)?
-                        }
-                        other => other.evaluate(view, sources, work)?,
-                    };
-                    fields.insert(key.clone(), value);
+                    fields.insert(key.clone(), node.evaluate(view, sources, work)?);
                 }
                 Ok(Value::Object(fields))
             }
-            Node::Expression(expression) => expression.evaluate("", view, sources, work),
+            Node::Path { field, path } => find(field, path, view, work),
+            Node::Function { text, call } => intrinsic::call(text, call, view, sources, work),
         }
     }
 }
 
-impl Expression {
-    fn of_field(field: &str, value: &Value) -> Result<Expression, PathError> {
-        match value {
-            Value::String(text) => Expression::parse(text),
-            _ => Err(error(format!(
-                "the field `{field}` has to hold a path or an intrinsic function"
-            ))),
-        }
+/// What the path in the field `field` gives.
+fn find(field: &str, path: &Path, view: &View<'_>, work: &Work) -> Result<Value, Fault> {
+    if path.root == Root::Input && view.input.is_null() {
+        return Err(Fault::runtime(
+            "Unable to apply Path transformation to null or empty input.",
+        ));
     }
-
-    /// Parses a path or an intrinsic function.
-    fn parse(text: &str) -> Result<Expression, PathError> {
-        let kind = match text.starts_with('$') {
-            true => Kind::Path(Path::parse(text)?),
-            false => Kind::Function(Intrinsic::parse(text)?),
-        };
-        Ok(Expression {
-            text: text.to_owned(),
-            kind,
-        })
-    }
-
-    /// What it gives. `field` is its place, as error texts name it: `value.$`.
-    fn evaluate(
-        &self,
-        field: &str,
-        view: &View<'_>,
-        sources: &mut Sources,
-        work: &Work,
-    ) -> Result<Value, Fault> {
-        match &self.kind {
-            Kind::Path(path) => self.path(path, field, view, work),
-            Kind::Function(call) => intrinsic::call(&self.text, call, view, sources, work),
+    let found = evaluate::evaluate(path, view, work);
+    match found.and_then(|found| owned(found, work)) {
+        Ok(Found::Value(value)) => Ok(value.into_owned()),
+        Ok(Found::BehindTheEnd) => Ok(Value::Null),
+        Err(Miss::NotFound(_)) => {
+            let input = match path.root {
+                Root::Context => view.context.value(),
+                _ => view.input,
+            };
+            Err(Fault::runtime(format!(
+                "The JSONPath '{}' specified for the field '{field}' could not be found in the \
+                 input '{}'",
+                path.text,
+                json(input)
+            )))
         }
-    }
-
-    fn path(&self, path: &Path, field: &str, view: &View<'_>, work: &Work) -> Result<Value, Fault> {
-        if path.root == Root::Input && view.input.is_null() {
-            return Err(Fault::runtime(
-                "Unable to apply Path transformation to null or empty input.",
-            ));
-        }
-        let found = evaluate::evaluate(path, view, work);
-        match found.and_then(|found| owned(found, work)) {
-            Ok(Found::Value(value)) => Ok(value.into_owned()),
-            Ok(Found::BehindTheEnd) => Ok(Value::Null),
-            Err(Miss::NotFound(_)) => {
-                let input = match path.root {
-                    Root::Context => view.context.value(),
-                    _ => view.input,
-                };
-                Err(Fault::runtime(format!(
-                    "The JSONPath '{}' specified for the field '{field}' could not be found in \
-                     the input '{}'",
-                    self.text,
-                    json(input)
-                )))
-            }
-            Err(other) => Err(Fault::runtime(other.text())),
-        }
+        Err(other) => Err(Fault::runtime(other.text())),
     }
 }
 

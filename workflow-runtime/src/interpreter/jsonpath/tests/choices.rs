@@ -1,8 +1,10 @@
 //! Which rules hold.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use workflow_core::asl;
 
+use super::super::super::Sources;
 use super::super::Rule;
 use super::{parts, seeing};
 
@@ -193,6 +195,50 @@ fn match_patterns() {
     }
     let rule = json!({"Variable": "$.v", "StringMatches": "*"});
     assert_eq!(holds(&rule, &json!({"v": 1})), Ok(false));
+}
+
+/// Whether `text` matches `pattern`, by trying everything.
+fn matches_slowly(pattern: &[char], text: &[char]) -> bool {
+    match (pattern, text) {
+        ([], _) => text.is_empty(),
+        (['\\', escaped @ ('*' | '\\'), pattern @ ..], _) => match text {
+            [first, text @ ..] => first == escaped && matches_slowly(pattern, text),
+            [] => false,
+        },
+        (['*', rest @ ..], _) => {
+            matches_slowly(rest, text)
+                || text
+                    .split_first()
+                    .is_some_and(|(_, text)| matches_slowly(pattern, text))
+        }
+        ([c, pattern @ ..], [first, text @ ..]) => c == first && matches_slowly(pattern, text),
+        (_, []) => false,
+    }
+}
+
+#[test]
+fn match_patterns_as_a_slow_search_does() {
+    let mut sources = Sources::new("patterns", 0, Timestamp::UNIX_EPOCH);
+    let mut random = |characters: &[char], most: u64| -> String {
+        let length = sources.bits() % most;
+        let pick = |_| characters[(sources.bits() % characters.len() as u64) as usize];
+        (0..length).map(pick).collect()
+    };
+    let mut matched = 0;
+    for _ in 0..20_000 {
+        let pattern = random(&['a', 'b', '*', '\\'], 7);
+        let text = random(&['a', 'b', '*', '\\'], 7);
+        let rule = json!({"Variable": "$.v", "StringMatches": pattern});
+        let characters = |text: &str| text.chars().collect::<Vec<char>>();
+        let expected = matches_slowly(&characters(&pattern), &characters(&text));
+        matched += u32::from(expected);
+        assert_eq!(
+            holds(&rule, &json!({"v": text})),
+            Ok(expected),
+            "{pattern} {text}"
+        );
+    }
+    assert!(matched > 500, "only {matched} texts matched");
 }
 
 #[test]
