@@ -289,6 +289,23 @@ impl Gen {
         }
     }
 
+    /// The same iterator over items themselves.
+    fn of_values(&mut self, chain: Chain) -> Chain {
+        let method = if is_copy(&chain.item) {
+            "copied"
+        } else {
+            "cloned"
+        };
+        match chain.refs {
+            0 => chain,
+            _ => Chain {
+                code: format!("{}.{method}()", chain.code),
+                refs: 0,
+                ..chain
+            },
+        }
+    }
+
     /// An iterator over owned items of a type.
     pub(crate) fn chain_of(&mut self, item: &Ty, depth: usize) -> Option<String> {
         let chain = self.any_chain(2)?;
@@ -462,9 +479,10 @@ impl Gen {
             }
             4 | 5 => {
                 let chain = self.any_chain(1)?;
-                if chain.item != *inner || chain.refs > 0 {
+                if chain.item != *inner {
                     return None;
                 }
+                let chain = self.of_values(chain);
                 let (refs, copy) = (chain.refs, is_copy(inner));
                 Some(match self.rng.below(6) {
                     0 => {

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use crate::rng::Rng;
 use crate::scope::{Gen, Returns};
 use crate::statement::Block;
-use crate::types::{Ty, Types};
+use crate::types::{Int, Ty, Types};
 
 /// A program: its source, its inputs, how its tasks behave.
 pub(crate) struct Program {
@@ -21,6 +21,23 @@ pub(crate) struct Program {
 const HEADER: &str = "use std::collections::{BTreeMap, BTreeSet, VecDeque};\n\nuse workflow_runtime::prelude::*;\n\n\
                       const LIMIT: i32 = 40;\nconst GREETING: &str = \"grüß dich\";\n\n";
 
+impl Gen {
+    /// A type of a parameter: often one that many methods are for.
+    fn parameter_type(&mut self) -> Ty {
+        let item = self
+            .rng
+            .pick(&[Ty::Int(Int::I64), Ty::Text, Ty::F64])
+            .clone();
+        match self.rng.below(20) {
+            0 => Ty::Json,
+            1..=5 => Ty::List(Box::new(item)),
+            6 | 7 => Ty::Option(Box::new(item)),
+            8 => Ty::Map(Box::new(item)),
+            _ => self.types.random_type(&mut self.rng, 3),
+        }
+    }
+}
+
 /// Writes program `index` of a seed.
 pub(crate) fn program(seed: u64, index: usize, inputs: usize) -> Program {
     let mut g = Gen::new(Rng::new(seed, index));
@@ -28,14 +45,11 @@ pub(crate) fn program(seed: u64, index: usize, inputs: usize) -> Program {
     g.declare_tasks();
     let params: Vec<(String, Ty, bool)> = (0..1 + g.rng.below(3))
         .map(|i| {
-            let ty = match g.rng.below(20) {
-                0 => Ty::Json,
-                _ => g.types.random_type(&mut g.rng, 3),
-            };
+            let ty = g.parameter_type();
             (
                 ["request", "amounts", "flag"][i].to_owned(),
                 ty,
-                g.rng.chance(30),
+                g.rng.chance(50),
             )
         })
         .collect();

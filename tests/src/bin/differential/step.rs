@@ -1,5 +1,6 @@
 //! Statements that await: tasks in all their forms, `try_join!`, `map`.
 
+use crate::pattern::Pattern;
 use crate::scope::{Gen, Returns};
 use crate::statement::Block;
 use crate::tasks::TaskDef;
@@ -150,7 +151,7 @@ impl Gen {
         self.uses("match on a task");
         let error = task.error.clone().unwrap_or_default();
         let def = self.tasks.error(&error).cloned();
-        let mut arms: Vec<(String, Vec<(String, Ty)>, bool)> = Vec::new();
+        let mut arms: Vec<(Pattern, bool)> = Vec::new();
         for variant in def.iter().flat_map(|d| d.variants.clone()) {
             if self.rng.chance(40) {
                 continue;
@@ -187,12 +188,12 @@ impl Gen {
                 });
                 head = format!("Err({pattern}) if {guard}");
             }
-            arms.push((head, bound, false));
+            arms.push(((head, bound), false));
         }
         if def.as_ref().is_some_and(|d| d.other) && self.rng.chance(40) {
-            arms.push((format!("Err({error}::Other(failure))"), vec![], false));
+            arms.push(((format!("Err({error}::Other(failure))"), vec![]), false));
         }
-        arms.push(("Err(caught)".to_owned(), vec![], true));
+        arms.push((("Err(caught)".to_owned(), vec![]), true));
         let ok = self.new_name("ok");
         out.nested(format!("{bind} = match {code}"), "};", |out| {
             if self.rng.chance(70) {
@@ -205,7 +206,7 @@ impl Gen {
                     });
                 });
             }
-            for (head, bound, caught) in &arms {
+            for ((head, bound), caught) in &arms {
                 out.nested(format!("{head} =>"), "}", |out| {
                     self.scoped(|g| g.error_arm(out, head, bound, *caught, (&ty, nesting)));
                 });
@@ -478,7 +479,7 @@ impl Gen {
         let tolerant = error.is_some() && self.rng.chance(15);
         if tolerant {
             self.uses("tolerated failures");
-            tail.push_str(*self.rng.pick(&[
+            tail.push_str(self.rng.pick::<&str>(&[
                 ".tolerated_failure_count(1)",
                 ".tolerated_failure_percentage(50.0)",
             ]));
