@@ -132,7 +132,7 @@ impl Gen {
                 .all(|t| matches!(t, Ty::Int(_) | Ty::Text | Ty::Bool | Ty::Char)),
             _ => false,
         };
-        match self.rng.below(22) {
+        match self.rng.below(26) {
             0..=4 => {
                 let value = self.value(item, 2);
                 out.line(format!("{code}.push({value});"));
@@ -141,7 +141,7 @@ impl Gen {
                 let value = self.pure(|g| g.value(item, 2));
                 out.line(format!("{code}.insert(0, {value});"));
             }
-            6 if self.may_fail => {
+            6 | 22..=25 if self.may_fail => {
                 let value = self.pure(|g| g.value(item, 1));
                 match self.rng.below(4) {
                     0 => out.line(format!("{code}.insert(1, {value});")),

@@ -88,7 +88,7 @@ impl Gen {
         let signed = int.signed();
         let stored = int.stored();
         let of = |code: String, low: i64, high: i64| Some(Number { code, low, high });
-        match self.rng.below(37) {
+        match self.rng.below(41) {
             0..=2 => {
                 let (a, b) = (self.int(int, depth), self.int(int, depth));
                 of(

@@ -107,8 +107,7 @@ impl Gen {
 
     /// `let x = Box::new(value);`
     fn boxed(&mut self, out: &mut Block, name: &str, ty: &Ty, value: &str) {
-        let pointer = *self.rng.pick(&["Box", "std::sync::Arc"]);
-        out.line(format!("let {name} = {pointer}::new({value});"));
+        out.line(format!("let {name} = Box::new({value});"));
         self.declare(name, ty, 1, false);
         if let Some(var) = self.vars.last_mut() {
             var.place = format!("(*{name})");
@@ -139,7 +138,7 @@ impl Gen {
         self.declare(&taken, &Ty::Option(Box::new(ty.clone())), 0, false);
         let rest = self.new_name("rest");
         out.line(format!(
-            "let {rest} = {name}.into_iter().collect::<Vec<{rust}>>();"
+            "let mut {rest} = {name}.into_iter().collect::<Vec<{rust}>>();"
         ));
         self.declare(&rest, &Ty::List(Box::new(ty)), 0, true);
     }

@@ -53,7 +53,7 @@ impl Gen {
     }
 
     fn text_operation(&mut self, depth: usize) -> Option<String> {
-        match self.rng.below(28) {
+        match self.rng.below(32) {
             24 => {
                 let text = self.text_ref(0);
                 self.uses("parse");
@@ -322,7 +322,7 @@ impl Gen {
     }
 
     fn bool_operation(&mut self, depth: usize) -> Option<String> {
-        match self.rng.below(31) {
+        match self.rng.below(30) {
             0..=3 => {
                 let int = *self
                     .rng
@@ -378,13 +378,6 @@ impl Gen {
                 Some(format!("{}.is_empty()", place.code))
             }
             17 | 18 => self.pure(|g| g.quantified(depth)),
-            30 => {
-                let (a, b) = (self.int(Int::I64, depth), self.int(Int::I64, depth));
-                Some(format!(
-                    "matches!(({}).cmp(&({})), std::cmp::Ordering::Less)",
-                    a.code, b.code
-                ))
-            }
             19 => self.pure(|g| g.containment()),
             20 => self.pure(|g| g.matches(depth)),
             21 => {

@@ -183,7 +183,12 @@ impl Gen {
 
     /// What makes a value of any type.
     pub(crate) fn general(&mut self, ty: &Ty, depth: usize) -> Option<String> {
-        match self.rng.below(8) {
+        match self.rng.below(12) {
+            8..=11 if self.types.can_be_some(ty) => {
+                let option = self.pure(|g| g.option_value(ty, depth))?;
+                let default = self.pure(|g| g.value(ty, 0));
+                Some(format!("({option}).unwrap_or({default})"))
+            }
             0 | 1 => self.match_value(ty, depth),
             2 => {
                 self.uses("a block as a value");
