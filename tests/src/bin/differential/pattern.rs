@@ -6,6 +6,9 @@ use crate::types::{EnumDef, Fields, Ty, Types};
 /// A pattern, and what it binds: each a reference to a value of its type.
 pub(crate) type Pattern = (String, Vec<(String, Ty)>);
 
+/// A pattern of a slice, the items it binds, and its name for the rest.
+pub(crate) type SlicePattern = (String, Vec<(String, Ty)>, Option<String>);
+
 impl Types {
     /// Whether a match on the type has more than one interesting arm.
     pub(crate) fn has_patterns(&self, ty: &Ty) -> bool {
@@ -197,10 +200,7 @@ impl Gen {
     }
 
     /// Patterns of a list, matched as a slice, and what they bind: items, and the rest as a slice.
-    pub(crate) fn slice_patterns(
-        &mut self,
-        item: &Ty,
-    ) -> Vec<(String, Vec<(String, Ty)>, Option<String>)> {
+    pub(crate) fn slice_patterns(&mut self, item: &Ty) -> Vec<SlicePattern> {
         self.uses("slice pattern");
         let (a, z, rest) = (
             self.pattern_name(),

@@ -5,6 +5,9 @@ use crate::statement::Block;
 use crate::tasks::TaskDef;
 use crate::types::{Int, Ty};
 
+/// An arm for an error: its head, what it binds, and whether it binds the whole error.
+type Arm = (String, Vec<(String, Ty)>, bool);
+
 impl Gen {
     /// `let x = task(..).await ..;`
     pub(crate) fn let_task(&mut self, out: &mut Block, nesting: usize) {
@@ -150,7 +153,7 @@ impl Gen {
         self.uses("match on a task");
         let error = task.error.clone().unwrap_or_default();
         let def = self.tasks.error(&error).cloned();
-        let mut arms: Vec<(String, Vec<(String, Ty)>, bool)> = Vec::new();
+        let mut arms: Vec<Arm> = Vec::new();
         for variant in def.iter().flat_map(|d| d.variants.clone()) {
             if self.rng.chance(40) {
                 continue;
@@ -478,10 +481,11 @@ impl Gen {
         let tolerant = error.is_some() && self.rng.chance(15);
         if tolerant {
             self.uses("tolerated failures");
-            tail.push_str(*self.rng.pick(&[
+            let option: &str = self.rng.pick::<&str>(&[
                 ".tolerated_failure_count(1)",
                 ".tolerated_failure_percentage(50.0)",
-            ]));
+            ]);
+            tail.push_str(option);
         }
         tail.push_str(if error.is_some() {
             ".await?;"

@@ -196,9 +196,8 @@ impl Gen {
     }
 
     fn short_text(&mut self) -> &'static str {
-        *self
-            .rng
-            .pick(&["\"-\"", "\"ab\"", "\"é\"", "\"\"", "\"😀\""])
+        self.rng
+            .pick::<&'static str>(&["\"-\"", "\"ab\"", "\"é\"", "\"\"", "\"😀\""])
     }
 
     /// A type with `{}`, floats aside.
@@ -223,9 +222,8 @@ impl Gen {
         for i in 0..1 + self.rng.below(3) {
             if i > 0 || self.rng.chance(40) {
                 template.push_str(
-                    *self
-                        .rng
-                        .pick(&[" ", ": ", "{{", "}}", "%", "'", "é", "\\n", "-"]),
+                    self.rng
+                        .pick::<&str>(&[" ", ": ", "{{", "}}", "%", "'", "é", "\\n", "-"]),
                 );
             }
             let (spec, value) = self.format_argument(depth);
