@@ -3,9 +3,14 @@
 //!
 //! `differential --seed 1 --count 300`: the same seed writes the same programs.
 
+mod branch;
 mod change;
+mod collection;
 mod coverage;
+mod float;
+mod input;
 mod list;
+mod loops;
 mod number;
 mod package;
 mod pattern;

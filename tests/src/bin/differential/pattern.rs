@@ -6,7 +6,7 @@ use crate::types::{EnumDef, Fields, Ty, Types};
 /// A pattern, and what it binds: each a reference to a value of its type.
 pub(crate) type Pattern = (String, Vec<(String, Ty)>);
 
-/// A pattern of a list, the items it binds, and the name of the rest.
+/// A pattern of a slice, the items it binds, and its name for the rest.
 pub(crate) type SlicePattern = (String, Vec<(String, Ty)>, Option<String>);
 
 impl Types {

@@ -1,10 +1,12 @@
 //! Statements that await: tasks in all their forms, `try_join!`, `map`.
 
-use crate::pattern::Pattern;
 use crate::scope::{Gen, Returns};
 use crate::statement::Block;
 use crate::tasks::TaskDef;
 use crate::types::{Int, Ty};
+
+/// An arm for an error: its head, what it binds, and whether it binds the whole error.
+type Arm = (String, Vec<(String, Ty)>, bool);
 
 impl Gen {
     /// `let x = task(..).await ..;`
@@ -151,7 +153,7 @@ impl Gen {
         self.uses("match on a task");
         let error = task.error.clone().unwrap_or_default();
         let def = self.tasks.error(&error).cloned();
-        let mut arms: Vec<(Pattern, bool)> = Vec::new();
+        let mut arms: Vec<Arm> = Vec::new();
         for variant in def.iter().flat_map(|d| d.variants.clone()) {
             if self.rng.chance(40) {
                 continue;
@@ -188,12 +190,12 @@ impl Gen {
                 });
                 head = format!("Err({pattern}) if {guard}");
             }
-            arms.push(((head, bound), false));
+            arms.push((head, bound, false));
         }
         if def.as_ref().is_some_and(|d| d.other) && self.rng.chance(40) {
-            arms.push(((format!("Err({error}::Other(failure))"), vec![]), false));
+            arms.push((format!("Err({error}::Other(failure))"), vec![], false));
         }
-        arms.push((("Err(caught)".to_owned(), vec![]), true));
+        arms.push(("Err(caught)".to_owned(), vec![], true));
         let ok = self.new_name("ok");
         out.nested(format!("{bind} = match {code}"), "};", |out| {
             if self.rng.chance(70) {
@@ -206,7 +208,7 @@ impl Gen {
                     });
                 });
             }
-            for ((head, bound), caught) in &arms {
+            for (head, bound, caught) in &arms {
                 out.nested(format!("{head} =>"), "}", |out| {
                     self.scoped(|g| g.error_arm(out, head, bound, *caught, (&ty, nesting)));
                 });
@@ -479,10 +481,11 @@ impl Gen {
         let tolerant = error.is_some() && self.rng.chance(15);
         if tolerant {
             self.uses("tolerated failures");
-            tail.push_str(self.rng.pick::<&str>(&[
+            let option: &str = self.rng.pick::<&str>(&[
                 ".tolerated_failure_count(1)",
                 ".tolerated_failure_percentage(50.0)",
-            ]));
+            ]);
+            tail.push_str(option);
         }
         tail.push_str(if error.is_some() {
             ".await?;"

@@ -197,7 +197,7 @@ impl Gen {
 
     fn short_text(&mut self) -> &'static str {
         self.rng
-            .pick::<&str>(&["\"-\"", "\"ab\"", "\"é\"", "\"\"", "\"😀\""])
+            .pick::<&'static str>(&["\"-\"", "\"ab\"", "\"é\"", "\"\"", "\"😀\""])
     }
 
     /// A type with `{}`, floats aside.

@@ -228,13 +228,13 @@ impl Gen {
                 let clone = if is_copy(ty) { "" } else { ".clone()" };
                 Some(format!("{}[{key}]{clone}", place.code))
             }
-            5 | 6 => self.pure(|g| g.out_of_option(ty, depth)),
+            5 | 6 => self.pure(|g| g.made_of_option(ty, depth)),
             _ => self.pure(|g| g.fold_to(ty, depth)),
         }
     }
 
     /// `option.map_or(a, |x| b)` and its kin.
-    fn out_of_option(&mut self, ty: &Ty, depth: usize) -> Option<String> {
+    fn made_of_option(&mut self, ty: &Ty, depth: usize) -> Option<String> {
         let place = self.place(|t| matches!(t, Ty::Option(_)))?;
         let Ty::Option(inner) = place.ty.clone() else {
             return None;
