@@ -1,6 +1,7 @@
 //! What the whole-system tests share.
 
 pub mod asl;
+pub mod differential;
 pub mod shop;
 
 /// The code of the documents is compiled.
@@ -11,4 +12,7 @@ mod documents {
 
     #[doc = include_str!("../../docs/guide.md")]
     struct Guide;
+
+    #[doc = include_str!("../../docs/interpreter.md")]
+    struct Interpreter;
 }

@@ -52,7 +52,7 @@ mod operand;
 pub mod ops;
 
 pub use literal::{
-    array, array_repeat, conditional, json_array, json_object, literal, long_literal, range,
+    again, array, array_repeat, conditional, json_array, json_object, literal, long_literal, range,
     range_inclusive, tuple, with_shape,
 };
 pub use operand::{Items, Operand, Receiver};

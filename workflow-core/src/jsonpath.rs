@@ -17,6 +17,8 @@ pub use intrinsic::{Argument, Function, Intrinsic, TextLiteral};
 /// A path.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Path {
+    /// As it is written.
+    pub text: String,
     /// Where it starts.
     pub root: Root,
     /// The steps from there.

@@ -1,5 +1,7 @@
 //! Time, as executions see it.
 
+mod jumping;
+
 use std::sync::Arc;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -8,6 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 
 use crate::task::BoxFuture;
+
+pub use jumping::JumpingClock;
 
 /// Where executions read the time and wait for it.
 pub trait Clock: Send + Sync {
@@ -24,8 +28,19 @@ pub trait Clock: Send + Sync {
         false
     }
 
+    /// The execution waits, but for no time of its own: for its child executions or for an answer.
+    fn wait(&self) {}
+
+    /// The execution goes on.
+    fn go_on(&self) {}
+
     /// The clock of a new execution; none to share this one.
     fn for_execution(&self) -> Option<Arc<dyn Clock>> {
+        None
+    }
+
+    /// The clock of a child execution, whose time is that of this one; none to share it.
+    fn for_child(&self) -> Option<Arc<dyn Clock>> {
         None
     }
 }
@@ -89,45 +104,5 @@ impl Clock for ManualClock {
                 notified.await;
             }
         })
-    }
-}
-
-/// A clock that jumps to the next deadline as soon as an execution only waits. Each execution
-/// has its own, so that one does not move the time of another.
-#[derive(Debug)]
-pub struct JumpingClock {
-    start: Timestamp,
-    now: Mutex<Timestamp>,
-}
-
-impl JumpingClock {
-    /// A clock that starts at `start`.
-    #[must_use]
-    pub fn new(start: Timestamp) -> JumpingClock {
-        JumpingClock {
-            start,
-            now: Mutex::new(start),
-        }
-    }
-}
-
-impl Clock for JumpingClock {
-    fn now(&self) -> Timestamp {
-        *self.now.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Never ready: while a task runs, no time passes.
-    fn sleep_until(&self, _: Timestamp) -> BoxFuture<'static, ()> {
-        Box::pin(std::future::pending())
-    }
-
-    fn skip_to(&self, at: Timestamp) -> bool {
-        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        *now = at.max(*now);
-        true
-    }
-
-    fn for_execution(&self) -> Option<Arc<dyn Clock>> {
-        Some(Arc::new(JumpingClock::new(self.start)))
     }
 }

@@ -11,6 +11,7 @@ mod machine;
 mod map;
 mod record;
 mod retry;
+mod run;
 mod scope;
 mod task;
 #[cfg(test)]
@@ -26,14 +27,19 @@ use workflow_core::ir::SiteId;
 use crate::history::HistoryEvent;
 use crate::payload::Payload;
 
-pub use input::{Caught, Command, Completion, IllegalTransition, Input, MapLimits, Moment};
+pub use input::{
+    AttemptSettings, Caught, Command, Completion, IllegalTransition, Input, LaunchStep, MapLimits,
+    Moment,
+};
 pub use machine::{
     CatchPolicy, InvalidDefinition, Machine, MapInfo, Resource, ScopeShapeId, StateId, StateInfo,
     StateKind, Submits, TaskInfo,
 };
 pub use retry::{RetryCounters, RetryPolicy, StateError, names};
+#[cfg(feature = "interpreter")]
+pub(crate) use task::error_output;
 
-use scope::Scope;
+use scope::{Progress, Scope};
 
 /// A running scope: the execution itself (0), a branch, or an iteration.
 pub type ScopeId = u64;
@@ -63,6 +69,19 @@ pub struct Surroundings {
     pub region: Arc<str>,
     /// The execution's role.
     pub role_arn: Arc<str>,
+}
+
+/// What the Context object says of the state a scope is in, and what its expressions draw on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stay {
+    /// When the state was entered.
+    pub entered_time: Timestamp,
+    /// How often it was tried again.
+    pub retry_count: u64,
+    /// The last event of the scope.
+    pub last_event: u64,
+    /// The time of what happened last.
+    pub now: Timestamp,
 }
 
 /// One execution of a machine.
@@ -174,21 +193,45 @@ impl Engine {
         match input {
             Input::Start { input } => self.start(input),
             Input::Enter { scope, state } => self.enter(scope, state),
-            Input::Call { scope, parameters } => self.call(scope, parameters),
-            Input::AttemptStarted { scope } => self.attempt_started(scope),
+            Input::Exit {
+                scope,
+                output,
+                assigned,
+            } => self.exit_with(scope, output, assigned),
+            Input::Call {
+                scope,
+                parameters,
+                settings,
+            } => self.call(scope, parameters, settings),
+            Input::AttemptStarted { scope, worker_name } => {
+                self.attempt_started(scope, worker_name)
+            }
+            Input::LaunchFailed {
+                scope,
+                step,
+                failure,
+            } => self.launch_failed(scope, step, failure),
             Input::AttemptSubmitted { scope, output } => self.attempt_submitted(scope, output),
             Input::AttemptSucceeded { scope, output } => self.attempt_succeeded(scope, output),
             Input::AttemptFailed { scope, failure } => self.attempt_failed(scope, failure),
             Input::Heartbeat { scope } => self.heartbeat(scope),
             Input::Wait { scope, until } => self.wait(scope, until),
-            Input::Fork { scope } => self.fork(scope),
+            Input::Fork { scope, input } => self.fork(scope, input),
             Input::Map {
                 scope,
                 items,
                 limits,
             } => self.map(scope, items, limits),
+            Input::Distribute { scope, length } => self.distribute(scope, length),
+            Input::MapRunStarted { scope, map_run_arn } => self.map_run_started(scope, map_run_arn),
+            Input::MapRunEnded { scope, result } => self.map_run_ended(scope, result),
             Input::Return { scope, output } => self.return_from(scope, output),
             Input::Throw { scope, failure } => self.throw(scope, failure),
+            Input::Fault {
+                scope,
+                failure,
+                location,
+            } => self.fault(scope, failure, location),
             Input::EvaluationFailed { scope, cause } => self.evaluation_failed(scope, &cause),
             Input::Stop { failure } => {
                 self.stop(failure);
@@ -205,13 +248,32 @@ impl Engine {
             let Some(due) = due.filter(|entry| entry.key().0 <= moment.now) else {
                 break;
             };
+            let at = due.key().0;
             match due.remove() {
                 Deadline::Execution => self.time_out(),
-                Deadline::Attempt(scope) => self.attempt_timed_out(scope, false),
-                Deadline::Heartbeat(scope) => self.attempt_timed_out(scope, true),
+                Deadline::Attempt(scope) => self.attempts_timed_out(at, (scope, false)),
+                Deadline::Heartbeat(scope) => self.attempts_timed_out(at, (scope, true)),
                 Deadline::Retry(scope) => self.retry(scope),
                 Deadline::Wait(scope) => self.waited(scope),
             }
+        }
+    }
+
+    /// The attempts that time out at the same time: all of them do, before the failure of one
+    /// stops the others.
+    fn attempts_timed_out(&mut self, at: Timestamp, first: (ScopeId, bool)) {
+        let mut all = vec![first];
+        while let Some(next) = self.deadlines.first_entry().filter(|e| e.key().0 == at) {
+            match *next.get() {
+                Deadline::Attempt(scope) => all.push((scope, false)),
+                Deadline::Heartbeat(scope) => all.push((scope, true)),
+                _ => break,
+            }
+            next.remove();
+        }
+        all.retain(|(scope, _)| self.record_timeout(*scope));
+        for (scope, heartbeat) in all {
+            self.attempt_timed_out(scope, heartbeat);
         }
     }
 
@@ -232,6 +294,26 @@ impl Engine {
             Some(StateKind::Task(task)) => task.resource.submits(),
             _ => Submits::Nothing,
         }
+    }
+
+    /// Whether `scope` has left its last state and entered no other.
+    #[must_use]
+    pub fn has_left(&self, scope: ScopeId) -> bool {
+        let visit = self.scopes.get(&scope).and_then(|s| s.visit.as_ref());
+        visit.is_some_and(|visit| matches!(visit.progress, Progress::Left { .. }))
+    }
+
+    /// The stay of `scope` in its current state.
+    #[must_use]
+    pub fn stay(&self, scope: ScopeId) -> Option<Stay> {
+        let scope = self.scopes.get(&scope)?;
+        let visit = scope.visit.as_ref()?;
+        Some(Stay {
+            entered_time: visit.entered_time,
+            retry_count: visit.retries.total(),
+            last_event: scope.last_event,
+            now: self.moment.now,
+        })
     }
 
     /// Where `scope` stands, for messages.

@@ -1,5 +1,7 @@
 //! What happened in an execution, as GetExecutionHistory lists it.
 
+mod logged;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -9,6 +11,8 @@ use serde_json::{Map, Value, json};
 use workflow_core::error::Failure;
 
 use crate::payload::Payload;
+
+pub use logged::{LogLevel, logged};
 
 /// The most events an execution may have; the last one then says so.
 pub const EVENT_LIMIT: u64 = 25_000;
@@ -157,6 +161,8 @@ pub enum EventDetails {
         name: Arc<str>,
         /// What it passes on.
         output: Payload,
+        /// What its Assign set, if it has one.
+        assigned_variables: Option<Vec<(Arc<str>, Payload)>>,
     },
     /// Of `ExecutionStarted`.
     ExecutionStarted {
@@ -200,11 +206,18 @@ pub enum EventDetails {
         timeout_in_seconds: Option<u64>,
         /// Seconds between heartbeats.
         heartbeat_in_seconds: Option<u64>,
+        /// The role the task assumes.
+        role_arn: Option<Arc<str>>,
     },
     /// Of `ActivityStarted`.
     ActivityStarted {
         /// The worker's name.
         worker_name: Option<Arc<str>>,
+    },
+    /// Of `MapRunStarted`.
+    MapRun {
+        /// The ARN of the Map Run.
+        map_run_arn: Arc<str>,
     },
     /// Of `MapStateStarted`.
     MapStateStarted {
@@ -285,7 +298,14 @@ impl EventDetails {
         let mut object = Object::default();
         match self {
             EventDetails::StateEntered { name, input } => object.text("name", name).input(input),
-            EventDetails::StateExited { name, output } => object.text("name", name).output(output),
+            EventDetails::StateExited {
+                name,
+                output,
+                assigned_variables,
+            } => object
+                .text("name", name)
+                .output(output)
+                .assigned(assigned_variables.as_deref()),
             EventDetails::ExecutionStarted { input, role_arn } => {
                 object.input(input).text("roleArn", role_arn)
             }
@@ -309,13 +329,16 @@ impl EventDetails {
                 input,
                 timeout_in_seconds,
                 heartbeat_in_seconds,
+                role_arn,
             } => object
                 .text("resource", resource)
                 .input(input)
-                .limits(*timeout_in_seconds, *heartbeat_in_seconds),
+                .limits(*timeout_in_seconds, *heartbeat_in_seconds)
+                .credentials(role_arn.as_deref()),
             EventDetails::ActivityStarted { worker_name } => {
                 object.optional("workerName", worker_name.as_deref())
             }
+            EventDetails::MapRun { map_run_arn } => object.text("mapRunArn", map_run_arn),
             EventDetails::MapStateStarted { length } => object.value("length", json!(length)),
             EventDetails::MapIteration { name, index } => {
                 object.text("name", name).value("index", json!(index))
@@ -362,6 +385,17 @@ impl Object {
     fn output(&mut self, output: &Payload) -> &mut Object {
         self.text("output", output.as_str())
             .value("outputDetails", json!({ "truncated": false }))
+    }
+
+    fn assigned(&mut self, variables: Option<&[(Arc<str>, Payload)]>) -> &mut Object {
+        let Some(variables) = variables else {
+            return self;
+        };
+        let texts = variables
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.as_str().into()));
+        self.value("assignedVariables", Value::Object(texts.collect()))
+            .value("assignedVariablesDetails", json!({ "truncated": false }))
     }
 
     fn resource(&mut self, resource: &TaskResource) -> &mut Object {

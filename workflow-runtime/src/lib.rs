@@ -48,6 +48,8 @@ pub mod clock;
 pub mod emit;
 pub mod engine;
 pub mod history;
+#[cfg(feature = "interpreter")]
+pub mod interpreter;
 pub mod map;
 pub mod native;
 pub mod payload;

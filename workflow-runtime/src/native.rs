@@ -31,12 +31,18 @@ use workflow_core::outcome::Outcome;
 use crate::engine::{Caught, Input, ROOT, ScopeId, names};
 use crate::payload::Payload;
 
+#[cfg(feature = "interpreter")]
+pub(crate) use self::core::Signal;
 pub(crate) use self::core::{Core, Message};
-pub(crate) use driver::drive;
+pub(crate) use driver::{Body, drive};
 pub use each::Each;
+#[cfg(feature = "interpreter")]
+pub(crate) use join::{Child, End, Join};
 pub use map::{NativeMap, map};
 pub use parallel::{Branches, Program};
-pub(crate) use task::{TaskAnswer, TaskLayer};
+#[cfg(feature = "interpreter")]
+pub(crate) use task::panic_text;
+pub(crate) use task::{Callee, TaskAnswer, TaskLayer};
 pub(crate) use workflow::invalid;
 pub use workflow::{Built, Workflow, WorkflowEntry};
 
@@ -113,11 +119,21 @@ impl Context {
         }
     }
 
-    fn send(&self, input: Input) {
+    #[cfg(feature = "interpreter")]
+    pub(crate) fn core(&self) -> &Rc<Core> {
+        &self.core
+    }
+
+    #[cfg(feature = "interpreter")]
+    pub(crate) fn scope(&self) -> ScopeId {
+        self.scope
+    }
+
+    pub(crate) fn send(&self, input: Input) {
         self.core.send(input);
     }
 
-    fn is_alive(&self) -> bool {
+    pub(crate) fn is_alive(&self) -> bool {
         self.core.is_alive(self.scope)
     }
 
@@ -154,6 +170,7 @@ fn hold_caught<T>(
         failure,
         name,
         heartbeat,
+        ..
     } = caught;
     let by_catcher = Failure::new(name, failure.cause.clone());
     let has_catcher_name = by_catcher.error != names::ALL && by_catcher.error != failure.error;

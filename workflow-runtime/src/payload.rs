@@ -41,21 +41,16 @@ impl Payload {
         Payload::from_text(text)
     }
 
-    /// `{"Error": .., "Cause": ..}`
-    pub(crate) fn error_output(error: &str, cause: &str) -> Payload {
-        Payload::from(&serde_json::json!({ "Error": error, "Cause": cause }))
-    }
-
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether it is within the service's limit.
+    /// Whether it is within the service's limit, and not nested deeper than JSON is read.
     #[must_use]
     pub fn fits(&self) -> bool {
-        self.0.len() <= PAYLOAD_LIMIT
+        self.0.len() <= PAYLOAD_LIMIT && is_readable(&self.0)
     }
 
     /// The value of the text.
@@ -74,6 +69,32 @@ impl Payload {
     }
 }
 
+/// How deeply arrays and objects may be nested: as deeply as serde_json reads them.
+const MAX_DEPTH: usize = 127;
+
+/// Whether no value in the JSON `text` is nested too deeply.
+fn is_readable(text: &str) -> bool {
+    // Every level opens and closes.
+    if text.len() <= 2 * MAX_DEPTH {
+        return true;
+    }
+    let (mut depth, mut in_text, mut escaped) = (0usize, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_text,
+            b'"' => in_text = !in_text,
+            b'[' | b'{' if !in_text => depth += 1,
+            b']' | b'}' if !in_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_DEPTH {
+            return false;
+        }
+    }
+    true
+}
+
 impl From<&Value> for Payload {
     fn from(value: &Value) -> Payload {
         // Faster than `Display`; a value that is JSON can always be written.
@@ -90,5 +111,33 @@ impl fmt::Debug for Payload {
 impl fmt::Display for Payload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fits_when_it_can_be_read_again() {
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        let texts = [
+            (nested(MAX_DEPTH), true),
+            (nested(MAX_DEPTH + 1), false),
+            (nested(100_000), false),
+            (
+                format!("[{:?},{}]", "[{\"\\".repeat(500), nested(100)),
+                true,
+            ),
+            (format!("[{}]", ["{}"; 500].join(",")), true),
+            (format!("{:?}", "x".repeat(PAYLOAD_LIMIT)), false),
+        ];
+        for (text, fits) in texts {
+            let payload = Payload::from_text(text.as_str());
+            assert_eq!(payload.fits(), fits, "{text:.100}");
+            if text.len() <= PAYLOAD_LIMIT {
+                assert_eq!(payload.decode::<Value>().is_ok(), fits, "{text:.100}");
+            }
+        }
     }
 }

@@ -2,6 +2,10 @@
 
 mod error;
 mod execution;
+#[cfg(feature = "interpreter")]
+mod map_run;
+#[cfg(feature = "interpreter")]
+mod program;
 mod record;
 mod start;
 mod tokens;
@@ -11,6 +15,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde::Serialize;
+#[cfg(feature = "interpreter")]
+use serde_json::Value;
 use uuid::Uuid;
 use workflow_core::definition::Definition;
 use workflow_core::error::Failure;
@@ -18,11 +24,21 @@ use workflow_core::error::Failure;
 use crate::clock::{Clock, SystemClock};
 use crate::engine::{InvalidDefinition, Machine};
 use crate::history::HistoryEvent;
+#[cfg(feature = "interpreter")]
+use crate::interpreter::{Buckets, Program};
 use crate::native::{TaskLayer, Workflow};
 use crate::task::TaskToken;
 
 pub use error::{ExecutionError, RuntimeError};
 pub use execution::{Execution, ExecutionDescription};
+#[cfg(feature = "interpreter")]
+pub(crate) use map_run::MapRunRecord;
+#[cfg(feature = "interpreter")]
+pub use map_run::{MapRunCounts, MapRunDescription, MapRunStatus};
+#[cfg(feature = "interpreter")]
+pub use program::StartProgram;
+#[cfg(feature = "interpreter")]
+pub(crate) use program::WeakRuntime;
 pub use record::{ExecutionRecord, ExecutionStatus};
 pub use start::StartExecution;
 pub(crate) use tokens::{OpenToken, Tokens};
@@ -45,6 +61,9 @@ struct Shared {
     executions: Mutex<HashMap<Arc<str>, Arc<ExecutionRecord>>>,
     /// By the address of the definition, which lives as long as the program.
     machines: Mutex<HashMap<usize, Arc<Machine>>>,
+    /// Those that Task states can start, by name.
+    #[cfg(feature = "interpreter")]
+    programs: Mutex<HashMap<String, Program>>,
 }
 
 /// What all executions of a runtime share.
@@ -56,6 +75,8 @@ pub(crate) struct Config {
     pub(crate) region: Arc<str>,
     pub(crate) account: Arc<str>,
     pub(crate) role_arn: Arc<str>,
+    #[cfg(feature = "interpreter")]
+    pub(crate) buckets: Option<Buckets>,
 }
 
 type Observer = Box<dyn Fn(&ExecutionRecord, &HistoryEvent) + Send + Sync>;
@@ -69,6 +90,8 @@ pub struct RuntimeBuilder {
     workers: usize,
     region: Arc<str>,
     account: Arc<str>,
+    #[cfg(feature = "interpreter")]
+    buckets: Option<Buckets>,
 }
 
 impl Runtime {
@@ -81,12 +104,27 @@ impl Runtime {
             workers: std::thread::available_parallelism().map_or(1, |n| n.get().min(4)),
             region: "us-east-1".into(),
             account: "123456789012".into(),
+            #[cfg(feature = "interpreter")]
+            buckets: None,
         }
     }
 
     /// Starts an execution of `W`. Await it, or give it a name first.
     pub fn start<W: Workflow>(&self, input: W::Input) -> StartExecution<W> {
         StartExecution::new(self.clone(), input)
+    }
+
+    /// Starts an execution of `program`. Await it, or give it a name first.
+    #[cfg(feature = "interpreter")]
+    pub fn start_program(&self, program: &Program, input: Value) -> StartProgram {
+        StartProgram::new(self.clone(), program.clone(), &input)
+    }
+
+    /// Lets Task states that start executions find `program` by its name or ARN: `states:startExecution`
+    /// with or without `.sync`, and `aws-sdk:sfn`.
+    #[cfg(feature = "interpreter")]
+    pub fn register(&self, program: &Program) {
+        lock(&self.shared.programs).insert(program.name().to_owned(), program.clone());
     }
 
     /// Completes the attempt that `token` names.
@@ -190,6 +228,56 @@ impl RuntimeBuilder {
         self
     }
 
+    /// What stands for S3, where interpreted programs read items of distributed Map states, write
+    /// their results, and get and put objects.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use workflow_runtime::interpreter::{Buckets, Program};
+    /// use workflow_runtime::{Runtime, asl};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let machine = asl::StateMachine::from_json(r#"{
+    ///     "StartAt": "EachOrder",
+    ///     "States": {
+    ///         "EachOrder": {
+    ///             "Type": "Map",
+    ///             "ItemReader": {
+    ///                 "Resource": "arn:aws:states:::s3:getObject",
+    ///                 "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"},
+    ///                 "Parameters": {"Bucket": "inbox", "Key": "orders.csv"}
+    ///             },
+    ///             "ItemProcessor": {
+    ///                 "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+    ///                 "StartAt": "Id",
+    ///                 "States": {"Id": {"Type": "Pass", "OutputPath": "$.id", "End": true}}
+    ///             },
+    ///             "End": true
+    ///         }
+    ///     }
+    /// }"#)?;
+    /// let buckets = Buckets::memory(); // or Buckets::folder("testdata/s3")
+    /// buckets.create("inbox")?;
+    /// buckets.put("inbox", "orders.csv", "id,total\n7,25\n8,30\n")?;
+    ///
+    /// let program = Program::new("orders", &machine)?;
+    /// let runtime = Runtime::builder().buckets(buckets).build().await?;
+    /// let execution = runtime.start_program(&program, json!({})).await?;
+    /// assert_eq!(execution.output().await?, json!(["7", "8"]));
+    /// // Each item is an execution of its own.
+    /// let map_run = &execution.map_runs().await?[0];
+    /// assert_eq!(map_run.item_counts.succeeded, 2);
+    /// assert_eq!(map_run.executions[0].input.as_str(), r#"{"total":"25","id":"7"}"#);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "interpreter")]
+    pub fn buckets(mut self, buckets: Buckets) -> RuntimeBuilder {
+        self.buckets = Some(buckets);
+        self
+    }
+
     pub(crate) fn tasks(mut self, tasks: Arc<dyn TaskLayer>) -> RuntimeBuilder {
         self.tasks = Some(tasks);
         self
@@ -213,6 +301,8 @@ impl RuntimeBuilder {
             region: self.region,
             account: self.account,
             role_arn: role_arn.into(),
+            #[cfg(feature = "interpreter")]
+            buckets: self.buckets,
         };
         Runtime {
             shared: Arc::new(Shared {
@@ -220,6 +310,8 @@ impl RuntimeBuilder {
                 workers: Workers::start(self.workers),
                 executions: Mutex::default(),
                 machines: Mutex::default(),
+                #[cfg(feature = "interpreter")]
+                programs: Mutex::default(),
             }),
         }
     }

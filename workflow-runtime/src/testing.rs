@@ -30,6 +30,8 @@
 //! # }
 //! ```
 
+#[cfg(feature = "interpreter")]
+mod equivalent;
 mod mock;
 mod run;
 
@@ -42,7 +44,7 @@ use serde_json::Value;
 
 use crate::clock::{Clock, JumpingClock};
 use crate::history::HistoryEvent;
-use crate::native::{TaskAnswer, TaskLayer, Workflow};
+use crate::native::{Callee, TaskAnswer, TaskLayer, Workflow};
 use crate::runtime::{ExecutionRecord, Runtime, RuntimeBuilder};
 use crate::task::{Task, TaskContext};
 
@@ -69,7 +71,7 @@ pub struct TestRuntimeBuilder {
 impl TestRuntimeBuilder {
     /// Lets `mock` answer for its task. Tasks without a mock run.
     pub fn mock(mut self, mock: Mock) -> TestRuntimeBuilder {
-        self.mocks.insert(mock.task, mock);
+        self.mocks.insert(mock.task.id, mock);
         self
     }
 
@@ -91,7 +93,9 @@ impl TestRuntimeBuilder {
     /// The runtime.
     #[must_use]
     pub fn build(self) -> TestRuntime {
+        let known = self.mocks.values().map(|mock| (mock.task.id, mock.task));
         let tasks = Arc::new(Tasks {
+            known: Mutex::new(known.collect()),
             mocks: self.mocks,
             calls: Mutex::default(),
         });
@@ -136,18 +140,44 @@ impl TestRuntime {
     }
 }
 
+/// How often each task was called.
+#[cfg(feature = "interpreter")]
+type Counts = HashMap<TypeId, usize>;
+
 /// Mocks, and what was called.
 #[derive(Debug)]
 struct Tasks {
     mocks: HashMap<TypeId, Mock>,
     calls: Mutex<HashMap<TypeId, Vec<Call>>>,
+    /// The tasks that are mocked or were called.
+    known: Mutex<HashMap<TypeId, Callee>>,
+}
+
+impl Tasks {
+    /// What the mock of a task answers to a call.
+    fn answer_to(&self, task: TypeId, call: &Call) -> TaskAnswer {
+        match self.mocks.get(&task) {
+            None => TaskAnswer::Task,
+            Some(mock) => (mock.answer)(call),
+        }
+    }
+
+    #[cfg(feature = "interpreter")]
+    fn counts(&self) -> Counts {
+        let calls = lock(&self.calls);
+        calls
+            .iter()
+            .map(|(task, calls)| (*task, calls.len()))
+            .collect()
+    }
 }
 
 impl TaskLayer for Tasks {
-    fn answer(&self, task: TypeId, input: &Value, context: &TaskContext) -> TaskAnswer {
+    fn answer(&self, task: Callee, input: &Value, context: &TaskContext) -> TaskAnswer {
+        lock(&self.known).insert(task.id, task);
         let call = {
             let mut calls = lock(&self.calls);
-            let calls = calls.entry(task).or_default();
+            let calls = calls.entry(task.id).or_default();
             let call = Call {
                 input: input.clone(),
                 retry_count: context.retry_count(),
@@ -157,10 +187,7 @@ impl TaskLayer for Tasks {
             calls.push(call.clone());
             call
         };
-        match self.mocks.get(&task) {
-            None => TaskAnswer::Task,
-            Some(mock) => (mock.answer)(&call),
-        }
+        self.answer_to(task.id, &call)
     }
 }
 

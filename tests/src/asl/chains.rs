@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value as Json;
 use workflow_runtime::history::{EventDetails, HistoryEvent, HistoryEventType, TaskResource};
 
-use super::evaluate::whole_numbers;
+use super::numbers::whole_numbers;
 
 /// What each scope did, in its order: states entered, tasks called. The root's key is empty.
 pub type Chains = BTreeMap<String, Vec<String>>;

@@ -1,4 +1,4 @@
-//! Runs a workflow natively and as its definition, and requires the same of both.
+//! A workflow as a program of the tests: run natively and as its definition.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -10,39 +10,30 @@ use workflow_core::asl::ExecutionType;
 use workflow_core::diagnostic::Severity;
 use workflow_core::error::Failure;
 use workflow_core::outcome::Outcome as TaskOutcome;
-use workflow_core::task::TaskKind;
 use workflow_core::validate::validate_machine;
-use workflow_runtime::prelude::{TaskContext, Workflow};
-use workflow_runtime::task::{BoxFuture, Task};
-use workflow_runtime::testing::{self, Answer, Call, Mock, TestRuntimeBuilder};
+use workflow_runtime::history::{EventDetails, HistoryEvent};
+use workflow_runtime::prelude::Workflow;
+use workflow_runtime::task::Task;
+use workflow_runtime::testing::{self, Answer, Call, Mock, Run, TestRuntime};
 
 use super::chains::{Chains, Scopes};
-use super::evaluate::whole_numbers;
-use super::runner::Runner;
+use super::numbers::whole_numbers;
 
-type Behaviour = Arc<dyn Fn(&Call) -> Result<Json, Failure> + Send + Sync>;
-
-/// Makes a mock of a task from how it behaves.
-type Mocking = fn(Behaviour) -> Mock;
+/// What a task answers.
+type Behaviour = Arc<dyn Fn(&Call) -> Answer + Send + Sync>;
 
 /// A task of a program, and what answers for it in both runs.
+#[derive(Clone)]
 pub struct Stub {
-    path: &'static str,
-    kind: TaskKind,
-    run: fn(Json, TaskContext) -> BoxFuture<'static, Result<Json, Failure>>,
-    mock: Option<(Behaviour, Mocking)>,
+    mock: Arc<dyn Fn() -> Option<Mock> + Send + Sync>,
 }
 
 impl Stub {
     /// The task's own fn.
     #[must_use]
     pub fn own<K: Task>() -> Stub {
-        let spec = K::spec();
         Stub {
-            path: spec.path,
-            kind: spec.kind,
-            run: K::run,
-            mock: None,
+            mock: Arc::new(|| None),
         }
     }
 
@@ -63,57 +54,23 @@ impl Stub {
     pub fn any<K: Task>(
         answer: impl Fn(&Call) -> Result<Json, Failure> + Send + Sync + 'static,
     ) -> Stub {
-        let mock = |answer: Behaviour| {
-            testing::mock_with::<K>(move |call| match answer(call) {
-                Ok(value) => Answer::ok(value),
-                Err(failure) => Answer::failure(&failure.error, &failure.cause),
-            })
-        };
+        Stub::answering::<K>(move |call| match answer(call) {
+            Ok(value) => Answer::ok(value),
+            Err(failure) => Answer::failure(&failure.error, &failure.cause),
+        })
+    }
+
+    /// What `answer` says, silence included.
+    #[must_use]
+    pub fn answering<K: Task>(answer: impl Fn(&Call) -> Answer + Send + Sync + 'static) -> Stub {
+        let answer: Behaviour = Arc::new(answer);
         Stub {
-            mock: Some((Arc::new(answer), mock)),
-            ..Stub::own::<K>()
+            mock: Arc::new(move || {
+                let answer = answer.clone();
+                Some(testing::mock_with::<K>(move |call| answer(call)))
+            }),
         }
     }
-
-    /// Whether `function`, of a definition, is this task.
-    fn is(&self, function: &str) -> bool {
-        match (
-            &self.kind,
-            function
-                .strip_prefix("${")
-                .and_then(|f| f.strip_suffix('}')),
-        ) {
-            (_, Some(substitution)) => {
-                let segments: Vec<String> = self.path.split("::").map(pascal).collect();
-                (0..segments.len()).any(|from| segments[from..].concat() == substitution)
-            }
-            (
-                TaskKind::Lambda {
-                    function_name: name,
-                }
-                | TaskKind::Callback {
-                    function_name: name,
-                    ..
-                },
-                None,
-            ) => *name == Some(function),
-            (TaskKind::LambdaArn(arn), None) => *arn == function,
-            (TaskKind::Activity { arn }, None) => *arn == Some(function),
-            (TaskKind::Integration { resource, .. }, None) => *resource == function,
-        }
-    }
-}
-
-fn pascal(name: &str) -> String {
-    let words = name.trim_start_matches("r#").split('_');
-    let word = |w: &str| {
-        w.chars()
-            .take(1)
-            .flat_map(char::to_uppercase)
-            .chain(w.chars().skip(1))
-            .collect::<String>()
-    };
-    words.map(word).collect()
 }
 
 /// What both runs came to.
@@ -217,12 +174,9 @@ impl<W: Workflow> Program<W> {
     ///
     /// # Panics
     /// They differ.
-    pub fn check(&self, input: W::Input) -> Outcome
-    where
-        W::Input: Clone,
-    {
-        let json = W::input(input.clone()).unwrap_or_else(|e| panic!("the input has no JSON: {e}"));
-        self.compare(input, json)
+    pub fn check(&self, input: W::Input) -> Outcome {
+        let test = self.runtime();
+        outcome(block_on::<W, _>(test.assert_equivalent::<W>(input)))
     }
 
     /// The same for an input spelled in its own way.
@@ -233,125 +187,45 @@ impl<W: Workflow> Program<W> {
     where
         W::Input: serde::de::DeserializeOwned,
     {
-        let input = serde_json::from_value(json.clone());
-        self.compare(
-            input.unwrap_or_else(|e| panic!("{json} is no input: {e}")),
-            json,
-        )
+        let test = self.runtime();
+        outcome(block_on::<W, _>(test.assert_equivalent_on::<W>(json)))
     }
 
-    fn compare(&self, input: W::Input, json: Json) -> Outcome {
-        let definition = W::definition().state_machine.to_json();
-        let native = block_on(self.native(input, &Scopes::of(&definition)));
-        let (emitted, broken) = self.emitted(&definition, json.clone());
-        let shown = || serde_json::to_string_pretty(&definition).unwrap_or_default();
-        let at = format!("`{}` on {json}", W::NAME);
-        let same = match (&native.result, &emitted.result) {
-            (Ok(a), Ok(b)) => a == b,
-            // The words for a failing evaluation are each side's own.
-            (Err(a), Err(b)) => {
-                a.error == b.error
-                    && (a.cause == b.cause || a.error == "States.QueryEvaluationError")
-            }
-            _ => false,
-        };
-        assert!(
-            same,
-            "{at}: natively {:?}, emitted {:?}\n{}",
-            native.result,
-            emitted.result,
-            shown()
-        );
-        // Rust evaluates an expression before the state is entered that has it in the definition.
-        let evaluation =
-            matches!(&native.result, Err(f) if f.error == "States.QueryEvaluationError");
-        let same = match broken || evaluation {
-            true => agree(&native.chains, &emitted.chains, evaluation),
-            false => native.chains == emitted.chains,
-        };
-        assert!(
-            same,
-            "{at}: natively {:#?}, emitted {:#?}\n{}",
-            native.chains,
-            emitted.chains,
-            shown()
-        );
-        native
-    }
-
-    async fn native(&self, input: W::Input, scopes: &Scopes) -> Outcome {
-        let mocks = self.stubs.iter().filter_map(|stub| stub.mock.as_ref());
-        let runtime = mocks.fold(
-            testing::runtime(),
-            |runtime: TestRuntimeBuilder, (behaviour, mock)| runtime.mock(mock(behaviour.clone())),
-        );
-        let runtime = runtime.build();
-        let started = runtime.runtime().start::<W>(input).await;
-        let execution = started.unwrap_or_else(|e| panic!("`{}` can't be started: {e}", W::NAME));
-        let limit = tokio::time::timeout(Duration::from_secs(60), execution.outcome());
-        assert!(limit.await.is_ok(), "`{}` does not end natively", W::NAME);
-        let described = execution
-            .describe()
-            .await
-            .expect("a store in memory can be read");
-        let history = execution
-            .history()
-            .await
-            .expect("a store in memory can be read");
-        let result = match described.output {
-            Some(output) => Ok(whole_numbers(output)),
-            None => Err(Failure::new(
-                described.error.unwrap_or_default(),
-                described.cause.unwrap_or_default(),
-            )),
-        };
-        Outcome {
-            result,
-            chains: scopes.chains(&history),
-        }
-    }
-
-    /// The definition's run, and whether some scopes may have been stopped early.
-    fn emitted(&self, definition: &Json, input: Json) -> (Outcome, bool) {
-        let mut calls = vec![0; self.stubs.len()];
-        let mut answers = |function: &str, payload: &Json, attempt: u64| {
-            let found = self.stubs.iter().position(|stub| stub.is(function));
-            let at = found.unwrap_or_else(|| panic!("`{function}` is none of the tasks"));
-            let stub = &self.stubs[at];
-            calls[at] += 1;
-            match &stub.mock {
-                Some((behaviour, _)) => behaviour(&Call {
-                    input: payload.clone(),
-                    retry_count: attempt,
-                    idempotency_key: String::new(),
-                    number: calls[at] - 1,
-                }),
-                None => block_on((stub.run)(
-                    payload.clone(),
-                    TaskContext::new("", "", attempt),
-                )),
-            }
-        };
-        let mut runner = Runner::new(input, &mut answers);
-        let result = runner.run(definition);
-        let (chains, broken) = (std::mem::take(&mut runner.chains), runner.broken);
-        (Outcome { result, chains }, broken)
+    fn runtime(&self) -> TestRuntime {
+        let mocks = self.stubs.iter().filter_map(|stub| (stub.mock)());
+        mocks
+            .fold(testing::runtime(), testing::TestRuntimeBuilder::mock)
+            .build()
     }
 }
 
-fn block_on<T>(future: impl Future<Output = T>) -> T {
+/// What a native run came to.
+fn outcome<W: Workflow>(run: Run<W>) -> Outcome {
+    let scopes = Scopes::of(&W::definition().state_machine.to_json());
+    Outcome {
+        result: result(&run.history),
+        chains: scopes.chains(&run.history),
+    }
+}
+
+/// The end that the last event tells of.
+fn result(history: &[HistoryEvent]) -> Result<Json, Failure> {
+    match history.last().and_then(|event| event.details.as_ref()) {
+        Some(EventDetails::Output { output }) => Ok(whole_numbers(output.to_value())),
+        Some(EventDetails::Failure(failure)) => Err(failure.clone()),
+        other => panic!("an execution doesn't end with {other:?}"),
+    }
+}
+
+/// Runs both executions, which end soon.
+fn block_on<W: Workflow, T>(future: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
-        .build();
-    runtime.expect("a runtime of its own").block_on(future)
-}
-
-/// Whether two runs agree where both went: a failing scope stops those beside it, now or later.
-fn agree(a: &Chains, b: &Chains, short: bool) -> bool {
-    let agree_in = |key: &String| match (a.get(key), b.get(key)) {
-        (Some(a), Some(b)) if key.is_empty() && !short => a == b,
-        (Some(a), Some(b)) => a.iter().zip(b).all(|(a, b)| a == b),
-        _ => true,
-    };
-    a.keys().all(agree_in)
+        .build()
+        .expect("a runtime of its own");
+    let limit = async { tokio::time::timeout(Duration::from_secs(60), future).await };
+    match runtime.block_on(limit) {
+        Ok(done) => done,
+        Err(_) => panic!("`{}` or its definition does not end", W::NAME),
+    }
 }

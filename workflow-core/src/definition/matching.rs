@@ -50,7 +50,10 @@ pub struct StepMatch<T, E> {
     err: Way,
     error: String,
     shape: ErrorShape,
+    /// The error names that the catchers so far take.
     taken: Vec<String>,
+    /// Whether the catchers so far take every error.
+    closed: bool,
     ty: PhantomData<fn() -> Result<T, E>>,
 }
 
@@ -69,6 +72,16 @@ struct ErrSide {
     /// The error names, when the pattern tests nothing else.
     names: Option<Vec<String>>,
     any: bool,
+    /// The names that it doesn't take, when it takes any.
+    except: Vec<String>,
+}
+
+impl ErrSide {
+    /// The names for a catcher of its own, if the arm can have one after those of `taken`.
+    fn names_after(&self, taken: &[String]) -> Option<&[String]> {
+        let comes_last = self.except.iter().all(|name| taken.contains(name));
+        self.names.as_deref().filter(|_| comes_last)
+    }
 }
 
 /// Where the values of one side go.
@@ -240,6 +253,7 @@ impl DefinitionBuilder {
             error,
             shape: error_shape,
             taken: Vec::new(),
+            closed: false,
             ty: PhantomData,
         }
     }
@@ -261,6 +275,7 @@ impl DefinitionBuilder {
                 side,
                 names,
                 any: matched.any,
+                except: matched.except,
             }
         });
         StepArm {
@@ -345,42 +360,48 @@ impl DefinitionBuilder {
         last: bool,
         body: NodeId,
     ) {
+        if matching.closed {
+            return;
+        }
         let undecided = matching.err.choice.is_none() && matching.err.start.is_none();
-        if undecided && let Some(names) = &err.names {
-            let errors = if err.any || (last && matching.shape.holds_any()) {
-                Self::names_left(&matching.shape, &matching.taken)
-            } else {
-                names
-                    .iter()
-                    .filter(|n| !matching.taken.contains(n))
-                    .cloned()
-                    .collect()
+        if undecided && let Some(names) = err.names_after(&matching.taken) {
+            let all = err.any || (last && matching.shape.holds_any());
+            let errors = match all {
+                true => Self::names_left(&matching.shape, &matching.taken),
+                false => {
+                    let mut new = names.to_vec();
+                    new.retain(|name| !matching.taken.contains(name));
+                    new
+                }
             };
+            matching.closed = all;
             matching.taken.extend(errors.iter().cloned());
-            if !errors.is_empty() {
-                let error = Some(matching.error.clone());
-                self.catches(matching.node).push(Catch {
-                    errors,
-                    error,
-                    next: body,
-                });
-            }
+            self.catch_in(matching, errors, body);
             return;
         }
         if undecided {
             let errors = Self::names_left(&matching.shape, &matching.taken);
             let handler = self.blank();
             matching.err.start = Some(handler);
-            let error = Some(matching.error.clone());
-            self.catches(matching.node).push(Catch {
-                errors,
-                error,
-                next: handler,
-            });
+            self.catch_in(matching, errors, handler);
         }
         let condition = and(err.side.condition, guard);
         let name = (matching.sites[1], &*matching.name);
         self.add_way(&mut matching.err, name, condition, last, body);
+    }
+}
+
+impl DefinitionBuilder {
+    /// A catcher of the step for these errors, if there are any.
+    fn catch_in<T, E>(&mut self, matching: &StepMatch<T, E>, errors: Vec<String>, next: NodeId) {
+        if !errors.is_empty() {
+            let error = Some(matching.error.clone());
+            self.catches(matching.node).push(Catch {
+                errors,
+                error,
+                next,
+            });
+        }
     }
 }
 

@@ -174,6 +174,8 @@ pub const FUNCTIONS: &[(&str, &str)] = &[
     ("i128::from", "from"),
     ("isize::from", "from"),
     ("Value::from", "from"),
+    // What the macros write for a constant in a closure.
+    ("expr::again", "identity"),
     ("Box::new", "identity"),
     ("Arc::new", "identity"),
     ("Rc::new", "identity"),

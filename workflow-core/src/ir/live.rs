@@ -7,19 +7,37 @@ use super::flow::{Edge, Exit, Flow, Step};
 use super::reads::variables;
 
 /// The variables that are read from each step on, by step, before they are set again.
-pub(super) struct Live(Vec<HashSet<String>>);
+pub(super) struct Live {
+    at: Vec<HashSet<String>>,
+    reads: Reads,
+}
+
+/// Which reads count.
+#[derive(Clone, Copy, PartialEq)]
+enum Reads {
+    All,
+    /// Those of assignments that [`drop_dead`] keeps.
+    Kept,
+}
 
 impl Live {
+    /// What is read, by assignments that nobody reads in their turn, too: as long as they stand
+    /// there, what they read must be set.
     pub(super) fn of(flow: &Flow) -> Live {
+        Live::counting(flow, Reads::All)
+    }
+
+    fn counting(flow: &Flow, reads: Reads) -> Live {
         let steps: Vec<usize> = flow.reachable().into_iter().collect();
-        let mut live = Live(vec![HashSet::new(); flow.steps.len()]);
+        let at = vec![HashSet::new(); flow.steps.len()];
+        let mut live = Live { at, reads };
         let mut changed = true;
         while changed {
             changed = false;
             for &i in steps.iter().rev() {
                 let found = live.before(&flow.steps[i]);
-                if found.len() != live.0[i].len() {
-                    live.0[i] = found;
+                if found.len() != live.at[i].len() {
+                    live.at[i] = found;
                     changed = true;
                 }
             }
@@ -29,7 +47,7 @@ impl Live {
 
     /// Whether `variable` is read from `step` on.
     pub(super) fn at(&self, step: usize, variable: &str) -> bool {
-        self.0[step].contains(variable)
+        self.at[step].contains(variable)
     }
 
     fn before(&self, step: &Step) -> HashSet<String> {
@@ -51,9 +69,9 @@ impl Live {
 
     fn before_edge(&self, edge: &Edge, live: &mut HashSet<String>) {
         let set = |name: &String| edge.assigns.iter().any(|(n, _)| n == name);
-        live.extend(self.0[edge.to].iter().filter(|n| !set(n)).cloned());
+        live.extend(self.at[edge.to].iter().filter(|n| !set(n)).cloned());
         for (name, value) in &edge.assigns {
-            if value.fallible || self.at(edge.to, name) {
+            if self.reads == Reads::All || value.fallible || self.at(edge.to, name) {
                 read(value, live);
             }
         }
@@ -72,7 +90,7 @@ fn read(value: &Value, live: &mut HashSet<String>) {
 ///
 /// A value that may fail stays: Rust would have failed there.
 pub(super) fn drop_dead(flow: &mut Flow) {
-    let live = Live::of(flow);
+    let live = Live::counting(flow, Reads::Kept);
     for i in flow.reachable() {
         for edge in flow.steps[i].edges_mut() {
             let to = edge.to;

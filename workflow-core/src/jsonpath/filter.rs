@@ -269,7 +269,7 @@ impl<'a> Parser<'a> {
             match c {
                 '[' => brackets += 1,
                 ']' => brackets -= 1,
-                '(' => parentheses += 1,
+                '(' if brackets == 0 => parentheses += 1,
                 ')' if brackets == 0 => parentheses -= 1,
                 _ => {}
             }

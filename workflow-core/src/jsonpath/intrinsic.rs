@@ -313,9 +313,13 @@ fn argument(text: &str, offset: usize, nesting: usize) -> Result<Argument, PathE
             scan.next();
             let raw = text.strip_prefix('\'').and_then(|t| t.strip_suffix('\''));
             match raw.filter(|raw| scan.next().is_none() && closes(raw)) {
-                Some(raw) => Ok(Argument::String(TextLiteral {
+                Some(raw) if has_legal_escapes(raw) => Ok(Argument::String(TextLiteral {
                     raw: raw.to_owned(),
                 })),
+                Some(_) => Err(PathError::new(
+                    format!("in `{text}` a backslash stands before none of ' {{ }} \\"),
+                    offset,
+                )),
                 None => Err(bad()),
             }
         }
@@ -329,6 +333,17 @@ fn argument(text: &str, offset: usize, nesting: usize) -> Result<Argument, PathE
                 .map_err(|_| bad()),
         },
     }
+}
+
+/// Whether every backslash makes a character mean itself that means something else without it.
+fn has_legal_escapes(raw: &str) -> bool {
+    let mut chars = raw.chars();
+    while let Some(c) = chars.next() {
+        if c == '\\' && !matches!(chars.next(), Some('\'' | '{' | '}' | '\\')) {
+            return false;
+        }
+    }
+    true
 }
 
 /// Whether a quote behind `raw` closes it and is not escaped.
@@ -374,6 +389,8 @@ mod tests {
             "States.Array(1,)",
             "States.Array('a)",
             "States.Array('a\\')",
+            r"States.Array('a\n')",
+            r#"States.StringToJson('{"a": \"b\"}')"#,
             "States.Array('a' 'b')",
             "States.Array(foo)",
             "States.Array($)x",

@@ -97,7 +97,11 @@ impl<'a> Cursor<'a> {
             }
             self.step(&mut segments)?;
         }
-        Ok(Path { root, segments })
+        Ok(Path {
+            text: self.text.to_owned(),
+            root,
+            segments,
+        })
     }
 
     fn step(&mut self, segments: &mut Vec<Segment>) -> Result<(), PathError> {
@@ -433,6 +437,21 @@ mod tests {
         assert!(
             matches!(regex, Operand::Regex { pattern, flags } if pattern == "a)\\/b" && flags == "i")
         );
+    }
+
+    #[test]
+    fn reads_filters_in_filters() {
+        let path = "$.a[?($.b[?(@.c == 1)].d > @.e[?(@.f in [1])].g || @.h)]";
+        let Selector::Filter(Filter::Or(parts)) = selectors(path).remove(1) else {
+            panic!()
+        };
+        let Filter::Compare(Operand::Path(left), Comparison::Greater, Operand::Path(right)) =
+            &parts[0]
+        else {
+            panic!("{parts:?}")
+        };
+        assert_eq!(left.text, "$.b[?(@.c == 1)].d");
+        assert_eq!(right.segments.len(), 3);
     }
 
     #[test]

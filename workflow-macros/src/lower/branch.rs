@@ -108,6 +108,16 @@ impl<'ast> Visit<'ast> for Effects {
         }
     }
 
+    fn visit_block(&mut self, block: &'ast syn::Block) {
+        // A block or branch before the last expression is a statement, too.
+        let before = block
+            .stmts
+            .split_last()
+            .map_or(&[][..], |(_, before)| before);
+        self.0 |= before.iter().any(|s| matches!(s, syn::Stmt::Expr(..)));
+        visit::visit_block(self, block);
+    }
+
     fn visit_stmt(&mut self, stmt: &'ast syn::Stmt) {
         // A statement of a call changes something: it is no value.
         if matches!(stmt, syn::Stmt::Expr(_, Some(_)) | syn::Stmt::Macro(_)) {

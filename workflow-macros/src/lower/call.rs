@@ -252,7 +252,8 @@ impl Lowering<'_> {
                         &format!("__tail{}", self.placeholders),
                         syn::spanned::Spanned::span(&*tail),
                     );
-                    let place: Expr = syn::parse_quote!(#name);
+                    // The closure is called more than once, so it can't give the value away.
+                    let place: Expr = syn::parse_quote!(#core::expr::again(&#name));
                     tails.push((name, std::mem::replace(tail, place)));
                 });
             }

@@ -7,9 +7,30 @@ use syn::{BinOp, Expr, ExprMacro, UnOp};
 
 use super::{Lowered, Lowering, core};
 
-/// `tokens` as one operand, without visible parentheses.
+/// `tokens` as one operand. rustc doesn't see invisible delimiters, so what binds less than a
+/// method call gets parentheses.
 pub(super) fn grouped(tokens: TokenStream) -> TokenStream {
-    TokenTree::Group(Group::new(Delimiter::None, tokens)).into()
+    let binds = matches!(
+        syn::parse2(tokens.clone()),
+        Ok(Expr::Array(_)
+            | Expr::Await(_)
+            | Expr::Call(_)
+            | Expr::Field(_)
+            | Expr::Group(_)
+            | Expr::Index(_)
+            | Expr::Lit(_)
+            | Expr::Macro(_)
+            | Expr::MethodCall(_)
+            | Expr::Paren(_)
+            | Expr::Path(_)
+            | Expr::Try(_)
+            | Expr::Tuple(_))
+    );
+    let delimiter = match binds {
+        true => Delimiter::None,
+        false => Delimiter::Parenthesis,
+    };
+    TokenTree::Group(Group::new(delimiter, tokens)).into()
 }
 
 fn verbatim(tokens: TokenStream) -> Expr {

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprTry};
 
-use super::expr::peel;
+use super::expr::{grouped, peel};
 use super::step::{called, is_error, is_step, step_hint};
 use super::{Lowered, Lowering, hidden, names};
 
@@ -103,7 +103,8 @@ impl Lowering<'_> {
         let sites @ [test, fail] = [self.site(), self.site()];
         let value = self.value(&call.receiver, hint);
         let error = self.error_operand(peel_block(&error));
-        let (receiver, method, question) = (&value.native, &call.method, &try_.question_token);
+        let receiver = grouped(value.native.clone());
+        let (method, question) = (&call.method, &try_.question_token);
         let conversion = self.conversion("of_error", quote!(&__error), question.span);
         let native = tested(sites, quote!(#receiver.#method(#arg)), inner.span());
         let name = names::of_source("If", &call.receiver);

@@ -2,7 +2,7 @@
 
 use workflow_core::error::Failure;
 
-use super::scope::{Again, Progress, data_limit_exceeded};
+use super::scope::{Progress, data_limit_exceeded};
 use super::{Command, Completion, Engine, IllegalTransition, ScopeId, StateKind};
 use crate::history::HistoryEventType;
 use crate::payload::Payload;
@@ -17,22 +17,31 @@ pub(super) struct Fork {
 }
 
 impl Engine {
-    pub(super) fn fork(&mut self, id: ScopeId) -> Result<(), IllegalTransition> {
+    pub(super) fn fork(
+        &mut self,
+        id: ScopeId,
+        input: Option<Payload>,
+    ) -> Result<(), IllegalTransition> {
         if !self.is_entered(id, |kind| matches!(kind, StateKind::Parallel(_))) {
             return Err(self.illegal(id, "starting branches"));
         }
-        self.start_branches(id);
+        if input.as_ref().is_some_and(|input| !input.fits()) {
+            let failure = data_limit_exceeded(&self.state_name(id));
+            self.state_failed(id, failure.into());
+            return Ok(());
+        }
+        self.start_branches(id, input);
         Ok(())
     }
 
-    pub(super) fn start_branches(&mut self, id: ScopeId) {
+    fn start_branches(&mut self, id: ScopeId, input: Option<Payload>) {
         let machine = self.machine.clone();
         let visit = self.scopes.get(&id).and_then(|s| s.visit.as_ref());
         let Some(visit) = visit else { return };
         let StateKind::Parallel(branches) = &machine.states[visit.state].kind else {
             return;
         };
-        let input = visit.input.clone();
+        let input = input.unwrap_or_else(|| visit.input.clone());
         let started = self.push_on(id, HistoryEventType::ParallelStateStarted, None);
         let mut running = Vec::with_capacity(branches.len());
         for (index, shape) in branches.iter().enumerate() {
@@ -120,7 +129,7 @@ impl Engine {
                 for sibling in fork.running {
                     self.abort(parent, sibling, last);
                 }
-                self.children_failed(parent, last, failure, Again::Parallel);
+                self.children_failed(parent, last, failure);
             }
             Progress::Map(run) => self.iteration_failed(parent, child, index, last, run, failure),
             other => visit.progress = other,
@@ -128,17 +137,11 @@ impl Engine {
     }
 
     /// The state whose children were stopped goes on failing, after the event `last`.
-    pub(super) fn children_failed(
-        &mut self,
-        id: ScopeId,
-        last: u64,
-        failure: Failure,
-        again: Again,
-    ) {
+    pub(super) fn children_failed(&mut self, id: ScopeId, last: u64, failure: Failure) {
         if let Some(scope) = self.scopes.get_mut(&id) {
             scope.last_event = last;
         }
-        self.state_failed(id, failure.into(), again);
+        self.state_failed(id, failure.into());
     }
 
     /// Closes a child that failed. A Task state that failed is recorded as aborted, too.
@@ -165,7 +168,10 @@ impl Engine {
         };
         if let Some(visit) = scope.visit {
             let aborted = self.machine.states[visit.state].aborted();
-            let running = !matches!(visit.progress, Progress::Done { .. } | Progress::Failed);
+            let running = !matches!(
+                visit.progress,
+                Progress::Done { .. } | Progress::Left { .. } | Progress::Failed
+            );
             self.abort_progress(child, visit.progress, last, visit.state);
             if let Some(aborted) = aborted.filter(|_| running) {
                 self.push(last, aborted, None);
@@ -183,7 +189,7 @@ impl Engine {
                 self.clear_deadline(attempt.timeout);
                 self.clear_deadline(attempt.heartbeat);
             }
-            Progress::BackingOff { deadline, .. } | Progress::Waiting { deadline } => {
+            Progress::BackingOff { deadline } | Progress::Waiting { deadline } => {
                 self.clear_deadline(Some(deadline));
             }
             Progress::Parallel(fork) => {
@@ -192,7 +198,13 @@ impl Engine {
                 }
             }
             Progress::Map(run) => self.abort_iterations(id, run.running, last, state),
-            Progress::Entered | Progress::Failed | Progress::Done { .. } => {}
+            Progress::Distributed => {
+                self.push(last, HistoryEventType::MapRunAborted, None);
+            }
+            Progress::Entered
+            | Progress::Failed
+            | Progress::Done { .. }
+            | Progress::Left { .. } => {}
         }
     }
 }

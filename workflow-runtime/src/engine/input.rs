@@ -1,5 +1,7 @@
 //! What goes into the engine and what comes out.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use workflow_core::error::Failure;
 
@@ -30,17 +32,42 @@ pub enum Input {
         /// Which.
         state: StateId,
     },
-    /// The program calls the task of the Task state it is in.
+    /// The program leaves the current state with an output of its own. What it enters next gets
+    /// that output.
+    Exit {
+        /// Where.
+        scope: ScopeId,
+        /// What the state passes on.
+        output: Payload,
+        /// What its Assign set, if it has one.
+        assigned: Option<Vec<(Arc<str>, Payload)>>,
+    },
+    /// The program calls the task of the Task state it is in, for the first time or after
+    /// [`Command::TryAgain`].
     Call {
         /// Where.
         scope: ScopeId,
-        /// The caller's arguments; for `lambda:invoke`, the Payload.
+        /// What the task gets.
         parameters: Payload,
+        /// None for native code: what the definition says of timeouts and roles holds, and for
+        /// `lambda:invoke` parameters and result are the Payload alone.
+        settings: Option<AttemptSettings>,
     },
     /// The attempt is running.
     AttemptStarted {
         /// Where.
         scope: ScopeId,
+        /// Who runs it, for an activity.
+        worker_name: Option<Arc<str>>,
+    },
+    /// The attempt could not be begun.
+    LaunchFailed {
+        /// Where.
+        scope: ScopeId,
+        /// What could not be done.
+        step: LaunchStep,
+        /// Why.
+        failure: Failure,
     },
     /// The service took the job; it completes later (`.sync`, `.waitForTaskToken`).
     AttemptSubmitted {
@@ -75,12 +102,16 @@ pub enum Input {
         /// Until when; in the past means not at all.
         until: Timestamp,
     },
-    /// The program starts the branches of the Parallel state it is in.
+    /// The program starts the branches of the Parallel state it is in, for the first time or
+    /// after [`Command::TryAgain`].
     Fork {
         /// Where.
         scope: ScopeId,
+        /// What every branch gets; the state's input unless given.
+        input: Option<Payload>,
     },
-    /// The program starts the iterations of the Map state it is in.
+    /// The program starts the iterations of the Map state it is in, for the first time or after
+    /// [`Command::TryAgain`].
     Map {
         /// Where.
         scope: ScopeId,
@@ -88,6 +119,27 @@ pub enum Input {
         items: Vec<Payload>,
         /// How many at once, how many may fail.
         limits: MapLimits,
+    },
+    /// The program of a distributed Map state has its items.
+    Distribute {
+        /// Where.
+        scope: ScopeId,
+        /// How many items there are; 0 where a reader brings them.
+        length: usize,
+    },
+    /// The Map Run of a distributed Map state has started.
+    MapRunStarted {
+        /// Where.
+        scope: ScopeId,
+        /// Its ARN.
+        map_run_arn: Arc<str>,
+    },
+    /// The Map Run of a distributed Map state has ended.
+    MapRunEnded {
+        /// Where.
+        scope: ScopeId,
+        /// What it comes to.
+        result: Result<Payload, Failure>,
     },
     /// The program of a scope has come to its end.
     Return {
@@ -104,7 +156,18 @@ pub enum Input {
         /// The error.
         failure: Failure,
     },
-    /// An expression of the program failed.
+    /// What the state says could not be applied: before its work, after it, or in a catcher.
+    /// Retriers and catchers of the state get the error, but for `States.Runtime` and where a
+    /// catcher failed.
+    Fault {
+        /// Where.
+        scope: ScopeId,
+        /// The error; its cause does not say in which state it happened.
+        failure: Failure,
+        /// The field, for `States.QueryEvaluationError`.
+        location: Option<Arc<str>>,
+    },
+    /// An expression of native code failed: the scope ends.
     EvaluationFailed {
         /// Where.
         scope: ScopeId,
@@ -116,6 +179,28 @@ pub enum Input {
         /// Its error and cause.
         failure: Failure,
     },
+}
+
+/// How long an attempt may take, and as whom: computed at run time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AttemptSettings {
+    /// Seconds for the attempt.
+    pub timeout_seconds: Option<u64>,
+    /// Seconds between heartbeats.
+    pub heartbeat_seconds: Option<u64>,
+    /// The role it assumes.
+    pub role_arn: Option<Arc<str>>,
+}
+
+/// What comes before an attempt runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LaunchStep {
+    /// It is scheduled.
+    Schedule,
+    /// It is started.
+    Start,
+    /// The service takes the job.
+    Submit,
 }
 
 /// How a Map state runs.
@@ -145,6 +230,13 @@ pub enum Command {
     CancelAttempt {
         /// Where.
         scope: ScopeId,
+    },
+    /// Do the work of the state again: the back-off after a failure is over.
+    TryAgain {
+        /// Where.
+        scope: ScopeId,
+        /// From 1.
+        retry_count: u64,
     },
     /// Start the program of a branch or iteration.
     StartScope {
@@ -193,6 +285,8 @@ pub struct Caught {
     pub name: String,
     /// Whether it was a missed heartbeat, which shows as `States.Timeout`.
     pub heartbeat: bool,
+    /// Which catcher it is, by its position in `Catch`.
+    pub catcher: usize,
 }
 
 /// An input that makes no sense where the execution stands.

@@ -21,7 +21,7 @@ pub type ScopeShapeId = usize;
 const EXPRESS_SECONDS: u64 = 300;
 
 /// A definition, ready to run.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Machine {
     /// The workflow's name.
     pub name: Arc<str>,
@@ -38,7 +38,7 @@ pub struct Machine {
 }
 
 /// A state, ready to run.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct StateInfo {
     /// Its name.
     pub name: Arc<str>,
@@ -57,7 +57,7 @@ pub struct StateInfo {
 }
 
 /// A Catcher.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct CatchPolicy {
     /// The error names it is for.
     pub error_equals: Vec<String>,
@@ -66,7 +66,7 @@ pub struct CatchPolicy {
 }
 
 /// What a state does.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum StateKind {
     /// Work.
     Task(TaskInfo),
@@ -87,7 +87,7 @@ pub enum StateKind {
 }
 
 /// What a Task state calls, and how long it may take.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct TaskInfo {
     /// What is called.
     pub resource: Resource,
@@ -100,7 +100,7 @@ pub struct TaskInfo {
 }
 
 /// A Resource, by the events it gives.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Resource {
     /// A function's own ARN: `LambdaFunction*` events.
     LambdaFunction {
@@ -135,7 +135,7 @@ pub enum Submits {
 }
 
 /// How a Map state runs.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct MapInfo {
     /// What runs for each item.
     pub processor: ScopeShapeId,
@@ -165,6 +165,14 @@ pub enum InvalidDefinition {
         /// Which.
         field: &'static str,
     },
+    /// A state that leads nowhere and does not end.
+    #[error(
+        "`{0}` has neither `Next` nor `\"End\": true`: say which state follows, or that none does"
+    )]
+    NoWayOut(String),
+    /// A rule of a Choice state that leads nowhere.
+    #[error("a rule in `Choices` of `{0}` has no `Next`")]
+    RuleWithoutNext(String),
     /// A site that names no state.
     #[error("site {site} is the state `{state}`, which does not exist")]
     UnknownSite {
@@ -181,6 +189,16 @@ pub enum InvalidDefinition {
         /// Which.
         field: &'static str,
     },
+    /// A path or expression that can't be parsed.
+    #[error("`{field}` of `{state}` can't be parsed: {message}")]
+    InvalidExpression {
+        /// Where.
+        state: String,
+        /// The field, as in `Output/total`.
+        field: String,
+        /// What is wrong.
+        message: String,
+    },
 }
 
 impl Machine {
@@ -189,27 +207,45 @@ impl Machine {
     /// # Errors
     /// When it names states that do not exist, or lacks what running needs.
     pub fn new(definition: &Definition) -> Result<Machine, InvalidDefinition> {
-        let machine = &definition.state_machine;
+        let (name, machine) = (&definition.name, &definition.state_machine);
+        let (mut machine, ids) = Machine::build(name, machine, definition.execution_type)?;
+        machine.sites = resolve_sites(definition, &ids)?;
+        for state in machine.sites.iter().flatten() {
+            machine.states[*state].sited = true;
+        }
+        Ok(machine)
+    }
+
+    /// Makes `machine` ready to be interpreted; gives the id of each state, too.
+    ///
+    /// # Errors
+    /// As for [`new`](Machine::new).
+    pub(crate) fn build(
+        name: &str,
+        machine: &asl::StateMachine,
+        execution_type: asl::ExecutionType,
+    ) -> Result<(Machine, HashMap<String, StateId>), InvalidDefinition> {
         let mut builder = Builder::default();
         builder.scope("the state machine", &machine.start_at, &machine.states)?;
-        let mut states = builder.states;
-        let sites = resolve_sites(definition, &builder.ids)?;
-        for state in sites.iter().flatten() {
-            states[*state].sited = true;
-        }
-        let express = definition.execution_type == asl::ExecutionType::Express;
-        let own_timeout = machine.timeout_seconds.as_ref().and_then(|n| n.as_u64());
-        Ok(Machine {
-            name: definition.name.as_str().into(),
-            express,
-            timeout_seconds: match express {
-                true => Some(own_timeout.map_or(EXPRESS_SECONDS, |own| own.min(EXPRESS_SECONDS))),
-                false => own_timeout,
-            },
-            states,
+        let mut built = Machine {
+            name: name.into(),
+            express: false,
+            timeout_seconds: machine.timeout_seconds.as_ref().and_then(|n| n.as_u64()),
+            states: builder.states,
             scopes: builder.scopes,
-            sites,
-        })
+            sites: Vec::new(),
+        };
+        if execution_type == asl::ExecutionType::Express {
+            built.make_express();
+        }
+        Ok((built, builder.ids))
+    }
+
+    /// Makes it an Express workflow.
+    pub(crate) fn make_express(&mut self) {
+        self.express = true;
+        let own = self.timeout_seconds.unwrap_or(EXPRESS_SECONDS);
+        self.timeout_seconds = Some(own.min(EXPRESS_SECONDS));
     }
 
     /// The state that `site` became.
@@ -284,11 +320,16 @@ impl Builder {
         find: &dyn Fn(&str, &'static str, &str) -> Result<StateId, InvalidDefinition>,
     ) -> Result<StateInfo, InvalidDefinition> {
         let mut info = StateInfo::named(name);
+        check_parts(name, state)?;
         info.next = successors(state)
             .into_iter()
             .map(|(field, target)| find(name, field, target))
             .collect::<Result<_, _>>()?;
         info.end = ends(state);
+        let leads_on = matches!(state, asl::State::Choice(_) | asl::State::Fail(_));
+        if info.next.is_empty() && !info.end && !leads_on {
+            return Err(InvalidDefinition::NoWayOut(name.to_owned()));
+        }
         let (retry, catch) = handlers(state);
         info.retry = retry
             .iter()
@@ -387,6 +428,22 @@ impl StateInfo {
             StateKind::Map(_) => Some(HistoryEventType::MapStateAborted),
             StateKind::Pass | StateKind::Choice | StateKind::Succeed | StateKind::Fail => None,
         }
+    }
+}
+
+/// Every rule of a Choice leads somewhere, and a Parallel has something to run.
+fn check_parts(name: &str, state: &asl::State) -> Result<(), InvalidDefinition> {
+    match state {
+        asl::State::Choice(choice) if choice.choices.iter().any(|rule| rule.next.is_none()) => {
+            Err(InvalidDefinition::RuleWithoutNext(name.to_owned()))
+        }
+        asl::State::Parallel(parallel) if parallel.branches.is_empty() => {
+            Err(InvalidDefinition::MissingField {
+                state: name.to_owned(),
+                field: "Branches",
+            })
+        }
+        _ => Ok(()),
     }
 }
 

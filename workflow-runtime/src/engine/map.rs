@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use workflow_core::error::Failure;
 
-use super::scope::{Again, Progress};
+use super::scope::{Progress, data_limit_exceeded};
 use super::{Command, Engine, IllegalTransition, MapLimits, ScopeId, StateId, StateKind, names};
 use crate::history::{EventDetails, HistoryEventType};
 use crate::payload::Payload;
@@ -14,7 +14,7 @@ const INLINE_CONCURRENCY: usize = 40;
 
 /// The iterations of a Map state.
 #[derive(Debug)]
-pub(super) struct MapRun {
+pub(super) struct MapIterations {
     items: Vec<Payload>,
     limits: MapLimits,
     /// The next to start.
@@ -26,9 +26,9 @@ pub(super) struct MapRun {
     failed: u64,
 }
 
-impl MapRun {
-    fn new(items: Vec<Payload>, limits: MapLimits) -> MapRun {
-        MapRun {
+impl MapIterations {
+    fn new(items: Vec<Payload>, limits: MapLimits) -> MapIterations {
+        MapIterations {
             results: vec![None; items.len()],
             items,
             limits,
@@ -85,18 +85,17 @@ impl Engine {
         if !self.is_entered(id, |kind| matches!(kind, StateKind::Map(_))) {
             return Err(self.illegal(id, "starting iterations"));
         }
-        self.start_iterations(id, MapRun::new(items, limits));
-        Ok(())
-    }
-
-    /// Starts the iterations from the first, the first time or again.
-    pub(super) fn start_iterations(&mut self, id: ScopeId, run: MapRun) {
-        let length = run.items.len();
+        if items.iter().any(|item| !item.fits()) {
+            let failure = data_limit_exceeded(&self.state_name(id));
+            self.state_failed(id, failure.into());
+            return Ok(());
+        }
+        let length = items.len();
         let details = EventDetails::MapStateStarted { length };
         let started = self.push_on(id, HistoryEventType::MapStateStarted, Some(details));
-        let run = MapRun::new(run.items, run.limits);
-        self.set_progress(id, Progress::Map(run));
+        self.set_progress(id, Progress::Map(MapIterations::new(items, limits)));
         self.start_more(id, started, started);
+        Ok(())
     }
 
     /// Starts as many iterations as may run; `previous` is the event they follow. Ends the state
@@ -182,7 +181,7 @@ impl Engine {
         child: ScopeId,
         index: usize,
         last: u64,
-        mut run: MapRun,
+        mut run: MapIterations,
         failure: Failure,
     ) {
         let Some(state) = self.current(id) else {
@@ -207,7 +206,7 @@ impl Engine {
                 "The specified tolerated failure threshold was exceeded",
             ),
         };
-        self.children_failed(id, last, failure, Again::Map(run));
+        self.children_failed(id, last, failure);
     }
 
     /// Stops running iterations, after the event `last`.

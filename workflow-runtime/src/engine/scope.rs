@@ -1,16 +1,17 @@
 //! Scopes and the states they are in: entering, leaving, ending.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use workflow_core::error::Failure;
 
 use super::fork::Fork;
-use super::map::MapRun;
+use super::map::MapIterations;
 use super::task::Attempt;
 use super::{
     Command, Completion, Deadline, DeadlineKey, Engine, IllegalTransition, ROOT, RetryCounters,
-    ScopeId, ScopeShapeId, StateId, StateKind, names,
+    ScopeId, ScopeShapeId, StateError, StateId, StateKind, names,
 };
 use crate::history::{EventDetails, HistoryEventType};
 use crate::payload::Payload;
@@ -25,6 +26,8 @@ pub(super) struct Scope {
     pub(super) last_event: u64,
     pub(super) input: Payload,
     pub(super) visit: Option<Visit>,
+    /// The bytes of each variable that was assigned here.
+    pub(super) variables: BTreeMap<Arc<str>, usize>,
 }
 
 /// A stay in a state.
@@ -33,6 +36,9 @@ pub(super) struct Visit {
     pub(super) state: StateId,
     /// The event that entered it.
     pub(super) entered: u64,
+    pub(super) entered_time: Timestamp,
+    /// The event before it on the chain.
+    pub(super) before: u64,
     pub(super) input: Payload,
     pub(super) retries: RetryCounters,
     pub(super) progress: Progress,
@@ -48,13 +54,14 @@ pub(super) enum Progress {
     /// It failed and will be tried again.
     BackingOff {
         deadline: DeadlineKey,
-        again: Again,
     },
     Waiting {
         deadline: DeadlineKey,
     },
     Parallel(Fork),
-    Map(MapRun),
+    Map(MapIterations),
+    /// Its Map Run is at work.
+    Distributed,
     /// It ended in an error that nothing caught.
     Failed,
     /// It is done and the program goes on.
@@ -63,20 +70,23 @@ pub(super) enum Progress {
         /// The state that a catcher sends the program to.
         caught: Option<StateId>,
     },
-}
-
-/// What is done again after a back-off.
-#[derive(Debug)]
-pub(super) enum Again {
-    /// The task, with these parameters.
-    Task(Payload),
-    /// All branches.
-    Parallel,
-    /// All iterations.
-    Map(MapRun),
+    /// The program has left it.
+    Left {
+        output: Payload,
+        /// The state that a catcher sends the program to.
+        caught: Option<StateId>,
+    },
 }
 
 impl Progress {
+    /// Whether the program evaluates expressions: before the work of the state, or after it.
+    fn may_evaluate(&self) -> bool {
+        matches!(
+            self,
+            Progress::Entered | Progress::Done { .. } | Progress::Distributed
+        )
+    }
+
     fn describe(&self) -> &'static str {
         match self {
             Progress::Entered => "entered",
@@ -85,8 +95,10 @@ impl Progress {
             Progress::Waiting { .. } => "waiting",
             Progress::Parallel(_) => "running its branches",
             Progress::Map(_) => "running its iterations",
+            Progress::Distributed => "running its Map Run",
             Progress::Failed => "failed",
             Progress::Done { .. } => "done",
+            Progress::Left { .. } => "left",
         }
     }
 }
@@ -124,6 +136,7 @@ impl Engine {
             last_event,
             input,
             visit: None,
+            variables: BTreeMap::new(),
         };
         self.scopes.insert(id, scope);
         id
@@ -171,7 +184,7 @@ impl Engine {
         };
         let info = &self.machine.states[visit.state];
         match (&visit.progress, &info.kind) {
-            (Progress::Done { caught, .. }, _) => match caught {
+            (Progress::Done { caught, .. } | Progress::Left { caught, .. }, _) => match caught {
                 Some(handler) => vec![*handler],
                 None => info.next.clone(),
             },
@@ -194,11 +207,14 @@ impl Engine {
             name: info.name.clone(),
             input: input.clone(),
         };
+        let before = self.scopes.get(&id).map_or(0, |scope| scope.last_event);
         let entered = self.push_on(id, info.entered(), Some(details));
         if let Some(scope) = self.scopes.get_mut(&id) {
             scope.visit = Some(Visit {
                 state,
                 entered,
+                entered_time: self.moment.now,
+                before,
                 input,
                 retries: RetryCounters::default(),
                 progress: Progress::Entered,
@@ -214,19 +230,85 @@ impl Engine {
         let Some(visit) = scope.visit.take() else {
             return Some(scope.input.clone());
         };
-        let output = output.unwrap_or(match visit.progress {
-            Progress::Done { output, .. } => output,
-            _ => visit.input,
-        });
-        let info = &self.machine.states[visit.state];
+        let output = match visit.progress {
+            Progress::Left { output, .. } => return Some(output),
+            Progress::Done { output: own, .. } => output.unwrap_or(own),
+            _ => output.unwrap_or(visit.input),
+        };
+        self.push_exited(id, visit.state, &output, None);
+        Some(output)
+    }
+
+    fn push_exited(
+        &mut self,
+        id: ScopeId,
+        state: StateId,
+        output: &Payload,
+        assigned: Option<Vec<(Arc<str>, Payload)>>,
+    ) {
+        let info = &self.machine.states[state];
         if let Some(exited) = info.exited() {
             let details = EventDetails::StateExited {
                 name: info.name.clone(),
                 output: output.clone(),
+                assigned_variables: assigned,
             };
             self.push_on(id, exited, Some(details));
         }
-        Some(output)
+    }
+
+    /// The program leaves its state with an output of its own.
+    pub(super) fn exit_with(
+        &mut self,
+        id: ScopeId,
+        output: Payload,
+        assigned: Option<Vec<(Arc<str>, Payload)>>,
+    ) -> Result<(), IllegalTransition> {
+        let visit = self.scopes.get(&id).and_then(|scope| scope.visit.as_ref());
+        let left = visit.and_then(|visit| {
+            let kind = &self.machine.states[visit.state].kind;
+            match (&visit.progress, kind) {
+                (Progress::Done { caught, .. }, _) => Some((visit.state, *caught)),
+                (Progress::Entered, StateKind::Pass | StateKind::Choice | StateKind::Succeed) => {
+                    Some((visit.state, None))
+                }
+                _ => None,
+            }
+        });
+        let Some((state, caught)) = left else {
+            return Err(self.illegal(id, "leaving the state"));
+        };
+        if !output.fits() {
+            let failure = data_limit_exceeded(&self.state_name(id));
+            self.leaving_failed(id, failure.into());
+            return Ok(());
+        }
+        if let Some(failure) = assigned.as_deref().and_then(|all| self.assign(id, all)) {
+            self.leaving_failed(id, failure.into());
+            return Ok(());
+        }
+        let assigned = assigned.filter(|assigned| !assigned.is_empty());
+        self.push_exited(id, state, &output, assigned);
+        self.set_progress(id, Progress::Left { output, caught });
+        Ok(())
+    }
+
+    /// What the state leaves with can't be. What happens after a catcher is not caught again.
+    fn leaving_failed(&mut self, id: ScopeId, error: StateError) {
+        let visit = self.scopes.get(&id).and_then(|scope| scope.visit.as_ref());
+        let Some(visit) = visit else { return };
+        if !matches!(
+            visit.progress,
+            Progress::Done {
+                caught: Some(_),
+                ..
+            }
+        ) {
+            return self.state_failed(id, error);
+        }
+        self.set_progress(id, Progress::Failed);
+        let last = self.scopes.get(&id).map_or(0, |scope| scope.last_event);
+        self.scope_failed(id, last, error.failure);
     }
 
     /// The program of a scope has come to its end.
@@ -266,7 +348,9 @@ impl Engine {
         visit.is_some_and(|visit| {
             let info = &self.machine.states[visit.state];
             match (&visit.progress, &info.kind) {
-                (Progress::Done { caught: None, .. }, _) => info.end,
+                (Progress::Done { caught: None, .. } | Progress::Left { caught: None, .. }, _) => {
+                    info.end
+                }
                 (Progress::Entered, StateKind::Pass | StateKind::Succeed) => info.end,
                 _ => false,
             }
@@ -292,19 +376,76 @@ impl Engine {
             return Err(self.illegal(id, "a failed evaluation"));
         };
         let entered = scope.visit.as_ref().map_or(0, |visit| visit.entered);
-        let state = self.state_name(id);
-        let cause = format!(
-            "An error occurred while executing the state '{state}' (entered at the event id #{entered}). {cause}"
-        );
         let failure = Failure::new(names::QUERY_EVALUATION_ERROR, cause);
-        let details = EventDetails::EvaluationFailed {
-            failure: failure.clone(),
-            location: None,
-            state: state.as_str().into(),
-        };
-        let event = self.push_on(id, HistoryEventType::EvaluationFailed, Some(details));
+        let failure = self.located(id, entered, failure);
+        let event = self.push_evaluation_failed(id, failure.clone(), None);
         self.scope_failed(id, event, failure);
         Ok(())
+    }
+
+    /// What the state of `id` says could not be applied.
+    pub(super) fn fault(
+        &mut self,
+        id: ScopeId,
+        failure: Failure,
+        location: Option<Arc<str>>,
+    ) -> Result<(), IllegalTransition> {
+        let visit = self.scopes.get(&id).and_then(|scope| scope.visit.as_ref());
+        let Some(visit) = visit.filter(|visit| visit.progress.may_evaluate()) else {
+            return Err(self.illegal(id, "a failed evaluation"));
+        };
+        let failure = self.located(id, visit.entered, failure);
+        if failure.error == names::QUERY_EVALUATION_ERROR {
+            self.push_evaluation_failed(id, failure.clone(), location);
+        }
+        self.leaving_failed(id, failure.into());
+        Ok(())
+    }
+
+    /// The failure with the words that say where it happened.
+    fn located(&self, id: ScopeId, entered: u64, failure: Failure) -> Failure {
+        let state = self.state_name(id);
+        let cause = format!(
+            "An error occurred while executing the state '{state}' (entered at the event id #{entered}). {}",
+            failure.cause
+        );
+        Failure::new(failure.error, cause)
+    }
+
+    fn push_evaluation_failed(
+        &mut self,
+        id: ScopeId,
+        failure: Failure,
+        location: Option<Arc<str>>,
+    ) -> u64 {
+        let details = EventDetails::EvaluationFailed {
+            failure,
+            location,
+            state: self.state_name(id).as_str().into(),
+        };
+        let previous = self.before_evaluation(id);
+        let event = self.push(previous, HistoryEventType::EvaluationFailed, Some(details));
+        if let Some(scope) = self.scopes.get_mut(&id) {
+            scope.last_event = event;
+        }
+        event
+    }
+
+    /// The event that a failed evaluation follows. On entering a state that is, by what was
+    /// recorded, the event before it, but for a Wait state.
+    fn before_evaluation(&self, id: ScopeId) -> u64 {
+        let Some(scope) = self.scopes.get(&id) else {
+            return 0;
+        };
+        match &scope.visit {
+            Some(visit)
+                if visit.entered == scope.last_event
+                    && !matches!(self.machine.states[visit.state].kind, StateKind::Wait) =>
+            {
+                visit.before
+            }
+            _ => scope.last_event,
+        }
     }
 
     /// A scope ends in an error that nothing in it caught. `last` is the end of its chain.
@@ -405,6 +546,60 @@ impl Engine {
             event: event.to_owned(),
             place,
         }
+    }
+}
+
+/// The most bytes that all variables which one Assign sets may have.
+const ASSIGN_LIMIT: usize = 262_144;
+
+/// The most bytes that all variables of an execution may have.
+const VARIABLES_LIMIT: usize = 10 * 1024 * 1024;
+
+impl Engine {
+    /// Counts what a state of `id` assigns; says what goes beyond the limits.
+    fn assign(&mut self, id: ScopeId, assigned: &[(Arc<str>, Payload)]) -> Option<Failure> {
+        let state = self.state_name(id);
+        let exceeded = |text: String| {
+            let cause = format!("The state '{state}' {text}");
+            Some(Failure::new(names::DATA_LIMIT_EXCEEDED, cause))
+        };
+        let sizes = assigned.iter().map(|(_, value)| value.as_str().len());
+        let sum: usize = sizes.sum();
+        if let Some((name, _)) = assigned.iter().find(|(_, v)| !v.fits()) {
+            return exceeded(format!(
+                "assigned the variable '{name}' a value with a size exceeding the maximum number of bytes service limit."
+            ));
+        }
+        if sum > ASSIGN_LIMIT {
+            return exceeded(
+                "assigned variables with a total size exceeding the maximum number of bytes service limit."
+                    .to_owned(),
+            );
+        }
+        let old = |name: &Arc<str>| {
+            self.scopes
+                .get(&id)
+                .and_then(|s| s.variables.get(name))
+                .copied()
+        };
+        let replaced: usize = assigned.iter().filter_map(|(name, _)| old(name)).sum();
+        let held: usize = self
+            .scopes
+            .values()
+            .flat_map(|s| s.variables.values())
+            .sum();
+        if held - replaced + sum > VARIABLES_LIMIT {
+            return exceeded(
+                "brought all variables of the execution to a size exceeding the maximum number of bytes service limit."
+                    .to_owned(),
+            );
+        }
+        let variables = &mut self.scopes.get_mut(&id)?.variables;
+        let sized = assigned
+            .iter()
+            .map(|(name, v)| (name.clone(), v.as_str().len()));
+        variables.extend(sized);
+        None
     }
 }
 

@@ -91,8 +91,12 @@ impl Bench {
         self.send(Input::Call {
             scope,
             parameters: text("1"),
+            settings: None,
         });
-        self.send(Input::AttemptStarted { scope });
+        self.send(Input::AttemptStarted {
+            scope,
+            worker_name: None,
+        });
     }
 
     fn fail(&mut self, scope: ScopeId, error: &str) {
@@ -106,6 +110,26 @@ impl Bench {
         let moment = self.moment();
         self.engine.handle_deadlines(moment);
         self.drain();
+        self.try_again();
+    }
+
+    /// Does the work of states again, as a program does.
+    fn try_again(&mut self) {
+        let is_again = |command: &Command| matches!(command, Command::TryAgain { .. });
+        while let Some(position) = self.commands.iter().position(is_again) {
+            let Command::TryAgain { scope, .. } = self.commands.remove(position) else {
+                return;
+            };
+            let call = Input::Call {
+                scope,
+                parameters: text("1"),
+                settings: None,
+            };
+            let fork = Input::Fork { scope, input: None };
+            if self.try_send(call).is_err() {
+                self.send(fork);
+            }
+        }
     }
 
     /// Seconds until the next deadline.
@@ -195,7 +219,10 @@ fn delays_grow_up_to_their_cap() {
             let Some(delay) = bench.next() else { break };
             delays.push(delay);
             bench.pass(delay.ceil() as i64);
-            bench.send(Input::AttemptStarted { scope: ROOT });
+            bench.send(Input::AttemptStarted {
+                scope: ROOT,
+                worker_name: None,
+            });
             // What is left of a fraction is not counted on.
             bench.now += 1;
         }
@@ -267,7 +294,10 @@ fn the_first_retrier_that_matches_owns_the_error() {
     bench.call(ROOT, "T");
     bench.fail(ROOT, "E");
     bench.pass(1);
-    bench.send(Input::AttemptStarted { scope: ROOT });
+    bench.send(Input::AttemptStarted {
+        scope: ROOT,
+        worker_name: None,
+    });
     bench.fail(ROOT, "E");
     assert!(bench.engine.is_over());
 }
@@ -282,7 +312,10 @@ fn retry_counters_start_over_when_a_state_is_entered_again() {
         bench.fail(ROOT, "E");
         assert_eq!(bench.next(), Some(1.0));
         bench.pass(1);
-        bench.send(Input::AttemptStarted { scope: ROOT });
+        bench.send(Input::AttemptStarted {
+            scope: ROOT,
+            worker_name: None,
+        });
         bench.send(Input::AttemptSucceeded {
             scope: ROOT,
             output: text("1"),
@@ -316,8 +349,10 @@ fn at(place: &str) -> Bench {
         "Pass" => &["Pass"],
         "Choice" => &["Pass", "Choice"],
         "Wait" | "waiting" => &["Pass", "Choice", "Wait"],
-        "Task" | "calling" | "running" | "succeeded" | "caught" => &["Pass", "Choice", "Task"],
-        "over" => &["Pass"],
+        "Task" | "calling" | "running" | "succeeded" | "caught" | "Map" | "map run" => {
+            &["Pass", "Choice", "Task"]
+        }
+        "over" | "left" => &["Pass"],
         other => panic!("no place {other}"),
     };
     for state in steps {
@@ -331,13 +366,23 @@ fn at(place: &str) -> Bench {
         "calling" => vec![Input::Call {
             scope: ROOT,
             parameters: text("1"),
+            settings: None,
         }],
-        "running" | "succeeded" | "caught" => vec![
+        "left" => vec![Input::Exit {
+            scope: ROOT,
+            output: text("1"),
+            assigned: None,
+        }],
+        "running" | "succeeded" | "caught" | "Map" | "map run" => vec![
             Input::Call {
                 scope: ROOT,
                 parameters: text("1"),
+                settings: None,
             },
-            Input::AttemptStarted { scope: ROOT },
+            Input::AttemptStarted {
+                scope: ROOT,
+                worker_name: None,
+            },
         ],
         "over" => vec![Input::Stop {
             failure: Failure::new("S", ""),
@@ -348,12 +393,36 @@ fn at(place: &str) -> Bench {
         bench.send(input);
     }
     match place {
-        "succeeded" => bench.send(Input::AttemptSucceeded {
+        "succeeded" | "Map" | "map run" => bench.send(Input::AttemptSucceeded {
             scope: ROOT,
             output: text("2"),
         }),
         "caught" => bench.fail(ROOT, "E"),
         _ => {}
+    }
+    if matches!(place, "Map" | "map run") {
+        bench.enter(ROOT, "Parallel");
+        bench.send(Input::Fork {
+            scope: ROOT,
+            input: None,
+        });
+        let branch = bench.started()[0];
+        bench.call(branch, "B");
+        bench.send(Input::AttemptSucceeded {
+            scope: branch,
+            output: text("3"),
+        });
+        bench.send(Input::Return {
+            scope: branch,
+            output: text("3"),
+        });
+        bench.enter(ROOT, "Map");
+    }
+    if place == "map run" {
+        bench.send(Input::Distribute {
+            scope: ROOT,
+            length: 1,
+        });
     }
     bench
 }
@@ -363,21 +432,30 @@ fn what_is_not_possible_is_refused_and_changes_nothing() {
     // By place: the inputs that are possible; all others are not.
     let legal: &[(&str, &str)] = &[
         ("start", "enter:Pass throw stop evaluation"),
-        ("Pass", "enter:Choice throw stop evaluation"),
-        ("Choice", "enter:Wait enter:Task throw stop evaluation"),
-        ("Wait", "wait throw stop evaluation"),
+        ("Pass", "enter:Choice exit fault throw stop evaluation"),
+        (
+            "Choice",
+            "enter:Wait enter:Task exit fault throw stop evaluation",
+        ),
+        ("left", "enter:Choice throw stop evaluation"),
+        ("Wait", "wait fault throw stop evaluation"),
         ("waiting", "throw stop evaluation"),
-        ("Task", "call throw stop evaluation"),
+        ("Task", "call fault throw stop evaluation"),
         (
             "calling",
-            "started succeeded failed heartbeat throw stop evaluation",
+            "started succeeded failed launch heartbeat throw stop evaluation",
         ),
         (
             "running",
-            "succeeded failed heartbeat throw stop evaluation",
+            "succeeded failed launch heartbeat throw stop evaluation",
         ),
-        ("succeeded", "enter:Parallel throw stop evaluation"),
-        ("caught", "enter:Fail throw stop evaluation"),
+        (
+            "succeeded",
+            "enter:Parallel exit fault throw stop evaluation",
+        ),
+        ("caught", "enter:Fail exit fault throw stop evaluation"),
+        ("Map", "map distribute fault throw stop evaluation"),
+        ("map run", "run ended fault throw stop evaluation"),
     ];
     let scope = ROOT;
     for (place, legal) in legal {
@@ -401,9 +479,16 @@ fn what_is_not_possible_is_refused_and_changes_nothing() {
                 Input::Call {
                     scope,
                     parameters: text("1"),
+                    settings: None,
                 },
             ),
-            ("started", Input::AttemptStarted { scope }),
+            (
+                "started",
+                Input::AttemptStarted {
+                    scope,
+                    worker_name: None,
+                },
+            ),
             (
                 "submitted",
                 Input::AttemptSubmitted {
@@ -433,7 +518,7 @@ fn what_is_not_possible_is_refused_and_changes_nothing() {
                     until: Timestamp::UNIX_EPOCH,
                 },
             ),
-            ("fork", Input::Fork { scope }),
+            ("fork", Input::Fork { scope, input: None }),
             (
                 "map",
                 Input::Map {
@@ -454,6 +539,45 @@ fn what_is_not_possible_is_refused_and_changes_nothing() {
                 Input::Throw {
                     scope,
                     failure: failure.clone(),
+                },
+            ),
+            (
+                "exit",
+                Input::Exit {
+                    scope,
+                    output: text("1"),
+                    assigned: None,
+                },
+            ),
+            (
+                "launch",
+                Input::LaunchFailed {
+                    scope,
+                    step: LaunchStep::Schedule,
+                    failure: failure.clone(),
+                },
+            ),
+            (
+                "fault",
+                Input::Fault {
+                    scope,
+                    failure: failure.clone(),
+                    location: None,
+                },
+            ),
+            ("distribute", Input::Distribute { scope, length: 1 }),
+            (
+                "run",
+                Input::MapRunStarted {
+                    scope,
+                    map_run_arn: "arn".into(),
+                },
+            ),
+            (
+                "ended",
+                Input::MapRunEnded {
+                    scope,
+                    result: Ok(text("[]")),
                 },
             ),
             (
@@ -498,7 +622,10 @@ fn nothing_happens_after_the_end() {
 #[test]
 fn an_error_says_what_was_refused_and_where() {
     let error = at("running")
-        .try_send(Input::Fork { scope: ROOT })
+        .try_send(Input::Fork {
+            scope: ROOT,
+            input: None,
+        })
         .expect_err("it is no Parallel");
     assert_eq!(
         error.to_string(),
@@ -513,7 +640,10 @@ fn an_error_says_what_was_refused_and_where() {
         "a transition to the state `Succeed` is not possible in the state `Task`, which is entered"
     );
     let error = at("Task")
-        .try_send(Input::AttemptStarted { scope: 7 })
+        .try_send(Input::AttemptStarted {
+            scope: 7,
+            worker_name: None,
+        })
         .expect_err("there is no such scope");
     assert_eq!(
         error.to_string(),
@@ -542,7 +672,10 @@ fn a_parallel_is_tried_again_as_a_whole() {
         json!({"Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 2}]}),
     ));
     bench.enter(ROOT, "P");
-    bench.send(Input::Fork { scope: ROOT });
+    bench.send(Input::Fork {
+        scope: ROOT,
+        input: None,
+    });
     for attempt in 0..3 {
         let scope = bench.started()[attempt * 2];
         bench.enter(scope, "A");
@@ -570,7 +703,10 @@ fn a_caught_parallel_stops_its_branches_and_exits() {
         json!({"Catch": [{"ErrorEquals": ["E"], "Next": "H"}]}),
     ));
     bench.enter(ROOT, "P");
-    bench.send(Input::Fork { scope: ROOT });
+    bench.send(Input::Fork {
+        scope: ROOT,
+        input: None,
+    });
     let [failing, waiting] = bench.started()[..] else {
         panic!("two branches")
     };
@@ -612,7 +748,10 @@ fn a_runtime_error_in_a_branch_ends_the_execution_at_once() {
         json!({"Catch": [{"ErrorEquals": ["States.ALL"], "Next": "H"}]}),
     ));
     bench.enter(ROOT, "P");
-    bench.send(Input::Fork { scope: ROOT });
+    bench.send(Input::Fork {
+        scope: ROOT,
+        input: None,
+    });
     let scope = bench.started()[0];
     bench.enter(scope, "A");
     bench.send(Input::Throw {
@@ -632,7 +771,10 @@ fn deadlines_fall_due_in_order() {
         {"StartAt": "B", "States": {"B": {"Type": "Wait", "Seconds": 3, "End": true}}},
     ]}}));
     bench.enter(ROOT, "P");
-    bench.send(Input::Fork { scope: ROOT });
+    bench.send(Input::Fork {
+        scope: ROOT,
+        input: None,
+    });
     let [a, b] = bench.started()[..] else {
         panic!("two branches")
     };
@@ -666,6 +808,18 @@ fn a_definition_that_cannot_run_says_why() {
             "`Next` of `A` names the state `X`, which does not exist in its scope",
         ),
         (
+            json!({"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": 1}}}),
+            "`A` has neither `Next` nor `\"End\": true`: say which state follows, or that none does",
+        ),
+        (
+            json!({"StartAt": "A", "States": {"A": {"Type": "Parallel", "Branches": [], "End": true}}}),
+            "`A` has no `Branches`",
+        ),
+        (
+            json!({"StartAt": "A", "States": {"A": {"Type": "Choice", "Choices": [{"Condition": true}], "Default": "B"}, "B": {"Type": "Succeed"}}}),
+            "a rule in `Choices` of `A` has no `Next`",
+        ),
+        (
             json!({"StartAt": "A", "States": {"A": {"Type": "Map", "End": true}}}),
             "`A` has no `ItemProcessor`",
         ),
@@ -688,4 +842,55 @@ fn a_definition_that_cannot_run_says_why() {
         let error = Machine::new(&definition).expect_err("it can't run");
         assert_eq!(error.to_string(), expected);
     }
+}
+
+#[test]
+fn attempts_that_time_out_together_all_do_before_the_state_fails() {
+    let timed = task(json!({"TimeoutSeconds": 5}));
+    let states = json!({"M": {"Type": "Map", "End": true, "ItemProcessor": {
+        "StartAt": "T", "States": {"T": timed}
+    }}});
+    let mut bench = Bench::new(states);
+    bench.enter(ROOT, "M");
+    bench.send(Input::Map {
+        scope: ROOT,
+        items: vec![text("1"), text("2")],
+        limits: MapLimits::default(),
+    });
+    for scope in bench.started() {
+        bench.call(scope, "T");
+    }
+    let first = bench.history.len() + 1;
+    bench.pass(5);
+    let expected = "TaskTimedOut[8] TaskTimedOut[11] MapIterationFailed[12] TaskStateAborted[12] \
+                    MapIterationAborted[12] TaskStateAborted[12] MapStateFailed[12] ExecutionFailed[18]";
+    assert_eq!(bench.chain(first), words(expected));
+}
+
+#[test]
+fn all_variables_of_an_execution_have_ten_mebibytes() {
+    let mut bench = Bench::new(json!({"A": {"Type": "Pass", "Next": "A"}}));
+    let value = text(&format!("\"{}\"", "x".repeat(262_142)));
+    let mut assign = |name: String| {
+        bench.enter(ROOT, "A");
+        bench.send(Input::Exit {
+            scope: ROOT,
+            output: text("{}"),
+            assigned: Some(vec![(name.into(), value.clone())]),
+        });
+        bench.engine.status().clone()
+    };
+    for position in 0..40 {
+        assert_eq!(assign(format!("v{position}")), Status::Running);
+    }
+    // What is assigned again takes the place of what was there.
+    assert_eq!(assign("v0".to_owned()), Status::Running);
+    let Status::Failed(failure) = assign("v40".to_owned()) else {
+        panic!("it is too much");
+    };
+    assert_eq!(failure.error, names::DATA_LIMIT_EXCEEDED);
+    assert_eq!(
+        failure.cause,
+        "The state 'A' brought all variables of the execution to a size exceeding the maximum number of bytes service limit."
+    );
 }

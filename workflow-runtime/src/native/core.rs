@@ -36,6 +36,8 @@ struct State {
     attempts_in_flight: usize,
     /// Attempts that nothing will ever answer.
     attempts_silent: usize,
+    /// Map Runs, whose child executions make progress by themselves.
+    map_runs: usize,
 }
 
 #[derive(Default)]
@@ -51,6 +53,8 @@ pub(crate) enum Signal {
     Attempt { visit: u64, retry_count: u64 },
     /// Give the attempt up.
     Cancel,
+    /// Do the work of the state again.
+    TryAgain,
     /// Start a child.
     StartScope { scope: ScopeId, index: usize },
     /// Drop a child.
@@ -94,6 +98,7 @@ impl Core {
             random: seed | 1,
             attempts_in_flight: 0,
             attempts_silent: 0,
+            map_runs: 0,
         };
         Rc::new(Core {
             state: RefCell::new(state),
@@ -189,6 +194,35 @@ impl Core {
         self.state.borrow().engine.is_alive(scope)
     }
 
+    /// Whether `scope` has left its last state.
+    #[cfg(feature = "interpreter")]
+    pub(crate) fn has_left(&self, scope: ScopeId) -> bool {
+        self.state.borrow().engine.has_left(scope)
+    }
+
+    /// The stay of `scope` in its state.
+    #[cfg(feature = "interpreter")]
+    pub(crate) fn stay(&self, scope: ScopeId) -> Option<crate::engine::Stay> {
+        self.state.borrow().engine.stay(scope)
+    }
+
+    /// The answer to `token` that has come for `scope`.
+    #[cfg(feature = "interpreter")]
+    pub(crate) fn take_answer(
+        &self,
+        scope: ScopeId,
+        token: &TaskToken,
+    ) -> Option<Result<Value, Failure>> {
+        let mut state = self.state.borrow_mut();
+        let signals = &mut state.mailboxes.get_mut(&scope)?.signals;
+        let answers = |signal: &Signal| matches!(signal, Signal::Answered(t, _) if t == token);
+        let position = signals.iter().position(answers)?;
+        match signals.remove(position)? {
+            Signal::Answered(_, result) => Some(result),
+            _ => None,
+        }
+    }
+
     /// How the task that `scope` is in completes.
     pub(crate) fn submits(&self, scope: ScopeId) -> crate::engine::Submits {
         self.state.borrow().engine.submits(scope)
@@ -273,10 +307,17 @@ impl Core {
         Silent(self.clone())
     }
 
+    /// Counts a Map Run, until the guard is dropped.
+    #[cfg(feature = "interpreter")]
+    pub(crate) fn map_run(self: &Rc<Self>) -> RunningMap {
+        self.state.borrow_mut().map_runs += 1;
+        RunningMap(self.clone())
+    }
+
     /// Ends an execution that waits for a silent attempt, and for nothing else.
     pub(crate) fn fail_silent(&self) {
         let mut state = self.state.borrow_mut();
-        if state.attempts_silent == 0 || state.attempts_in_flight > 0 {
+        if state.attempts_silent == 0 || state.attempts_in_flight > 0 || state.map_runs > 0 {
             return;
         }
         let cause =
@@ -320,6 +361,17 @@ impl Drop for InFlight {
     }
 }
 
+/// A Map Run.
+#[cfg(feature = "interpreter")]
+pub(crate) struct RunningMap(Rc<Core>);
+
+#[cfg(feature = "interpreter")]
+impl Drop for RunningMap {
+    fn drop(&mut self) {
+        self.0.state.borrow_mut().map_runs -= 1;
+    }
+}
+
 /// An attempt that nothing answers.
 pub(crate) struct Silent(Rc<Core>);
 
@@ -351,6 +403,7 @@ impl State {
                 retry_count,
             } => self.deliver(scope, Signal::Attempt { visit, retry_count }),
             Command::CancelAttempt { scope } => self.deliver(scope, Signal::Cancel),
+            Command::TryAgain { scope, .. } => self.deliver(scope, Signal::TryAgain),
             Command::Resume { scope, completion } => {
                 self.deliver(scope, Signal::Resume(completion));
             }
@@ -387,13 +440,19 @@ fn scope_of(input: &Input) -> ScopeId {
         Input::Start { .. } | Input::Stop { .. } => ROOT,
         Input::Enter { scope, .. }
         | Input::Call { scope, .. }
-        | Input::AttemptStarted { scope }
+        | Input::Exit { scope, .. }
+        | Input::AttemptStarted { scope, .. }
+        | Input::LaunchFailed { scope, .. }
         | Input::AttemptSubmitted { scope, .. }
         | Input::AttemptSucceeded { scope, .. }
         | Input::AttemptFailed { scope, .. }
         | Input::Heartbeat { scope }
         | Input::Wait { scope, .. }
-        | Input::Fork { scope }
+        | Input::Fork { scope, .. }
+        | Input::Distribute { scope, .. }
+        | Input::MapRunStarted { scope, .. }
+        | Input::MapRunEnded { scope, .. }
+        | Input::Fault { scope, .. }
         | Input::Map { scope, .. }
         | Input::Return { scope, .. }
         | Input::Throw { scope, .. }

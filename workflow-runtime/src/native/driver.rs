@@ -6,7 +6,6 @@ use std::rc::Rc;
 use std::task::{Context as PollContext, Poll};
 
 use jiff::Timestamp;
-use serde_json::Value;
 use tokio::runtime::Handle;
 use workflow_core::error::Failure;
 
@@ -17,17 +16,20 @@ use crate::engine::{Input, ROOT};
 use crate::payload::Payload;
 use crate::task::BoxFuture;
 
+/// The program of an execution: a native body, or the interpreter.
+pub(crate) type Body =
+    Box<dyn FnOnce(Context) -> LocalBoxFuture<'static, Result<Payload, Failure>> + Send>;
+
 /// Runs an execution to its end. `handle` is the caller's runtime, which tasks may use.
 pub(crate) async fn drive(
     core: Rc<Core>,
-    body: fn(Context, Value) -> LocalBoxFuture<'static, Result<Value, Failure>>,
-    input: Value,
+    body: impl FnOnce(Context) -> LocalBoxFuture<'static, Result<Payload, Failure>>,
     handle: Option<Handle>,
 ) {
     core.send(Input::Start {
         input: core.record.input.clone(),
     });
-    let body = body(Context::root(core.clone()), input);
+    let body = body(Context::root(core.clone()));
     let mut driver = Driver {
         core,
         body: Some(body),
@@ -39,7 +41,7 @@ pub(crate) async fn drive(
 
 struct Driver {
     core: Rc<Core>,
-    body: Option<LocalBoxFuture<'static, Result<Value, Failure>>>,
+    body: Option<LocalBoxFuture<'static, Result<Payload, Failure>>>,
     handle: Option<Handle>,
     /// The deadline it sleeps for.
     timer: Option<(Timestamp, BoxFuture<'static, ()>)>,
@@ -47,6 +49,7 @@ struct Driver {
 
 impl Driver {
     fn poll(&mut self, cx: &mut PollContext<'_>) -> Poll<()> {
+        self.core.clock.go_on();
         loop {
             self.take_messages(cx);
             self.poll_body(cx);
@@ -61,7 +64,12 @@ impl Driver {
                 self.core.fail_silent();
                 match self.core.is_over() {
                     true => continue,
-                    false => return Poll::Pending,
+                    false => {
+                        if self.core.only_waits() {
+                            self.core.clock.wait();
+                        }
+                        return Poll::Pending;
+                    }
                 }
             };
             if self.core.only_waits() && self.core.clock.skip_to(next) {
@@ -96,11 +104,9 @@ impl Driver {
         let entered = self.handle.as_ref().map(Handle::enter);
         let polled = catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(cx)));
         drop(entered);
-        let polled = match polled {
-            Ok(Poll::Pending) => return,
-            Ok(Poll::Ready(outcome)) => Ok(Poll::Ready(outcome.map(|v| Payload::from(&v)))),
-            Err(panic) => Err(panic),
-        };
+        if let Ok(Poll::Pending) = polled {
+            return;
+        }
         self.body = None;
         if let Some(input) = finished(ROOT, polled) {
             self.core.send(input);

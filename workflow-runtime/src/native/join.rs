@@ -15,22 +15,48 @@ use crate::engine::{Completion, Input, ScopeId};
 use crate::payload::Payload;
 
 /// What a branch or iteration comes to.
-pub(super) type Child<'a> = LocalBoxFuture<'a, Result<Payload, Failure>>;
+pub(crate) type Child<'a> = LocalBoxFuture<'a, Result<Payload, Failure>>;
+
+/// How a round of children ends.
+pub(crate) enum End {
+    /// The state is done.
+    Completed(Completion),
+    /// It is tried again.
+    TryAgain,
+}
 
 /// The running children of one state, in the order they started.
 #[derive(Default)]
-pub(super) struct Join<'a> {
+pub(crate) struct Join<'a> {
     children: BTreeMap<ScopeId, (Child<'a>, Arc<ChildWaker>)>,
 }
 
 impl<'a> Join<'a> {
-    /// Runs the state's children to its completion. `start` makes the program of a child, or
-    /// says why it can't.
+    /// Runs the state's children to its completion. `begin` asks the engine for them, for the
+    /// first time or again; `start` makes the program of a child, or says why it can't.
     pub(super) async fn run(
         mut self,
         context: &Context,
+        begin: impl Fn(),
         mut start: impl FnMut(Context, usize) -> Result<Child<'a>, Failure>,
     ) -> Completion {
+        begin();
+        loop {
+            let end = poll_fn(|cx| self.poll(cx, context, &mut start)).await;
+            match end {
+                End::Completed(completion) => return completion,
+                End::TryAgain => begin(),
+            }
+        }
+    }
+
+    /// Runs the state's children to its completion, or until it is to be tried again.
+    #[cfg(feature = "interpreter")]
+    pub(crate) async fn run_once(
+        &mut self,
+        context: &Context,
+        mut start: impl FnMut(Context, usize) -> Result<Child<'a>, Failure>,
+    ) -> End {
         poll_fn(|cx| self.poll(cx, context, &mut start)).await
     }
 
@@ -39,7 +65,7 @@ impl<'a> Join<'a> {
         cx: &mut PollContext<'_>,
         context: &Context,
         start: &mut dyn FnMut(Context, usize) -> Result<Child<'a>, Failure>,
-    ) -> Poll<Completion> {
+    ) -> Poll<End> {
         for (_, waker) in self.children.values() {
             waker.set_parent(cx.waker());
         }
@@ -55,7 +81,10 @@ impl<'a> Join<'a> {
                     Signal::StopScope { scope } => {
                         self.children.remove(&scope);
                     }
-                    Signal::Resume(completion) => return Poll::Ready(completion),
+                    Signal::Resume(completion) => {
+                        return Poll::Ready(End::Completed(completion));
+                    }
+                    Signal::TryAgain => return Poll::Ready(End::TryAgain),
                     Signal::Attempt { .. } | Signal::Cancel | Signal::Answered(..) => {}
                 }
             }

@@ -74,11 +74,15 @@ where
                 return context.evaluation_failed(cause).await;
             }
         };
-        context.send(Input::Map {
-            scope,
-            items: json,
-            limits: self.options.into(),
-        });
+        let limits = self.options.into();
+        let begin = || {
+            let items = json.clone();
+            context.send(Input::Map {
+                scope,
+                items,
+                limits,
+            });
+        };
         let body = &self.body;
         let start = |child: Context, index: usize| -> Result<Child<'_>, Failure> {
             let item = items.take(index).ok_or_else(|| taken(index))?;
@@ -86,7 +90,7 @@ where
                 async move { encode_child(body(child, item).await) },
             ))
         };
-        match Join::default().run(context, start).await {
+        match Join::default().run(context, begin, start).await {
             Completion::Collected(results) => {
                 let values: Result<Vec<R::Ok>, Failure> =
                     results.iter().map(decode_child).collect();

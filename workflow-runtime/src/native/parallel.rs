@@ -43,7 +43,7 @@ pub(super) async fn try_join<B: Branches>(
 ) -> Result<B::Values, B::Error> {
     context.enter_step(site);
     let scope = context.scope;
-    context.send(Input::Fork { scope });
+    let begin = || context.send(Input::Fork { scope, input: None });
     let mut programs: Vec<_> = branches.programs().into_iter().map(Some).collect();
     let start = |child: Context, index: usize| -> Result<Child<'_>, Failure> {
         match programs.get_mut(index).and_then(Option::take) {
@@ -54,7 +54,7 @@ pub(super) async fn try_join<B: Branches>(
             )),
         }
     };
-    match Join::default().run(context, start).await {
+    match Join::default().run(context, begin, start).await {
         Completion::Collected(results) => Ok(context.hold(B::values(&results)).await),
         Completion::Caught(caught) => Err(context
             .hold(hold_caught(caught, B::Error::from_failure))

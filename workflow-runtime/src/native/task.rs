@@ -9,6 +9,7 @@ use std::task::Poll;
 use serde_json::Value;
 use workflow_core::error::Failure;
 use workflow_core::ir::SiteId;
+use workflow_core::task::TaskSpec;
 
 use super::core::Signal;
 use super::{Context, Step, hold_caught};
@@ -20,7 +21,34 @@ use crate::task::{BoxFuture, Task, TaskCall, TaskContext, TaskToken};
 /// Stands between executions and tasks: the mocks of a test.
 pub(crate) trait TaskLayer: Send + Sync {
     /// What answers an attempt at the task `task`.
-    fn answer(&self, task: TypeId, input: &Value, context: &TaskContext) -> TaskAnswer;
+    fn answer(&self, task: Callee, input: &Value, context: &TaskContext) -> TaskAnswer;
+}
+
+/// A task, at run time.
+#[derive(Debug, Clone, Copy)]
+#[cfg_attr(
+    not(feature = "interpreter"),
+    expect(
+        dead_code,
+        reason = "only programs look for a task by more than its type"
+    )
+)]
+pub(crate) struct Callee {
+    pub(crate) id: TypeId,
+    /// What its attribute says.
+    pub(crate) spec: fn() -> TaskSpec,
+    /// Its fn, on JSON arguments.
+    pub(crate) run: fn(Value, TaskContext) -> BoxFuture<'static, Result<Value, Failure>>,
+}
+
+impl Callee {
+    pub(crate) fn of<K: Task>() -> Callee {
+        Callee {
+            id: TypeId::of::<K>(),
+            spec: K::spec,
+            run: K::run,
+        }
+    }
 }
 
 /// What answers an attempt.
@@ -51,10 +79,14 @@ impl<K: Task> Step for TaskCall<'_, K> {
 async fn call<K: Task>(context: &Context, input: Value) -> K::Returns {
     let scope = context.scope;
     let parameters = Payload::from(&input);
-    context.send(Input::Call {
-        scope,
-        parameters: parameters.clone(),
-    });
+    let begin = || {
+        context.send(Input::Call {
+            scope,
+            parameters: parameters.clone(),
+            settings: None,
+        });
+    };
+    begin();
     let mut input = Some(input);
     let mut result = None;
     loop {
@@ -68,6 +100,7 @@ async fn call<K: Task>(context: &Context, input: Value) -> K::Returns {
                 };
                 result = attempt.run::<K>(input).await;
             }
+            Signal::TryAgain => begin(),
             Signal::Resume(Completion::Done(output)) => {
                 let result = result.take().unwrap_or_else(|| output.to_value());
                 return context.hold(K::decode(Ok(result))).await;
@@ -94,7 +127,10 @@ impl Attempt<'_> {
         let scope = self.context.scope;
         let submits = self.context.core.submits(scope);
         let (task_context, token) = self.task_context(submits);
-        self.context.send(Input::AttemptStarted { scope });
+        self.context.send(Input::AttemptStarted {
+            scope,
+            worker_name: None,
+        });
         let outcome = match self.answer::<K>(&input, &task_context) {
             TaskAnswer::Result(result) => {
                 self.submitted(submits, &result);
@@ -157,7 +193,7 @@ impl Attempt<'_> {
 
     fn answer<K: Task>(&self, input: &Value, context: &TaskContext) -> TaskAnswer {
         match &self.context.core.config.tasks {
-            Some(layer) => layer.answer(TypeId::of::<K>(), input, context),
+            Some(layer) => layer.answer(Callee::of::<K>(), input, context),
             None => TaskAnswer::Task,
         }
     }
@@ -215,7 +251,7 @@ fn crashed(panic: &(dyn Any + Send)) -> Failure {
 }
 
 /// What a panic said.
-pub(super) fn panic_text(panic: &(dyn Any + Send)) -> String {
+pub(crate) fn panic_text(panic: &(dyn Any + Send)) -> String {
     if let Some(text) = panic.downcast_ref::<&str>() {
         return (*text).to_owned();
     }

@@ -20,6 +20,18 @@ pub enum RuntimeError {
     /// The workflow's definition can't run.
     #[error("Invalid State Machine Definition: '{0}'")]
     InvalidDefinition(String),
+    /// No state machine of this ARN or name is registered.
+    #[error("State Machine Does Not Exist: '{0}'")]
+    StateMachineDoesNotExist(String),
+    /// There is no such execution.
+    #[error("Execution Does Not Exist: '{0}'")]
+    ExecutionDoesNotExist(String),
+    /// The operation is not for Standard, or not for Express workflows.
+    #[error("This operation is not supported by this type of state machine")]
+    StateMachineTypeNotSupported,
+    /// The text is no token.
+    #[error("Invalid Token: 'Invalid token'")]
+    InvalidToken,
     /// No attempt has this token.
     #[error("Task does not exist: its token was never given out, or it is complete")]
     TaskDoesNotExist,
@@ -29,6 +41,26 @@ pub enum RuntimeError {
     /// The output of a task has no JSON.
     #[error("Invalid Output: '{0}'")]
     InvalidOutput(String),
+}
+
+impl RuntimeError {
+    /// The API's name of the error.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            RuntimeError::ExecutionAlreadyExists(_) => "ExecutionAlreadyExists",
+            RuntimeError::InvalidName(_) => "InvalidName",
+            RuntimeError::InvalidExecutionInput(_) => "InvalidExecutionInput",
+            RuntimeError::InvalidDefinition(_) => "InvalidDefinition",
+            RuntimeError::StateMachineDoesNotExist(_) => "StateMachineDoesNotExist",
+            RuntimeError::ExecutionDoesNotExist(_) => "ExecutionDoesNotExist",
+            RuntimeError::StateMachineTypeNotSupported => "StateMachineTypeNotSupported",
+            RuntimeError::InvalidToken => "InvalidToken",
+            RuntimeError::TaskDoesNotExist => "TaskDoesNotExist",
+            RuntimeError::TaskTimedOut => "TaskTimedOut",
+            RuntimeError::InvalidOutput(_) => "InvalidOutput",
+        }
+    }
 }
 
 impl From<InvalidDefinition> for RuntimeError {

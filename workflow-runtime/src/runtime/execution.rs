@@ -11,10 +11,13 @@ use workflow_core::outcome::Outcome;
 use super::record::output_value;
 use super::{ExecutionError, ExecutionRecord, ExecutionStatus, Runtime, RuntimeError};
 use crate::history::HistoryEvent;
-use crate::native::{Message, Workflow};
+#[cfg(feature = "interpreter")]
+use crate::interpreter::Program;
+use crate::native::Workflow;
 
-/// An execution of `W`.
-pub struct Execution<W: Workflow> {
+/// An execution of `W`: a [`Workflow`], or a [`Program`](crate::interpreter::Program) that is
+/// interpreted.
+pub struct Execution<W> {
     /// It runs as long as somebody holds it.
     _runtime: Runtime,
     record: Arc<ExecutionRecord>,
@@ -46,19 +49,19 @@ pub struct ExecutionDescription {
     pub cause: Option<String>,
 }
 
-impl<W: Workflow> Clone for Execution<W> {
+impl<W> Clone for Execution<W> {
     fn clone(&self) -> Self {
         Execution::new(self._runtime.clone(), self.record.clone())
     }
 }
 
-impl<W: Workflow> std::fmt::Debug for Execution<W> {
+impl<W> std::fmt::Debug for Execution<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Execution").field(&self.record.arn).finish()
     }
 }
 
-impl<W: Workflow> Execution<W> {
+impl<W> Execution<W> {
     pub(super) fn new(runtime: Runtime, record: Arc<ExecutionRecord>) -> Execution<W> {
         Execution {
             _runtime: runtime,
@@ -84,6 +87,70 @@ impl<W: Workflow> Execution<W> {
         &self.record.name
     }
 
+    /// What has happened up to now.
+    ///
+    /// # Errors
+    /// When the store can't be read; one in memory always can.
+    pub async fn history(&self) -> Result<Vec<HistoryEvent>, RuntimeError> {
+        Ok(self.record.history())
+    }
+
+    /// How it stands.
+    ///
+    /// # Errors
+    /// As for [`history`](Execution::history).
+    pub async fn status(&self) -> Result<ExecutionStatus, RuntimeError> {
+        Ok(self.record.status())
+    }
+
+    /// What there is to know about it.
+    ///
+    /// # Errors
+    /// As for [`history`](Execution::history).
+    pub async fn describe(&self) -> Result<ExecutionDescription, RuntimeError> {
+        let record = &self.record;
+        let result = record.result();
+        // A machine that took too long has a status, and no error.
+        let failure = result.as_ref().and_then(|r| r.as_ref().err());
+        let failure = failure.filter(|f| f.status != ExecutionStatus::TimedOut);
+        let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Ok(ExecutionDescription {
+            execution_arn: record.arn.to_string(),
+            state_machine_arn: record.state_machine_arn.to_string(),
+            name: record.name.to_string(),
+            status: record.status(),
+            start_date: record.start_date,
+            stop_date: record.stop_date(),
+            input: record.input.to_value(),
+            output: result.as_ref().and_then(output_value),
+            error: failure.and_then(|f| given(&f.error)),
+            cause: failure.and_then(|f| given(&f.cause)),
+        })
+    }
+
+    /// The Map Runs of its distributed Map states, in the order in which they started.
+    ///
+    /// # Errors
+    /// As for [`history`](Execution::history).
+    #[cfg(feature = "interpreter")]
+    pub async fn map_runs(&self) -> Result<Vec<super::MapRunDescription>, RuntimeError> {
+        Ok(self.record.map_runs())
+    }
+
+    /// Stops it, and gives the time at which it ended. One that has ended stays as it is.
+    ///
+    /// # Errors
+    /// As for [`history`](Execution::history).
+    pub async fn stop(&self, error: &str, cause: &str) -> Result<Timestamp, RuntimeError> {
+        let failure = Failure::new(error, cause);
+        self.record.stop(failure);
+        // It ends in one way or another; in which, is not asked here.
+        let _ = self.record.wait().await;
+        Ok(self.record.stop_date().unwrap_or(self.record.start_date))
+    }
+}
+
+impl<W: Workflow> Execution<W> {
     /// What it returns, as soon as it ends.
     ///
     /// # Errors
@@ -108,56 +175,24 @@ impl<W: Workflow> Execution<W> {
             Err(error) => Err(error.failure()),
         })
     }
+}
 
-    /// What has happened up to now.
+#[cfg(feature = "interpreter")]
+impl Execution<Program> {
+    /// Its output, as soon as it ends.
     ///
     /// # Errors
-    /// When the store can't be read; one in memory always can.
-    pub async fn history(&self) -> Result<Vec<HistoryEvent>, RuntimeError> {
-        Ok(self.record.history())
+    /// When it does not succeed.
+    pub async fn output(&self) -> Result<Value, ExecutionError> {
+        Ok(self.record.wait().await?.to_value())
     }
 
-    /// How it stands.
+    /// The text of its output, as soon as it ends.
     ///
     /// # Errors
-    /// As for [`history`](Execution::history).
-    pub async fn status(&self) -> Result<ExecutionStatus, RuntimeError> {
-        Ok(self.record.status())
-    }
-
-    /// What there is to know about it.
-    ///
-    /// # Errors
-    /// As for [`history`](Execution::history).
-    pub async fn describe(&self) -> Result<ExecutionDescription, RuntimeError> {
-        let record = &self.record;
-        let result = record.result();
-        let failure = result.as_ref().and_then(|r| r.as_ref().err());
-        let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        Ok(ExecutionDescription {
-            execution_arn: record.arn.to_string(),
-            state_machine_arn: record.state_machine_arn.to_string(),
-            name: record.name.to_string(),
-            status: record.status(),
-            start_date: record.start_date,
-            stop_date: record.stop_date(),
-            input: record.input.to_value(),
-            output: result.as_ref().and_then(output_value),
-            error: failure.and_then(|f| given(&f.error)),
-            cause: failure.and_then(|f| given(&f.cause)),
-        })
-    }
-
-    /// Stops it, and gives the time at which it ended. One that has ended stays as it is.
-    ///
-    /// # Errors
-    /// As for [`history`](Execution::history).
-    pub async fn stop(&self, error: &str, cause: &str) -> Result<Timestamp, RuntimeError> {
-        let failure = Failure::new(error, cause);
-        self.record.inbox.send(Message::Stop(failure));
-        // It ends in one way or another; in which, is not asked here.
-        let _ = self.record.wait().await;
-        Ok(self.record.stop_date().unwrap_or(self.record.start_date))
+    /// When it does not succeed.
+    pub async fn output_text(&self) -> Result<String, ExecutionError> {
+        Ok(self.record.wait().await?.as_str().to_owned())
     }
 }
 
@@ -166,9 +201,6 @@ pub(super) struct StopOnDrop(Arc<ExecutionRecord>);
 
 impl Drop for StopOnDrop {
     fn drop(&mut self) {
-        if self.0.status() == ExecutionStatus::Running {
-            let failure = Failure::new("", "the call was dropped");
-            self.0.inbox.send(Message::Stop(failure));
-        }
+        self.0.stop(Failure::new("", "the call was dropped"));
     }
 }

@@ -56,7 +56,12 @@ pub struct ExecutionRecord {
     pub input: Payload,
     /// When it started.
     pub start_date: Timestamp,
+    /// Whether somebody waits for it, as StartSyncExecution does.
+    #[cfg(feature = "interpreter")]
+    pub(crate) synchronous: bool,
     pub(crate) inbox: Inbox,
+    #[cfg(feature = "interpreter")]
+    pub(super) map_runs: Mutex<Vec<Arc<super::MapRunRecord>>>,
     progress: Mutex<Progress>,
     /// Notified when it ends.
     ended: Notify,
@@ -70,7 +75,7 @@ struct Progress {
 }
 
 impl ExecutionRecord {
-    pub(super) fn new(
+    pub(crate) fn new(
         arn: String,
         name: String,
         state_machine_arn: String,
@@ -83,7 +88,11 @@ impl ExecutionRecord {
             state_machine_arn: state_machine_arn.into(),
             input,
             start_date,
+            #[cfg(feature = "interpreter")]
+            synchronous: false,
             inbox: Inbox::default(),
+            #[cfg(feature = "interpreter")]
+            map_runs: Mutex::default(),
             progress: Mutex::new(Progress {
                 history: Vec::new(),
                 status: Status::Running,
@@ -111,6 +120,13 @@ impl ExecutionRecord {
         lock(&self.progress).stop_date
     }
 
+    /// Asks it to stop; one that has ended stays as it is.
+    pub(crate) fn stop(&self, failure: Failure) {
+        if self.status() == ExecutionStatus::Running {
+            self.inbox.send(Message::Stop(failure));
+        }
+    }
+
     /// Keeps events. They are kept before they have any effect.
     pub(crate) fn append(&self, events: Vec<HistoryEvent>) {
         lock(&self.progress).history.extend(events);
@@ -126,7 +142,7 @@ impl ExecutionRecord {
     }
 
     /// The output, when it has ended.
-    pub(super) fn result(&self) -> Option<Result<Payload, ExecutionError>> {
+    pub(crate) fn result(&self) -> Option<Result<Payload, ExecutionError>> {
         let progress = lock(&self.progress);
         let failure = match &progress.status {
             Status::Running => return None,
@@ -142,7 +158,7 @@ impl ExecutionRecord {
     }
 
     /// The output, as soon as it has ended.
-    pub(super) async fn wait(&self) -> Result<Payload, ExecutionError> {
+    pub(crate) async fn wait(&self) -> Result<Payload, ExecutionError> {
         loop {
             let ended = self.ended.notified();
             if let Some(result) = self.result() {

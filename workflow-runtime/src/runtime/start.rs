@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Execution, ExecutionRecord, ExecutionStatus, Runtime, RuntimeError, lock};
 use crate::engine::Machine;
-use crate::native::{Core, Workflow, drive, invalid};
+use crate::native::{Body, Core, Workflow, drive, invalid};
 use crate::payload::{PAYLOAD_LIMIT, Payload};
 use crate::task::BoxFuture;
 
@@ -46,33 +46,17 @@ impl<W: Workflow> StartExecution<W> {
 
     /// Starts it. The same name and input as of one that is running give that one.
     fn start(self) -> Result<Execution<W>, RuntimeError> {
-        let name = match self.name {
-            Some(name) => checked(name)?,
-            None => Uuid::new_v4().to_string(),
-        };
-        let prepared = Prepared::new::<W>(&self.runtime, self.input, name)?;
-        let record = prepared.record.clone();
-        {
-            let mut executions = lock(&self.runtime.shared.executions);
-            if let Some(existing) = executions.get(&record.arn) {
-                let running = existing.status() == ExecutionStatus::Running;
-                if running && existing.input == record.input {
-                    return Ok(Execution::new(self.runtime.clone(), existing.clone()));
-                }
-                let arn = record.arn.to_string();
-                return Err(RuntimeError::ExecutionAlreadyExists(arn));
-            }
-            executions.insert(record.arn.clone(), record.clone());
-        }
-        prepared.launch::<W>(&self.runtime);
+        let name = named(self.name)?;
+        let (prepared, body) = prepare::<W>(&self.runtime, self.input, name)?;
+        let record = prepared.start(&self.runtime, body)?;
         Ok(Execution::new(self.runtime, record))
     }
 
     /// Starts it without keeping it.
     pub(super) fn untracked(self, name: String) -> Result<Execution<W>, RuntimeError> {
-        let prepared = Prepared::new::<W>(&self.runtime, self.input, name)?;
+        let (prepared, body) = prepare::<W>(&self.runtime, self.input, name)?;
         let record = prepared.record.clone();
-        prepared.launch::<W>(&self.runtime);
+        prepared.launch(&self.runtime, body);
         Ok(Execution::new(self.runtime, record))
     }
 }
@@ -86,28 +70,40 @@ impl<W: Workflow> IntoFuture for StartExecution<W> {
     }
 }
 
+/// An execution of `W`, and its program.
+fn prepare<W: Workflow>(
+    runtime: &Runtime,
+    input: W::Input,
+    name: String,
+) -> Result<(Prepared, Body), RuntimeError> {
+    let definition = W::built()
+        .as_ref()
+        .map_err(|reasons| RuntimeError::InvalidDefinition(invalid(W::NAME, reasons)))?;
+    let machine = runtime.machine(definition)?;
+    let input = W::input(input).map_err(|e| RuntimeError::InvalidExecutionInput(e.to_string()))?;
+    let prepared = Prepared::new(runtime, machine, Payload::from(&input), name)?;
+    let body: Body = Box::new(move |context| {
+        let body = W::run(context, input);
+        Box::pin(async move { body.await.map(|value| Payload::from(&value)) })
+    });
+    Ok((prepared, body))
+}
+
 /// An execution that is ready to run.
-struct Prepared {
+pub(super) struct Prepared {
     machine: Arc<Machine>,
-    record: Arc<ExecutionRecord>,
-    input: serde_json::Value,
+    pub(super) record: Arc<ExecutionRecord>,
     clock: Arc<dyn crate::clock::Clock>,
 }
 
 impl Prepared {
-    fn new<W: Workflow>(
+    pub(super) fn new(
         runtime: &Runtime,
-        input: W::Input,
+        machine: Arc<Machine>,
+        input: Payload,
         name: String,
     ) -> Result<Prepared, RuntimeError> {
-        let definition = W::built()
-            .as_ref()
-            .map_err(|reasons| RuntimeError::InvalidDefinition(invalid(W::NAME, reasons)))?;
-        let machine = runtime.machine(definition)?;
-        let input =
-            W::input(input).map_err(|e| RuntimeError::InvalidExecutionInput(e.to_string()))?;
-        let payload = Payload::from(&input);
-        if !payload.fits() {
+        if !input.fits() {
             let text = format!("the input has more than {PAYLOAD_LIMIT} bytes");
             return Err(RuntimeError::InvalidExecutionInput(text));
         }
@@ -121,29 +117,55 @@ impl Prepared {
             true => format!("{prefix}:express:{workflow}:{name}:{}", Uuid::new_v4()),
             false => format!("{prefix}:execution:{workflow}:{name}"),
         };
-        let record = ExecutionRecord::new(
-            arn,
-            name,
-            format!("{prefix}:stateMachine:{workflow}"),
-            payload,
-            clock.now(),
-        );
+        let state_machine = format!("{prefix}:stateMachine:{workflow}");
+        let record = ExecutionRecord::new(arn, name, state_machine, input, clock.now());
         Ok(Prepared {
             machine,
             record: Arc::new(record),
-            input,
             clock,
         })
     }
 
-    fn launch<W: Workflow>(self, runtime: &Runtime) {
+    /// Starts it and keeps it. The same name and input as of one that is running give that one.
+    pub(super) fn start(
+        self,
+        runtime: &Runtime,
+        body: Body,
+    ) -> Result<Arc<ExecutionRecord>, RuntimeError> {
+        let record = self.record.clone();
+        {
+            let mut executions = lock(&runtime.shared.executions);
+            if let Some(existing) = executions.get(&record.arn) {
+                let running = existing.status() == ExecutionStatus::Running;
+                if running && existing.input == record.input {
+                    return Ok(existing.clone());
+                }
+                let arn = record.arn.to_string();
+                return Err(RuntimeError::ExecutionAlreadyExists(arn));
+            }
+            executions.insert(record.arn.clone(), record.clone());
+        }
+        self.launch(runtime, body);
+        Ok(record)
+    }
+
+    /// Starts it without keeping it.
+    pub(super) fn launch(self, runtime: &Runtime, body: Body) {
         let config = runtime.shared.config.clone();
         let handle = Handle::try_current().ok();
         let (seed, _) = Uuid::new_v4().as_u64_pair();
         runtime.shared.workers.run(Box::new(move || {
             let core = Core::new(self.machine, self.record, config, self.clock, seed);
-            Box::pin(drive(core, W::run, self.input, handle))
+            Box::pin(drive(core, body, handle))
         }));
+    }
+}
+
+/// The name that was given, if an execution can have it, or a new one.
+pub(super) fn named(name: Option<String>) -> Result<String, RuntimeError> {
+    match name {
+        Some(name) => checked(name),
+        None => Ok(Uuid::new_v4().to_string()),
     }
 }
 

@@ -1,6 +1,5 @@
 //! Mocks: what answers instead of a task.
 
-use std::any::TypeId;
 use std::fmt;
 
 use serde::Serialize;
@@ -9,12 +8,12 @@ use serde_json::Value;
 use workflow_core::error::{Failure, WorkflowError};
 use workflow_core::outcome::Outcome;
 
-use crate::native::TaskAnswer;
+use crate::native::{Callee, TaskAnswer};
 use crate::task::Task;
 
 /// What answers for a task: made by [`mock`], [`mock_with`] or [`mock_answers`].
 pub struct Mock {
-    pub(super) task: TypeId,
+    pub(super) task: Callee,
     pub(super) answer: Box<dyn Fn(&Call) -> TaskAnswer + Send + Sync>,
 }
 
@@ -137,7 +136,7 @@ where
 /// Lets `answer` answer for the task `K`, with any error and with silence, too.
 pub fn mock_with<K: Task>(answer: impl Fn(&Call) -> Answer + Send + Sync + 'static) -> Mock {
     Mock {
-        task: TypeId::of::<K>(),
+        task: Callee::of::<K>(),
         answer: Box::new(move |call| answer(call).into_task_answer()),
     }
 }

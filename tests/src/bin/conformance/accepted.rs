@@ -24,8 +24,16 @@ pub(crate) fn sections(dir: &Path) -> Result<Vec<Section>, Error> {
             "test_state.jsonl" => test_state,
             _ => execution,
         };
+        let mut calls = 0;
         for case in files::lines(&path)? {
             check(&mut section, &case);
+            calls += case["calls"].as_array().map_or(0, Vec::len);
+        }
+        if calls > 0 {
+            section.left_out = Some(format!(
+                "{} of {calls} calls are left out; they are about the service's bookkeeping: versions, aliases, tags, activities, logging, pagination",
+                calls - section.cases
+            ));
         }
         sections.push(section);
     }

@@ -68,3 +68,25 @@ pub(crate) fn definition(case: &Value) -> Option<String> {
     // The recordings mask it.
     Some(text.replace("arn:<partition>:", "arn:aws:"))
 }
+
+/// What the service has said since 15 November 2023, when it got redrives.
+const REDRIVE: &[&str] = &[
+    "RedriveCount",
+    "RedriveStatus",
+    "RedriveStatusReason",
+    "redriveCount",
+    "redriveStatus",
+    "redriveStatusReason",
+];
+
+/// The keys that the service added after a case was recorded.
+pub(crate) fn later_keys(case: &Value) -> &'static [&'static str] {
+    // `04-11-2024, 11:03:38`
+    let recorded = field(case, "recorded_date");
+    let mut date = recorded.split(['-', ',']);
+    let mut number = || date.next().and_then(|part| part.parse::<u32>().ok());
+    match (number(), number(), number()) {
+        (Some(day), Some(month), Some(year)) if (year, month, day) < (2023, 11, 15) => REDRIVE,
+        _ => &[],
+    }
+}

@@ -8,6 +8,7 @@ use workflow_core::asl::ExecutionType;
 use workflow_core::diagnostic::Code;
 use workflow_core::validate::validate_text;
 
+use crate::executions::Case;
 use crate::report::{Disagreement, Section};
 
 /// The reason of a disagreement, when there is one.
@@ -17,6 +18,10 @@ pub(crate) fn reason(section: &Section, disagreement: &Disagreement) -> Option<&
     }
     if section.name.contains("jayway") {
         return jsonpath(disagreement);
+    }
+    if section.name.contains("jsonata.jsonl") {
+        let holds = |(text, _): &&(&str, _)| disagreement.found.contains(text);
+        return JSONATA.iter().find(holds).map(|(_, reason)| *reason);
     }
     if !section.name.starts_with("validators/") {
         return None;
@@ -32,6 +37,39 @@ pub(crate) fn reason(section: &Section, disagreement: &Disagreement) -> Option<&
         .then_some(first)
 }
 
+/// Why an execution that was recorded goes another way here, when all that is wrong with it has a
+/// reason.
+pub(crate) fn execution_reason(case: &Case) -> Option<&'static str> {
+    let reason = |difference: &str| {
+        let holds = |(texts, _): &&(&[&str], _)| texts.iter().all(|t| difference.contains(t));
+        EXECUTIONS.iter().find(holds).map(|(_, reason)| *reason)
+    };
+    let reasons = case
+        .wrong()
+        .into_iter()
+        .map(|(_, difference)| reason(difference));
+    let reasons = reasons.collect::<Option<Vec<_>>>()?;
+    reasons.first().copied()
+}
+
+/// Where the service contradicts itself, by what the differences say.
+const EXECUTIONS: &[(&[&str], &str)] = &[
+    (
+        &["expected that it still runs after event 1,"],
+        "the recording says neither how it ended nor what happened after its start; the same error in other fields ends executions",
+    ),
+    (
+        &["MapStateExited: previousEventId"],
+        "recordings until August 2024 link the exit of a distributed Map with MapRunSucceeded, those since November 2024 with MapRunStarted; most have the former",
+    ),
+    (
+        &[
+            "MapStateEntered: stateEnteredEventDetails/input: expected \"[\\\"Hello\\\",\\\"World\\\"]\"",
+        ],
+        "two recordings of July and August 2024 show the text of an execution's input without its blanks in the first state; all others keep them",
+    ),
+];
+
 /// Samples that the service would refuse too.
 const BROKEN: &[(&str, &str)] = &[
     (
@@ -41,6 +79,26 @@ const BROKEN: &[(&str, &str)] = &[
     (
         "lambda-sfn-sls/statemachine/stateMachine.asl.yml",
         "the sample's states are named `true` and `false`; read as YAML, the names in its transitions are booleans",
+    ),
+];
+
+/// Where the service's JSONata is not the library's, by what comes out here.
+const JSONATA: &[(&str, &str)] = &[
+    (
+        "Operator '??' is not supported",
+        "the service's JSONata is 2.0.6, which has no `??`",
+    ),
+    (
+        "Operator '?:' is not supported",
+        "the service's JSONata is 2.0.6, which has no `?:`",
+    ),
+    (
+        "Function '$eval' is not supported",
+        "the service refuses `$eval`",
+    ),
+    (
+        "\"NaN\"",
+        "the service writes what is no number as text, JavaScript as null",
     ),
 ];
 
@@ -159,6 +217,19 @@ fn jsonpath(disagreement: &Disagreement) -> Option<&'static str> {
     let path = disagreement.subject.as_str();
     if path.contains("(@.length-") {
         return Some("the service takes the old form of the dialect");
+    }
+    if disagreement.expected == "an error" {
+        match disagreement.found.as_str() {
+            "null" => return Some("the service gives null for an index behind the end"),
+            "[]" => return Some("the service gives no error where a path may select many values"),
+            _ => {}
+        }
+    }
+    if disagreement.found.contains("Multi properties can only be") {
+        return Some("the service has a library in which nothing can follow several names");
+    }
+    if disagreement.found == "null" && path.ends_with(']') {
+        return Some("the service gives null for an index out of range");
     }
     match path.strip_prefix('$') {
         None => Some("the library puts `$.` before what has no `$`; the service refuses it"),

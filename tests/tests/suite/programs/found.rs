@@ -4,6 +4,8 @@ use serde_json::json;
 use workflow_runtime::prelude::*;
 use workflow_tests::asl::{Program, Stub};
 
+use super::shared::{StockError, reserve};
+
 #[workflow]
 async fn list_in_a_tuple(lists: Vec<Vec<i64>>) -> (i64, Vec<Vec<i64>>) {
     let first = vec![lists.concat()];
@@ -344,4 +346,97 @@ fn a_loop_over_numbered_items_reads_the_list_itself() {
         1,
         "only for whole pairs: {text}"
     );
+}
+
+/// The arm for every other error stands before those of names, and one that is never reached last.
+#[allow(unreachable_patterns)]
+#[workflow]
+async fn others_first(sku: String) -> Result<(String, String), Failure> {
+    let first = match reserve(&sku, 1).await {
+        Ok(place) => place,
+        Err(StockError::Other(failure)) => format!("other {}", failure.error),
+        Err(StockError::Closed) => "closed".to_string(),
+        Err(e) => e.to_string(),
+    };
+    let second = match reserve(&sku, 2).await {
+        Ok(place) => place,
+        Err(StockError::Closed) => "closed".to_string(),
+        Err(StockError::SoldOut { wanted, .. }) => format!("sold out of {wanted}"),
+        Err(StockError::Broken(row)) => format!("row {row}"),
+        Err(StockError::Other(_)) => "other".to_string(),
+        Err(_) => "never".to_string(),
+    };
+    Ok((first, second))
+}
+
+#[test]
+fn each_arm_takes_its_errors_wherever_it_stands() {
+    let program = Program::<others_first>::new(vec![Stub::own::<reserve>()]);
+    let check = |sku: &str| program.check(sku.to_owned()).output().clone();
+    assert_eq!(check("x"), json!(["shelf-x-1", "shelf-x-2"]));
+    assert_eq!(check("closed"), json!(["closed", "closed"]));
+    assert_eq!(check("none"), json!(["no none left", "sold out of 2"]));
+    assert_eq!(check("broken"), json!(["row 1 is broken", "row 2"]));
+    assert_eq!(check("odd"), json!(["other Odd.Name", "other"]));
+}
+
+#[workflow]
+async fn constants_in_closures(names: Vec<String>) -> (Vec<Vec<i64>>, String) {
+    let empty = names.iter().map(|_| Vec::<i64>::new()).collect::<Vec<_>>();
+    let shown = names.first().map_or_else(|| "none".into(), |n| n.clone());
+    (empty, shown)
+}
+
+#[test]
+fn a_closure_gives_a_constant_each_time() {
+    let program = Program::<constants_in_closures>::new(vec![]);
+    let check = |names: &[&str]| {
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        program.check(names).output().clone()
+    };
+    assert_eq!(check(&["a", "b"]), json!([[[], []], "a"]));
+    assert_eq!(check(&[]), json!([[], "none"]));
+}
+
+#[workflow]
+async fn operands_with_steps(n: i64, text: String) -> Result<Vec<i64>, Failure> {
+    let distance = (bump(n).await? - 5_i64).abs();
+    let sum = (bump(n).await? + 1) * 2;
+    let halves = (bump(n).await? as f64 / 2.0).floor() as i64;
+    let capped = (-bump(n).await?).max(-3);
+    let chosen =
+        (if n > 2 { bump(n).await.ok() } else { None }).ok_or(Failure::new("Small", text))?;
+    Ok(vec![distance, sum, halves, capped, chosen])
+}
+
+/// The macros' copies of an operand bind as the user's parentheses do.
+#[test]
+fn operands_keep_their_parentheses() {
+    let program = Program::<operands_with_steps>::new(vec![Stub::own::<bump>()]);
+    let run = program.check((3, String::new()));
+    assert_eq!(*run.output(), json!([1, 10, 2, -3, 4]));
+    let run = program.check((1, "it is".to_owned()));
+    assert_eq!(*run.failure(), Failure::new("Small", "it is"));
+}
+
+#[workflow]
+async fn idle_statements(n: i64) -> Vec<bool> {
+    let value = if n > 1 {
+        match n {
+            2 => {}
+            _ if n > 9 => {}
+            _ => {}
+        }
+        vec![n > 2]
+    } else {
+        vec![]
+    };
+    value
+}
+
+#[test]
+fn a_statement_in_a_branch_that_has_a_value() {
+    let program = Program::<idle_statements>::new(vec![]);
+    assert_eq!(*program.check(3).output(), json!([true]));
+    assert_eq!(*program.check(0).output(), json!([]));
 }

@@ -121,3 +121,25 @@ mod order {
         assert_eq!(program().check(none).failure().error, "Empty");
     }
 }
+
+mod first {
+    use example_workflows::first::*;
+
+    use super::*;
+
+    #[test]
+    fn the_first_workflow_sells() {
+        let program = Program::<sell>::new(vec![Stub::own::<charge>()]);
+        for (total, states) in [(9.5, vec!["Charge"]), (1000.5, vec!["Wait1Day", "Charge"])] {
+            let order_id = "o-1".to_owned();
+            let run = program.check(Purchase { order_id, total });
+            assert_eq!(*run.output(), format!("R-o-1: {total} EUR"));
+            let entered: Vec<&str> = run
+                .states()
+                .into_iter()
+                .filter(|s| !s.starts_with("If"))
+                .collect();
+            assert_eq!(entered, states);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Requires that a workflow and its definition do the same.
+
+mod definition;
+mod difference;
+
+use serde_json::Value;
+use workflow_core::definition::Definition;
+use workflow_core::error::Failure;
+
+use super::{Counts, Run, TestRuntime, lock};
+use crate::history::HistoryEvent;
+use crate::interpreter::Program;
+use crate::native::Workflow;
+use crate::runtime::ExecutionDescription;
+
+/// What an execution came to, as the two are compared.
+#[derive(Debug)]
+struct Outcome {
+    result: Result<Value, Failure>,
+    history: Vec<HistoryEvent>,
+}
+
+impl TestRuntime {
+    /// Runs `W` natively and its definition in the interpreter, on the same input and with the same
+    /// mocks, and requires the same of both: the output or the error with its cause, the states that
+    /// each branch and iteration enters, and the calls of tasks with their arguments, attempt by
+    /// attempt. Gives the native run.
+    ///
+    /// Each execution sees its own calls: a mock that counts with [`Call::number`](super::Call)
+    /// starts where the native one started. [`calls`](TestRuntime::calls) tells of the native calls
+    /// alone. A mock that keeps something between calls by itself answers the second execution
+    /// otherwise than the first.
+    ///
+    /// ```
+    /// use workflow_runtime::prelude::*;
+    /// use workflow_runtime::testing::{self, mock};
+    ///
+    /// #[task(retry(error_equals = ["Busy"], max_attempts = 2))]
+    /// async fn price_of(sku: &str) -> Result<u32, Failure> {
+    ///     unreachable!("a test has no shop, so it mocks this, not {sku}")
+    /// }
+    ///
+    /// #[workflow]
+    /// async fn sum_up(skus: Vec<String>) -> Result<String, Failure> {
+    ///     let prices = map(&skus, async |sku| price_of(sku).await).await?;
+    ///     Ok(format!("{} for {}", prices.iter().sum::<u32>(), skus.join(" and ")))
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let test = testing::runtime()
+    ///     .mock(mock::<price_of>(|call| match call.retry_count {
+    ///         0 => Err(Failure::new("Busy", "try later")),
+    ///         _ => Ok(call.payload::<String>().len() as u32),
+    ///     }))
+    ///     .build();
+    /// let run = test.assert_equivalent::<sum_up>(vec!["tea".into(), "milk".into()]).await;
+    /// assert_eq!(run.output, Ok("7 for tea and milk".to_owned()));
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    /// When they differ; the message tells where. Also when one of them can't be started.
+    pub async fn assert_equivalent<W: Workflow>(&self, input: W::Input) -> Run<W> {
+        self.compare::<W>(input, None).await
+    }
+
+    /// The same on an input as somebody has spelled it: without the keys of options, with unknown
+    /// ones. A value that is passed on whole may keep that spelling in the definition's run.
+    ///
+    /// # Panics
+    /// As [`assert_equivalent`](TestRuntime::assert_equivalent); also when `input` is no input of `W`.
+    pub async fn assert_equivalent_on<W: Workflow>(&self, input: Value) -> Run<W>
+    where
+        W::Input: serde::de::DeserializeOwned,
+    {
+        match serde_json::from_value(input.clone()) {
+            Ok(typed) => self.compare::<W>(typed, Some(input)).await,
+            Err(error) => panic!("{input} is no input of `{}`: {error}", W::NAME),
+        }
+    }
+
+    async fn compare<W: Workflow>(&self, input: W::Input, spelled: Option<Value>) -> Run<W> {
+        let counts = self.tasks.counts();
+        let execution = match self.runtime().start::<W>(input).await {
+            Ok(execution) => execution,
+            Err(error) => panic!("`{}` can't be started: {error}", W::NAME),
+        };
+        let run = Run::of(&execution).await;
+        let described = match execution.describe().await {
+            Ok(described) => described,
+            Err(error) => panic!("the execution can't be described: {error}"),
+        };
+        let input = spelled.unwrap_or_else(|| described.input.clone());
+        let native = Outcome::new(&described, run.history.clone());
+        self.compare_with(W::definition(), &native, input, counts)
+            .await;
+        run
+    }
+
+    /// Requires of the definition what the native code did.
+    async fn compare_with(
+        &self,
+        definition: &Definition,
+        native: &Outcome,
+        input: Value,
+        counts: Counts,
+    ) {
+        let name = &definition.name;
+        let json = definition.state_machine.to_json();
+        let interpreted = self
+            .interpret(definition, &json, input.clone(), counts)
+            .await;
+        if let Some(difference) = difference::between(&json, native, &interpreted) {
+            panic!("`{name}` and its definition differ on {input}:\n{difference}");
+        }
+    }
+
+    /// Runs a definition; tasks answer as they answer natively.
+    async fn interpret(
+        &self,
+        definition: &Definition,
+        json: &Value,
+        input: Value,
+        counts: Counts,
+    ) -> Outcome {
+        let name = &definition.name;
+        let known = lock(&self.tasks.known).clone();
+        let program = match Program::new(name, &definition.state_machine) {
+            Ok(program) => program,
+            Err(error) => panic!("the definition of `{name}` can't be run: {error}"),
+        };
+        let program = program
+            .execution_type(definition.execution_type)
+            .handlers(definition::handlers(json, &known, &self.tasks, counts));
+        let execution = match self.runtime().start_program(&program, input).await {
+            Ok(execution) => execution,
+            Err(error) => panic!("the definition of `{name}` can't be started: {error}"),
+        };
+        // How it ended is read below.
+        let _ = execution.output().await;
+        match (execution.describe().await, execution.history().await) {
+            (Ok(described), Ok(history)) => Outcome::new(&described, history),
+            (Err(error), _) | (_, Err(error)) => {
+                panic!("the execution can't be described: {error}")
+            }
+        }
+    }
+}
+
+impl Outcome {
+    fn new(described: &ExecutionDescription, history: Vec<HistoryEvent>) -> Outcome {
+        let result = match &described.output {
+            Some(output) => Ok(output.clone()),
+            None => Err(Failure::new(
+                described.error.clone().unwrap_or_default(),
+                described.cause.clone().unwrap_or_default(),
+            )),
+        };
+        Outcome { result, history }
+    }
+}

@@ -1,0 +1,152 @@
+//! Lets the tasks of a workflow answer the Task states of its definition.
+
+use std::any::TypeId;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
+use workflow_core::error::Failure;
+use workflow_core::task::{TaskKind, TaskSpec};
+
+use crate::interpreter::{Handlers, Invocation, Reply};
+use crate::native::{Callee, TaskAnswer};
+use crate::testing::{Call, Counts, Tasks, lock};
+
+/// What answers all Task states.
+struct Answering {
+    known: Vec<(Callee, TaskSpec)>,
+    tasks: Arc<Tasks>,
+    counts: Mutex<Counts>,
+}
+
+/// Handlers for the Task states of a definition; `counts` says how often each task was called.
+pub(super) fn handlers(
+    definition: &Value,
+    known: &HashMap<TypeId, Callee>,
+    tasks: &Arc<Tasks>,
+    counts: Counts,
+) -> Handlers {
+    let answering = Arc::new(Answering {
+        known: known.values().map(|c| (*c, (c.spec)())).collect(),
+        tasks: tasks.clone(),
+        counts: Mutex::new(counts),
+    });
+    let mut handlers = Handlers::new();
+    for state in task_states(definition) {
+        let answering = answering.clone();
+        handlers = handlers.state(&state, move |invocation| {
+            let answering = answering.clone();
+            async move { answering.answer(invocation).await }
+        });
+    }
+    handlers
+}
+
+/// The names of all Task states, those in branches and iterations included.
+fn task_states(scope: &Value) -> Vec<String> {
+    let mut names = Vec::new();
+    for (name, state) in scope["States"].as_object().into_iter().flatten() {
+        if state["Type"] == "Task" {
+            names.push(name.clone());
+        }
+        let branches = state["Branches"].as_array().into_iter().flatten();
+        for inner in branches.chain(state.get("ItemProcessor")) {
+            names.extend(task_states(inner));
+        }
+    }
+    names
+}
+
+impl Answering {
+    async fn answer(&self, mut invocation: Invocation) -> Reply {
+        let called = match invocation.parameters["FunctionName"].as_str() {
+            Some(function) => function.to_owned(),
+            None => invocation.resource.clone(),
+        };
+        let Some((callee, spec)) = self.known.iter().find(|(_, spec)| is(spec, &called)) else {
+            let cause = format!("the definition calls `{called}`, which the native code does not");
+            return Failure::new("States.Runtime", cause).into();
+        };
+        let input = payload(&mut invocation.parameters, &spec.kind);
+        let call = self.call(callee, &input, &invocation);
+        let result = match self.tasks.answer_to(callee.id, &call) {
+            TaskAnswer::Result(result) => result,
+            TaskAnswer::Never => return Reply::never(),
+            TaskAnswer::Task => {
+                let done = (callee.run)(input, invocation.task_context()).await;
+                if done.is_ok() && invocation.resource.ends_with(".waitForTaskToken") {
+                    return Reply::until_token();
+                }
+                done
+            }
+        };
+        match (&spec.kind, result) {
+            (TaskKind::Lambda { .. }, Ok(value)) => {
+                json!({ "ExecutedVersion": "$LATEST", "Payload": value, "StatusCode": 200 }).into()
+            }
+            (_, result) => result.into(),
+        }
+    }
+
+    fn call(&self, callee: &Callee, input: &Value, invocation: &Invocation) -> Call {
+        let mut counts = lock(&self.counts);
+        let count = counts.entry(callee.id).or_default();
+        let number = *count;
+        *count += 1;
+        Call {
+            input: input.clone(),
+            retry_count: invocation.retry_count,
+            idempotency_key: invocation.idempotency_key.clone(),
+            number,
+        }
+    }
+}
+
+/// What the task's fn gets. A token travels beside it.
+fn payload(parameters: &mut Value, kind: &TaskKind) -> Value {
+    let mut payload = match kind {
+        TaskKind::Lambda { .. } | TaskKind::Callback { .. } => parameters["Payload"].take(),
+        TaskKind::LambdaArn(_) | TaskKind::Activity { .. } | TaskKind::Integration { .. } => {
+            parameters.take()
+        }
+    };
+    let token_param = match kind {
+        TaskKind::Callback { token_param, .. } => Some(*token_param),
+        TaskKind::Integration { token_param, .. } => *token_param,
+        TaskKind::Lambda { .. } | TaskKind::LambdaArn(_) | TaskKind::Activity { .. } => None,
+    };
+    if let (Some(key), Value::Object(fields)) = (token_param, &mut payload) {
+        fields.shift_remove(key);
+    }
+    payload
+}
+
+/// Whether `called`, of a definition, is the task: a function's name or ARN, an activity's, a
+/// Resource, or a substitution `${..}` that stands for the task.
+fn is(spec: &TaskSpec, called: &str) -> bool {
+    let substitution = called.strip_prefix("${").and_then(|c| c.strip_suffix('}'));
+    if let Some(substitution) = substitution {
+        // As many of the path's last parts as make it distinct.
+        let parts: Vec<String> = spec.path.split("::").map(pascal).collect();
+        return (0..parts.len()).any(|from| parts[from..].concat() == substitution);
+    }
+    let name = match &spec.kind {
+        TaskKind::Lambda { function_name } | TaskKind::Callback { function_name, .. } => {
+            *function_name
+        }
+        TaskKind::LambdaArn(arn) => Some(*arn),
+        TaskKind::Activity { arn } => *arn,
+        TaskKind::Integration { resource, .. } => Some(*resource),
+    };
+    name == Some(called)
+}
+
+fn pascal(name: &str) -> String {
+    let words = name.trim_start_matches("r#").split('_');
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        first.chain(letters).collect::<String>()
+    };
+    words.map(word).collect()
+}

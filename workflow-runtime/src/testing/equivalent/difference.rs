@@ -1,0 +1,315 @@
+//! What two executions did differently.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::Value;
+use workflow_core::error::Failure;
+
+use super::Outcome;
+use crate::history::{EventDetails, HistoryEvent, HistoryEventType};
+
+/// What each scope did: branches and iterations that run side by side have no order between them.
+/// The root's key is empty.
+type Chains = BTreeMap<String, Vec<String>>;
+
+/// A scope's place in another.
+#[derive(Debug, Clone)]
+enum Part {
+    Branch(String, usize),
+    /// Of this Map state; which one, the history tells.
+    Iteration(String),
+}
+
+/// What is different, if anything is.
+pub(super) fn between(
+    definition: &Value,
+    native: &Outcome,
+    interpreted: &Outcome,
+) -> Option<String> {
+    let scopes = Scopes::of(definition);
+    let chains = [native, interpreted].map(|outcome| scopes.chains(&outcome.history));
+    let broken = native.history.iter().any(|event| {
+        use HistoryEventType::{MapStateFailed, ParallelStateFailed};
+        matches!(event.event_type, MapStateFailed | ParallelStateFailed)
+    });
+    let evaluation = native.result.as_ref().err().is_some_and(is_evaluation);
+    let result = (!same_result(&native.result, &interpreted.result)).then(|| {
+        format!(
+            "natively it ends in {}\ninterpreted it ends in {}\n",
+            shown(&native.result),
+            shown(&interpreted.result)
+        )
+    });
+    let chain = first_difference(&chains, broken, evaluation);
+    match (result, chain) {
+        (None, None) => None,
+        (result, chain) => Some(result.into_iter().chain(chain).collect()),
+    }
+}
+
+fn is_evaluation(failure: &Failure) -> bool {
+    failure.error == "States.QueryEvaluationError"
+}
+
+/// The words for an evaluation that fails are each side's own.
+fn same_result(a: &Result<Value, Failure>, b: &Result<Value, Failure>) -> bool {
+    match (a, b) {
+        (Ok(a), Ok(b)) => same(a, b),
+        (Err(a), Err(b)) => {
+            a.error == b.error && (is_evaluation(a) || same_cause(&a.cause, &b.cause))
+        }
+        _ => false,
+    }
+}
+
+/// Whether two values are the same in JSONata, whose numbers are all of one kind.
+fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
+        }
+        (a, b) => a == b,
+    }
+}
+
+/// A cause that is JSON may be spelled in two ways.
+fn same_cause(a: &str, b: &str) -> bool {
+    let parsed = |text: &str| serde_json::from_str::<Value>(text).ok();
+    a == b || parsed(a).zip(parsed(b)).is_some_and(|(a, b)| same(&a, &b))
+}
+
+fn shown(result: &Result<Value, Failure>) -> String {
+    match result {
+        Ok(output) => format!("the output {output}"),
+        Err(failure) => format!("the error {failure}"),
+    }
+}
+
+/// Where the two part first, in the first scope where they do.
+///
+/// A branch or iteration that fails stops those beside it, sooner or later. And Rust evaluates an
+/// expression before the state is entered that has it in the definition. In these cases a chain
+/// may be shorter than the other.
+fn first_difference(
+    [native, interpreted]: &[Chains; 2],
+    broken: bool,
+    evaluation: bool,
+) -> Option<String> {
+    let empty = Vec::new();
+    let mut keys: Vec<&String> = native.keys().chain(interpreted.keys()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    for key in keys {
+        let [a, b] = [native, interpreted].map(|chains| chains.get(key).unwrap_or(&empty));
+        let may_be_shorter = evaluation || (broken && !key.is_empty());
+        let at = a.iter().zip(b).position(|(a, b)| a != b);
+        let at = at.or((!may_be_shorter && a.len() != b.len()).then_some(a.len().min(b.len())));
+        if let Some(at) = at {
+            return Some(told(key, a, b, at));
+        }
+    }
+    None
+}
+
+fn told(key: &str, a: &[String], b: &[String], at: usize) -> String {
+    let place = match key {
+        "" => String::new(),
+        key => format!(" in {key}"),
+    };
+    let mut text = format!("after {at} steps{place} they part:\n");
+    for line in &a[at.saturating_sub(3)..at] {
+        text.push_str(&format!("  both         {line}\n"));
+    }
+    for (who, chain) in [("natively   ", a), ("interpreted", b)] {
+        match chain.get(at) {
+            Some(line) => text.push_str(&format!("  {who}  {line}\n")),
+            None => text.push_str(&format!("  {who}  (no more)\n")),
+        }
+    }
+    text
+}
+
+/// Which scope each state of a machine is in.
+#[derive(Default)]
+struct Scopes {
+    of: HashMap<String, Vec<Part>>,
+}
+
+impl Scopes {
+    fn of(definition: &Value) -> Scopes {
+        let mut scopes = Scopes::default();
+        scopes.add(definition, &[]);
+        scopes
+    }
+
+    fn add(&mut self, scope: &Value, path: &[Part]) {
+        for (name, state) in scope["States"].as_object().into_iter().flatten() {
+            self.of.insert(name.clone(), path.to_vec());
+            let branches = state["Branches"].as_array().into_iter().flatten();
+            for (index, branch) in branches.enumerate() {
+                self.add(
+                    branch,
+                    &[path, &[Part::Branch(name.clone(), index)]].concat(),
+                );
+            }
+            if let Some(processor) = state.get("ItemProcessor") {
+                self.add(
+                    processor,
+                    &[path, &[Part::Iteration(name.clone())]].concat(),
+                );
+            }
+        }
+    }
+
+    fn chains(&self, history: &[HistoryEvent]) -> Chains {
+        let mut chains = Chains::new();
+        for event in history {
+            if let Some(line) = line(event) {
+                chains
+                    .entry(self.key(history, event))
+                    .or_default()
+                    .push(line);
+            }
+        }
+        chains
+    }
+
+    /// The key of the scope that an event is in.
+    fn key(&self, history: &[HistoryEvent], event: &HistoryEvent) -> String {
+        let mut at = Some(event);
+        if let Some(EventDetails::MapIteration { name, index }) = &event.details {
+            let around = before(history, event)
+                .map(|e| self.key(history, e))
+                .unwrap_or_default();
+            return inner(&around, name, *index);
+        }
+        while let Some(event) = at
+            && !matches!(event.details, Some(EventDetails::StateEntered { .. }))
+        {
+            at = before(history, event);
+        }
+        let Some(entered) = at else {
+            return String::new();
+        };
+        let path = entered.state().and_then(|name| self.of.get(name));
+        let mut parts: Vec<(&str, usize)> = Vec::new();
+        let mut at = entered;
+        for part in path.into_iter().flatten().rev() {
+            match part {
+                Part::Branch(name, index) => parts.push((name, *index)),
+                Part::Iteration(name) => {
+                    let Some((start, index)) = iteration(history, at, name) else {
+                        break;
+                    };
+                    parts.push((name, index));
+                    at = start;
+                }
+            }
+        }
+        let parts = parts.iter().rev();
+        parts.fold(String::new(), |key, (name, index)| {
+            inner(&key, name, *index)
+        })
+    }
+}
+
+/// The key of a scope inside another.
+fn inner(key: &str, name: &str, index: usize) -> String {
+    match key {
+        "" => format!("{name}[{index}]"),
+        key => format!("{key} / {name}[{index}]"),
+    }
+}
+
+fn before<'h>(history: &'h [HistoryEvent], event: &HistoryEvent) -> Option<&'h HistoryEvent> {
+    let place = usize::try_from(event.previous_event_id)
+        .ok()?
+        .checked_sub(1)?;
+    history.get(place)
+}
+
+/// The start of the iteration of `map` that an event is in.
+fn iteration<'h>(
+    history: &'h [HistoryEvent],
+    event: &'h HistoryEvent,
+    map: &str,
+) -> Option<(&'h HistoryEvent, usize)> {
+    let mut at = Some(event);
+    while let Some(event) = at {
+        if let Some(EventDetails::MapIteration { name, index }) = &event.details
+            && event.event_type == HistoryEventType::MapIterationStarted
+            && &**name == map
+        {
+            return Some((event, *index));
+        }
+        at = before(history, event);
+    }
+    None
+}
+
+/// What is compared of an event.
+fn line(event: &HistoryEvent) -> Option<String> {
+    let kind = event.event_type.as_str();
+    let told = match &event.details {
+        // How it ends is compared as a whole.
+        _ if kind.starts_with("Execution") => return None,
+        Some(EventDetails::EvaluationFailed { .. }) => return None,
+        Some(EventDetails::StateEntered { name, .. } | EventDetails::StateExited { name, .. }) => {
+            name.to_string()
+        }
+        Some(EventDetails::TaskScheduled(task)) => {
+            format!(
+                "{} {}",
+                task.resource.resource,
+                canonical(task.parameters.as_str())
+            )
+        }
+        Some(EventDetails::Scheduled {
+            resource, input, ..
+        }) => {
+            format!("{resource} {}", canonical(input.as_str()))
+        }
+        Some(EventDetails::Failure(failure) | EventDetails::TaskFailure { failure, .. }) => {
+            failure.error.clone()
+        }
+        Some(EventDetails::MapStateStarted { length }) => length.to_string(),
+        _ => String::new(),
+    };
+    Some(format!("{kind} {told}"))
+}
+
+/// JSON with the keys in order, and whole numbers without a point.
+fn canonical(text: &str) -> String {
+    match serde_json::from_str::<Value>(text) {
+        Ok(value) => ordered(&value),
+        Err(_) => text.to_owned(),
+    }
+}
+
+fn ordered(value: &Value) -> String {
+    match value {
+        Value::Number(number) => match number.as_f64() {
+            Some(float) if float.fract() == 0.0 => format!("{}", float + 0.0),
+            _ => number.to_string(),
+        },
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(ordered).collect();
+            format!("[{}]", items.join(","))
+        }
+        Value::Object(fields) => {
+            let mut fields: Vec<String> = fields
+                .iter()
+                .map(|(key, value)| format!("{}:{}", Value::from(key.as_str()), ordered(value)))
+                .collect();
+            fields.sort_unstable();
+            format!("{{{}}}", fields.join(","))
+        }
+        other => other.to_string(),
+    }
+}
