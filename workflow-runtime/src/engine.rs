@@ -36,6 +36,7 @@ pub use machine::{
     StateKind, Submits, TaskInfo,
 };
 pub use retry::{RetryCounters, RetryPolicy, StateError, names};
+#[cfg(feature = "interpreter")]
 pub(crate) use task::error_output;
 
 use scope::{Progress, Scope};

@@ -141,6 +141,7 @@ impl TestRuntime {
 }
 
 /// How often each task was called.
+#[cfg(feature = "interpreter")]
 type Counts = HashMap<TypeId, usize>;
 
 /// Mocks, and what was called.

@@ -170,6 +170,9 @@ pub enum InvalidDefinition {
         "`{0}` has neither `Next` nor `\"End\": true`: say which state follows, or that none does"
     )]
     NoWayOut(String),
+    /// A rule of a Choice state that leads nowhere.
+    #[error("a rule in `Choices` of `{0}` has no `Next`")]
+    RuleWithoutNext(String),
     /// A site that names no state.
     #[error("site {site} is the state `{state}`, which does not exist")]
     UnknownSite {
@@ -317,6 +320,7 @@ impl Builder {
         find: &dyn Fn(&str, &'static str, &str) -> Result<StateId, InvalidDefinition>,
     ) -> Result<StateInfo, InvalidDefinition> {
         let mut info = StateInfo::named(name);
+        check_parts(name, state)?;
         info.next = successors(state)
             .into_iter()
             .map(|(field, target)| find(name, field, target))
@@ -424,6 +428,22 @@ impl StateInfo {
             StateKind::Map(_) => Some(HistoryEventType::MapStateAborted),
             StateKind::Pass | StateKind::Choice | StateKind::Succeed | StateKind::Fail => None,
         }
+    }
+}
+
+/// Every rule of a Choice leads somewhere, and a Parallel has something to run.
+fn check_parts(name: &str, state: &asl::State) -> Result<(), InvalidDefinition> {
+    match state {
+        asl::State::Choice(choice) if choice.choices.iter().any(|rule| rule.next.is_none()) => {
+            Err(InvalidDefinition::RuleWithoutNext(name.to_owned()))
+        }
+        asl::State::Parallel(parallel) if parallel.branches.is_empty() => {
+            Err(InvalidDefinition::MissingField {
+                state: name.to_owned(),
+                field: "Branches",
+            })
+        }
+        _ => Ok(()),
     }
 }
 

@@ -812,6 +812,14 @@ fn a_definition_that_cannot_run_says_why() {
             "`A` has neither `Next` nor `\"End\": true`: say which state follows, or that none does",
         ),
         (
+            json!({"StartAt": "A", "States": {"A": {"Type": "Parallel", "Branches": [], "End": true}}}),
+            "`A` has no `Branches`",
+        ),
+        (
+            json!({"StartAt": "A", "States": {"A": {"Type": "Choice", "Choices": [{"Condition": true}], "Default": "B"}, "B": {"Type": "Succeed"}}}),
+            "a rule in `Choices` of `A` has no `Next`",
+        ),
+        (
             json!({"StartAt": "A", "States": {"A": {"Type": "Map", "End": true}}}),
             "`A` has no `ItemProcessor`",
         ),

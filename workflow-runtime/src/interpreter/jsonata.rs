@@ -2,6 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html>
 
+mod ancestry;
 mod call;
 mod compile;
 mod engine;

@@ -117,7 +117,7 @@ impl Call<'_> {
     }
 
     /// Starts the execution that the parameters describe.
-    fn start(&self) -> Result<Arc<ExecutionRecord>, Failure> {
+    fn start(&self, synchronous: bool) -> Result<Arc<ExecutionRecord>, Failure> {
         let arn = self.text("StateMachineArn")?;
         let Some(program) = self.runtime.registered(arn) else {
             let missing = RuntimeError::StateMachineDoesNotExist(arn.to_owned());
@@ -128,18 +128,20 @@ impl Call<'_> {
             Some(_) => Some(self.text("Name")?.to_owned()),
         };
         let input = self.json_text("Input");
-        let started = self.runtime.start_registered(&program, input, name);
+        let started = self
+            .runtime
+            .start_registered(&program, input, name, synchronous);
         started.map_err(|error| self.refused(&error))
     }
 
     fn start_execution(&self) -> Result<Value, Failure> {
-        let record = self.start()?;
+        let record = self.start(false)?;
         Ok(self.dialect.started(&record))
     }
 
     /// Starts an execution and waits for its end.
     fn start_job(&self, parent: &ExecutionRecord, as_json: bool) -> Result<Served, Failure> {
-        let record = self.start()?;
+        let record = self.start(false)?;
         let response = self.dialect.started(&record);
         let child = StopWhenDropped {
             record: record.clone(),
@@ -161,12 +163,7 @@ impl Call<'_> {
     }
 
     fn start_sync_execution(&self) -> Result<Served, Failure> {
-        let arn = self.text("StateMachineArn")?;
-        let program = self.runtime.registered(arn);
-        if program.is_some_and(|program| !program.machine().express) {
-            return Err(self.refused(&RuntimeError::StateMachineTypeNotSupported));
-        }
-        let record = self.start()?;
+        let record = self.start(true)?;
         Ok(Served::Reply(Box::pin(async move {
             let _ = record.wait().await;
             describe::sync(&record).into()

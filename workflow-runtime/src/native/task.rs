@@ -26,6 +26,13 @@ pub(crate) trait TaskLayer: Send + Sync {
 
 /// A task, at run time.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(
+    not(feature = "interpreter"),
+    expect(
+        dead_code,
+        reason = "only programs look for a task by more than its type"
+    )
+)]
 pub(crate) struct Callee {
     pub(crate) id: TypeId,
     /// What its attribute says.

@@ -56,9 +56,6 @@ impl StartProgram {
 
     fn start(self) -> Result<Execution<Program>, RuntimeError> {
         let (runtime, program) = (&self.runtime, &self.program);
-        if self.synchronous && !program.machine().express {
-            return Err(RuntimeError::StateMachineTypeNotSupported);
-        }
         let record = start(runtime, program, self.input, self.name, self.synchronous)?;
         Ok(Execution::new(self.runtime, record))
     }
@@ -72,6 +69,9 @@ fn start(
     name: Option<String>,
     synchronous: bool,
 ) -> Result<Arc<ExecutionRecord>, RuntimeError> {
+    if synchronous && !program.machine().express {
+        return Err(RuntimeError::StateMachineTypeNotSupported);
+    }
     // Text that is no JSON, or too deep for anything to read it.
     let value: Value = input
         .decode()
@@ -118,8 +118,9 @@ impl Runtime {
         program: &Program,
         input: Payload,
         name: Option<String>,
+        synchronous: bool,
     ) -> Result<Arc<ExecutionRecord>, RuntimeError> {
-        start(self, program, input, name, false)
+        start(self, program, input, name, synchronous)
     }
 
     /// Keeps an execution that was started elsewhere.

@@ -57,6 +57,7 @@ pub struct ExecutionRecord {
     /// When it started.
     pub start_date: Timestamp,
     /// Whether somebody waits for it, as StartSyncExecution does.
+    #[cfg(feature = "interpreter")]
     pub(crate) synchronous: bool,
     pub(crate) inbox: Inbox,
     #[cfg(feature = "interpreter")]
@@ -87,6 +88,7 @@ impl ExecutionRecord {
             state_machine_arn: state_machine_arn.into(),
             input,
             start_date,
+            #[cfg(feature = "interpreter")]
             synchronous: false,
             inbox: Inbox::default(),
             #[cfg(feature = "interpreter")]

@@ -127,6 +127,17 @@ async fn an_express_workflow_is_waited_for() {
         (&json!("SUCCEEDED"), &json!("8"))
     );
     assert_eq!(done["BillingDetails"]["BilledMemoryUsedInMB"], 64);
+    // It is no execution that could be redriven.
+    let told =
+        json!({"T": {"Type": "Pass", "Parameters": {"keys.$": "$$.Execution"}, "End": true}});
+    runtime.register(&named("told", told).execution_type(ExecutionType::Express));
+    let told = output(&runtime, &call("told"), json!({}))
+        .await
+        .expect("it ends");
+    assert!(
+        !told["Output"].to_string().contains("RedriveCount"),
+        "{told}"
+    );
     let failed = output(&runtime, &call("fail"), json!({}))
         .await
         .expect("the call succeeds");

@@ -118,7 +118,7 @@ fn print_sections(sections: &[Section]) {
 const NOTES: &str = "not compared, or not exactly:
 - times of events, SdkHttpMetadata and SdkResponseMetadata; what the recordings mask, but for its form and that equal masks stand for equal texts
 - of descriptions and responses: versions, aliases, redrives and billing; of recordings older than redrives: their fields
-- of mocked executions: what the mocked responses leave out
+- of mocked executions: what the mocked responses leave out, and the order of keys
 - tasks of child and of Express executions, whose calls were not recorded, echo their input or end as the recorded result tells
 - events of Parallel states that the recordings sorted: in any order, without ids";
 

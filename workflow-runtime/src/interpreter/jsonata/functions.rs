@@ -40,7 +40,7 @@ pub(super) struct Native {
 
 type Run = fn(&mut Engine<'_>, Args) -> Result<Value, Thrown>;
 
-/// The arguments of a function, their types checked.
+/// The arguments of a function, their types checked. Those left out are undefined.
 pub(super) struct Args(Vec<Value>);
 
 impl Args {
@@ -56,7 +56,6 @@ impl Args {
     }
 
     fn get(&self, position: usize) -> &Value {
-        // The table of functions says how many there are.
         self.0.get(position).unwrap_or(const { &Value::Undefined })
     }
 

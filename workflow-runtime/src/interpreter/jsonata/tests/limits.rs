@@ -156,6 +156,14 @@ fn what_holds_itself_is_let_go() {
             evaluate_text(text)
         );
     }
+    let failing = [
+        "($f := function(){ $f }; $type($f()) & (1 - 'a'))",
+        "($f := function($g){ $g($f) - 1 }; $f(function($x){ {'x': $x} }))",
+        "$states.input.items@$i[($f := function(){ $f }; 1 - 'a')]",
+    ];
+    for text in failing {
+        assert!(evaluate_text(text).is_err(), "{text}");
+    }
     assert_eq!(super::super::frame::alive(), 0);
 }
 
