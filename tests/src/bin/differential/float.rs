@@ -174,7 +174,7 @@ impl Gen {
                     1000.0,
                 )
             }
-            16 => {
+            16 if !self.in_lambda => {
                 let text = self.pure(|g| g.text_value(0));
                 self.uses("parse");
                 of(

@@ -65,6 +65,8 @@ pub(crate) struct Gen {
     pub(crate) steps: bool,
     /// Whether the expression may fail while it is evaluated.
     pub(crate) may_fail: bool,
+    /// Whether it is the body of a closure: iterators that stop early refuse what can fail there.
+    pub(crate) in_lambda: bool,
     pub(crate) fork: usize,
     /// Whether references are to variables alone.
     pub(crate) by_place: bool,
@@ -95,6 +97,7 @@ impl Gen {
             frozen: Vec::new(),
             steps: false,
             may_fail: true,
+            in_lambda: false,
             fork: 0,
             by_place: false,
             budget: 0,
@@ -285,8 +288,10 @@ impl Gen {
     /// Runs `f` for the body of a closure of an expression.
     pub(crate) fn in_closure<T>(&mut self, f: impl FnOnce(&mut Gen) -> T) -> T {
         let before = std::mem::replace(&mut self.may_fail, false);
+        let outside = std::mem::replace(&mut self.in_lambda, true);
         let result = self.pure(|g| g.scoped(f));
         self.may_fail = before;
+        self.in_lambda = outside;
         result
     }
 }

@@ -57,7 +57,7 @@ impl Gen {
             24 => {
                 let text = self.text_ref(0);
                 self.uses("parse");
-                let ty = *self.rng.pick(&["i64", "u8", "f64", "bool"]);
+                let ty = self.parsed();
                 Some(format!(
                     "{text}.parse::<{ty}>().err().map(|e| e.to_string()).unwrap_or_default()"
                 ))
@@ -192,6 +192,16 @@ impl Gen {
             }
             23 => self.step_value(&Ty::Text),
             _ => self.general(&Ty::Text, depth),
+        }
+    }
+
+    /// A type that a text is parsed as.
+    fn parsed(&mut self) -> &'static str {
+        match self.in_lambda {
+            true => self.rng.pick::<&'static str>(&["u8", "u32", "bool"]),
+            false => self
+                .rng
+                .pick::<&'static str>(&["i64", "u32", "f64", "bool", "u8"]),
         }
     }
 
@@ -393,7 +403,7 @@ impl Gen {
             }
             22 => {
                 let text = self.text_ref(0);
-                let ty = *self.rng.pick(&["i64", "u32", "f64", "bool", "u8"]);
+                let ty = self.parsed();
                 self.uses("parse");
                 Some(match self.rng.below(4) {
                     3 => format!("{text}.parse::<{ty}>().is_err_and(|e| e.to_string().len() > 20)"),

@@ -440,3 +440,23 @@ fn a_statement_in_a_branch_that_has_a_value() {
     assert_eq!(*program.check(3).output(), json!([true]));
     assert_eq!(*program.check(0).output(), json!([]));
 }
+
+#[workflow]
+async fn failing_in_a_branch(list: Vec<i64>) -> Result<(i64, i64), Failure> {
+    try_join!(
+        async {
+            let n = bump(1).await?;
+            let seventh = list[6];
+            Ok::<i64, Failure>(n + seventh)
+        },
+        async { bump(2).await }
+    )
+}
+
+#[test]
+fn an_evaluation_fails_beside_another_branch() {
+    let program = Program::<failing_in_a_branch>::new(vec![Stub::own::<bump>()]);
+    let run = program.check(vec![1, 2]);
+    assert_eq!(run.failure().error, "States.QueryEvaluationError");
+    assert_eq!(*program.check(vec![7; 7]).output(), json!([9, 3]));
+}

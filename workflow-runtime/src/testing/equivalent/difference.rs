@@ -33,6 +33,10 @@ pub(super) fn between(
         matches!(event.event_type, MapStateFailed | ParallelStateFailed)
     });
     let evaluation = native.result.as_ref().err().is_some_and(is_evaluation);
+    let chains = match evaluation {
+        true => chains.map(without_ends),
+        false => chains,
+    };
     let result = (!same_result(&native.result, &interpreted.result)).then(|| {
         format!(
             "natively it ends in {}\ninterpreted it ends in {}\n",
@@ -45,6 +49,27 @@ pub(super) fn between(
         (None, None) => None,
         (result, chain) => Some(result.into_iter().chain(chain).collect()),
     }
+}
+
+/// Without what a failing evaluation ends: natively the state that it happens in ends with the
+/// scope, and is not told of.
+fn without_ends(chains: Chains) -> Chains {
+    let is_end = |line: &String| {
+        let kind = line.split(' ').next().unwrap_or_default();
+        [
+            "StateAborted",
+            "StateFailed",
+            "IterationAborted",
+            "IterationFailed",
+        ]
+        .iter()
+        .any(|end| kind.ends_with(end))
+    };
+    let each = chains.into_iter().map(|(scope, mut lines)| {
+        lines.retain(|line| !is_end(line));
+        (scope, lines)
+    });
+    each.collect()
 }
 
 fn is_evaluation(failure: &Failure) -> bool {
