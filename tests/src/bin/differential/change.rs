@@ -171,7 +171,7 @@ impl Gen {
                 self.hidden = hidden;
                 out.line(format!("{code}.sort_by_key({key});"));
             }
-            15 if ordered => {
+            15 if ordered && *item != Ty::Bool => {
                 let compare = *self
                     .rng
                     .pick(&["a.cmp(b)", "b.cmp(a)", "a.cmp(b).reverse()"]);

@@ -425,7 +425,13 @@ impl Gen {
                 out.line(") {");
                 let (ok, failed) = (self.value_with(&names, &bound), self.text_value(0));
                 out.line(format!("    Ok({tuple}) => {ok},"));
-                out.line(format!("    Err(e) => format!(\"{{e}}|{{}}\", {failed}),"));
+                // Each side has its own words for an evaluation that fails.
+                out.line("    Err(e) => {");
+                out.line("        let shown = e.to_string();");
+                out.line("        let evaluation = shown.contains(\"QueryEvaluationError\");");
+                out.line("        let shown = if evaluation { \"evaluation\".to_owned() } else { shown };");
+                out.line(format!("        format!(\"{{shown}}|{{}}\", {failed})"));
+                out.line("    }");
                 out.line("};");
                 self.declare(&name, &Ty::Text, 0, false);
             }

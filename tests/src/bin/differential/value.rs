@@ -201,7 +201,8 @@ impl Gen {
                         g.value(ty, depth)
                     })
                 });
-                Some(format!("{{ let {name} = {first}; {body} }}"))
+                // In parentheses: what follows a block may begin something else.
+                Some(format!("({{ let {name} = {first}; {body} }})"))
             }
             3 => {
                 let place = self.place(|t| matches!(t, Ty::List(item) if **item == *ty))?;

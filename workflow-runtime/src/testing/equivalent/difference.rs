@@ -33,7 +33,11 @@ pub(super) fn between(
         matches!(event.event_type, MapStateFailed | ParallelStateFailed)
     });
     let evaluation = native.result.as_ref().err().is_some_and(is_evaluation);
-    let chains = match evaluation {
+    let evaluation_inside = [native, interpreted].iter().any(|outcome| {
+        let mut events = outcome.history.iter();
+        events.any(|event| event.event_type == HistoryEventType::EvaluationFailed)
+    });
+    let chains = match evaluation_inside {
         true => chains.map(without_ends),
         false => chains,
     };
