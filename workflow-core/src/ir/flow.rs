@@ -434,6 +434,15 @@ impl Flow {
     }
 
     /// Runs `pass` on this scope, then on those inside.
+    /// How many steps there are, in all scopes.
+    pub(super) fn step_count(&self) -> usize {
+        let count = |i: usize| {
+            let inner = self.steps[i].scopes().into_iter();
+            1 + inner.map(Flow::step_count).sum::<usize>()
+        };
+        self.reachable().into_iter().map(count).sum()
+    }
+
     pub(super) fn each_scope(&mut self, pass: &mut dyn FnMut(&mut Flow)) {
         pass(self);
         for i in self.reachable() {
