@@ -76,7 +76,11 @@ fn list() -> Result<bool> {
 async fn run_on(case: &Case, world: &World, input: &str) -> Result<bool> {
     let Some(scenario) = world.inputs.get(input) else {
         let inputs: Vec<&str> = world.inputs.keys().map(String::as_str).collect();
-        bail!("`{}` has no input `{input}`; it has {}", case.name, inputs.join(", "));
+        bail!(
+            "`{}` has no input `{input}`; it has {}",
+            case.name,
+            inputs.join(", ")
+        );
     };
     let path = case.directory().join(format!("{input}.json"));
     say(&format!("{} on {}", case.name, relative(&path).display()));
@@ -88,20 +92,28 @@ async fn run_on(case: &Case, world: &World, input: &str) -> Result<bool> {
     let builder = testing::runtime().clock(clock);
     let builder = builder.on_event(move |_, event| display.show(event));
     let mocks = world.mocks(case, input).into_iter();
-    let test = mocks.fold(builder, testing::TestRuntimeBuilder::mock).build();
+    let test = mocks
+        .fold(builder, testing::TestRuntimeBuilder::mock)
+        .build();
     let history = (case.run)(&test, world::read::<Value>(&path)?).await;
     let end = end(&history.map_err(|error| anyhow!(error))?)?;
 
     say("");
     match &end {
-        End::Output(output) => say(&format!("SUCCEEDED   {}", serde_json::to_string_pretty(output)?)),
+        End::Output(output) => say(&format!(
+            "SUCCEEDED   {}",
+            serde_json::to_string_pretty(output)?
+        )),
         End::Failure(thrown) => {
             let failure = Failure::new(thrown.error.as_str(), thrown.cause.as_str());
             say(&format!("FAILED      {}", error_line(&failure)));
         }
     }
     if end != scenario.ends {
-        say(&format!("expected    {}", serde_json::to_string(&scenario.ends)?));
+        say(&format!(
+            "expected    {}",
+            serde_json::to_string(&scenario.ends)?
+        ));
     }
     Ok(end == scenario.ends)
 }

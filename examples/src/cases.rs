@@ -69,7 +69,9 @@ impl Case {
     /// Where its inputs and definitions are.
     #[must_use]
     pub fn directory(&self) -> PathBuf {
-        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data").join(self.name)
+        PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+            .join("data")
+            .join(self.name)
     }
 }
 
@@ -101,10 +103,14 @@ fn mock_answers<K: Task>(answers: Vec<Answer>) -> Mock {
 /// An input in its type. A workflow without parameters has `{}`.
 fn typed<W: Workflow<Input: DeserializeOwned>>(input: Value) -> Result<W::Input, String> {
     let none = input.as_object().is_some_and(serde_json::Map::is_empty);
-    let unit = none.then(|| serde_json::from_value(Value::Null).ok()).flatten();
+    let unit = none
+        .then(|| serde_json::from_value(Value::Null).ok())
+        .flatten();
     match unit {
         Some(unit) => Ok(unit),
-        None => serde_json::from_value(input).map_err(|e| format!("no input of `{}`: {e}", W::NAME)),
+        None => {
+            serde_json::from_value(input).map_err(|e| format!("no input of `{}`: {e}", W::NAME))
+        }
     }
 }
 

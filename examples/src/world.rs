@@ -112,7 +112,10 @@ impl World {
         let own = self.inputs.get(input).map(|scenario| &scenario.answers);
         let name = task.fn_name();
         let replies = own.and_then(|own| own.get(name));
-        replies.or_else(|| self.answers.get(name)).cloned().unwrap_or_default()
+        replies
+            .or_else(|| self.answers.get(name))
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// Stand-ins for all tasks of a case on `input`.
@@ -133,6 +136,10 @@ impl World {
 pub fn read<T: DeserializeOwned>(path: &Path) -> io::Result<T> {
     let text = fs::read_to_string(path)
         .map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", path.display())))?;
-    serde_json::from_str(&text)
-        .map_err(|e| io::Error::new(io::ErrorKind::InvalidData, format!("{}: {e}", path.display())))
+    serde_json::from_str(&text).map_err(|e| {
+        io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("{}: {e}", path.display()),
+        )
+    })
 }

@@ -47,7 +47,10 @@ pub async fn compress_image(image: &Image) -> Result<Processed, Failure> {
 }
 
 /// Writes an object.
-#[task(name = "StoreResults", resource = "arn:aws:states:::aws-sdk:s3:putObject")]
+#[task(
+    name = "StoreResults",
+    resource = "arn:aws:states:::aws-sdk:s3:putObject"
+)]
 pub async fn put_object(
     bucket: &str,
     key: &str,

@@ -70,7 +70,10 @@ pub struct HttpMetadata {
 #[task]
 pub async fn process_item(item: &Item) -> Result<String, Failure> {
     if item.quantity == 0 {
-        return Err(Failure::new("EmptyLine", format!("no {} to pack", item.sku)));
+        return Err(Failure::new(
+            "EmptyLine",
+            format!("no {} to pack", item.sku),
+        ));
     }
     Ok(format!("{} x {}", item.quantity, item.sku))
 }
@@ -80,7 +83,10 @@ pub async fn process_item(item: &Item) -> Result<String, Failure> {
 pub async fn publish(topic_arn: &str, message: &str) -> Result<Published, Failure>;
 
 /// Changes a row of a table.
-#[task(name = "UpdateDynamoDB", resource = "arn:aws:states:::dynamodb:updateItem")]
+#[task(
+    name = "UpdateDynamoDB",
+    resource = "arn:aws:states:::dynamodb:updateItem"
+)]
 pub async fn update_item(
     table_name: &str,
     key: &OrderKey,

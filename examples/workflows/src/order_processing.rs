@@ -96,7 +96,10 @@ pub async fn process_payment(
     order_id: &str,
     token: TaskToken,
 ) -> Result<Callback<Payment>, Failure> {
-    println!("order {order_id} is to be paid, with token {}", token.as_str());
+    println!(
+        "order {order_id} is to be paid, with token {}",
+        token.as_str()
+    );
     Ok(Callback::pending())
 }
 

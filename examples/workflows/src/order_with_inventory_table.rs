@@ -97,7 +97,10 @@ pub async fn validate_order(order: &Order) -> Result<Order, ValidateError> {
 }
 
 /// Reads a row of the inventory.
-#[task(name = "CheckInventory", resource = "arn:aws:states:::dynamodb:getItem")]
+#[task(
+    name = "CheckInventory",
+    resource = "arn:aws:states:::dynamodb:getItem"
+)]
 pub async fn get_item(table_name: &str, key: &ProductKey) -> Result<GetItemOutput, Failure>;
 
 /// Charges the customer for what there is.

@@ -99,7 +99,12 @@ fn what_others_wrote_is_valid() {
                 .iter()
                 .filter(|finding| finding.severity == Severity::Error)
                 .collect();
-            assert!(errors.is_empty(), "{}, {}: {errors:#?}", case.name, form.name());
+            assert!(
+                errors.is_empty(),
+                "{}, {}: {errors:#?}",
+                case.name,
+                form.name()
+            );
         }
         assert!(!classic(&case).is_some_and(|text| text.contains("\"JSONata\"")));
         assert!(Form::ByHand.text(&case).unwrap().contains("\"JSONata\""));

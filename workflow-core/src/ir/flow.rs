@@ -433,7 +433,6 @@ impl Flow {
         order
     }
 
-    /// Runs `pass` on this scope, then on those inside.
     /// How many steps there are, in all scopes.
     pub(super) fn step_count(&self) -> usize {
         let count = |i: usize| {
@@ -443,6 +442,7 @@ impl Flow {
         self.reachable().into_iter().map(count).sum()
     }
 
+    /// Runs `pass` on this scope, then on those inside.
     pub(super) fn each_scope(&mut self, pass: &mut dyn FnMut(&mut Flow)) {
         pass(self);
         for i in self.reachable() {

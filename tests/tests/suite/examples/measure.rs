@@ -65,7 +65,9 @@ impl Form {
         let history = match self {
             Form::Workflow => {
                 let mocks = world.mocks(case, input).into_iter();
-                let test = mocks.fold(testing::runtime(), TestRuntimeBuilder::mock).build();
+                let test = mocks
+                    .fold(testing::runtime(), TestRuntimeBuilder::mock)
+                    .build();
                 block_on((case.compare)(&test, input_of(case, input)))
                     .unwrap_or_else(|error| panic!("{} on {input}: {error}", case.name))
             }
@@ -92,7 +94,9 @@ pub(super) fn states(scope: &Value, visit: &mut impl FnMut(&str, &Value)) {
     for (name, state) in scope["States"].as_object().into_iter().flatten() {
         visit(name, state);
         let branches = state["Branches"].as_array().into_iter().flatten();
-        let bodies = ["ItemProcessor", "Iterator"].iter().filter_map(|key| state.get(*key));
+        let bodies = ["ItemProcessor", "Iterator"]
+            .iter()
+            .filter_map(|key| state.get(*key));
         for inner in branches.chain(bodies) {
             states(inner, visit);
         }
@@ -111,7 +115,11 @@ impl Ran {
             .map(str::to_owned)
             .collect();
         let transitions = entered.len();
-        Ran { end, entered, transitions }
+        Ran {
+            end,
+            entered,
+            transitions,
+        }
     }
 }
 

@@ -41,7 +41,9 @@ pub(super) async fn run(
         .execution_type((case.definition)().execution_type)
         .handlers(handlers(&machine.to_json(), &outside));
     let test = testing::runtime().build();
-    let started = test.runtime().start_program(&program, input_of(case, input));
+    let started = test
+        .runtime()
+        .start_program(&program, input_of(case, input));
     let execution = started.await.unwrap();
     let _ = execution.output().await;
     execution.history().await.unwrap()

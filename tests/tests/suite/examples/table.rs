@@ -35,9 +35,8 @@ fn the_page_has_the_figures_of_every_example() {
 
 /// The states of each example.
 fn states_table() -> String {
-    let mut table = String::from(
-        "| example | steps | states | by hand | classic |\n|---|---|---|---|---|\n",
-    );
+    let mut table =
+        String::from("| example | steps | states | by hand | classic |\n|---|---|---|---|---|\n");
     for case in cases::all() {
         let [states, by_hand, classic] =
             [Form::Workflow, Form::ByHand, Form::Classic].map(|form| figure(form.states(&case)));
