@@ -3,13 +3,16 @@
 mod builder;
 mod each;
 mod matching;
+mod outcome;
 pub mod probe;
+mod retry;
 mod state_names;
 
 use crate::asl::{ExecutionType, StateMachine};
 
 pub use builder::{DefinitionBuilder, Label, Pending, WorkflowSpec};
 pub use matching::{Arm, Bindings, Match, StepMatch, choose};
+pub use retry::Retried;
 
 /// A definition with what native execution needs to know about it.
 #[derive(Debug, Clone)]

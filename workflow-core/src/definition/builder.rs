@@ -66,6 +66,8 @@ struct OpenScope {
     scope: Scope,
     cursor: NodeId,
     loops: Vec<Loop>,
+    /// Whether what it returns is a `Result` as data.
+    gives_outcome: bool,
 }
 
 /// A Parallel or Map being built around the scopes inside it.
@@ -98,6 +100,7 @@ impl OpenScope {
             scope: Scope::default(),
             cursor: 0,
             loops: Vec::new(),
+            gives_outcome: false,
         };
         open.scope.entry = open.blank();
         open.cursor = open.scope.entry;
@@ -171,6 +174,16 @@ impl DefinitionBuilder {
             .expect("the root scope is open until the end")
     }
 
+    /// Says of the innermost scope whether what it returns is a `Result` as data.
+    pub(super) fn give_outcome(&mut self, outcome: bool) {
+        self.top().gives_outcome = outcome;
+    }
+
+    /// Whether what the innermost scope returns is a `Result` as data.
+    pub(super) fn gives_outcome(&mut self) -> bool {
+        self.top().gives_outcome
+    }
+
     pub(super) fn node(&mut self, id: NodeId) -> &mut Node {
         &mut self.top().scope.nodes[id]
     }
@@ -212,7 +225,7 @@ impl DefinitionBuilder {
     }
 
     /// Ends the way at the cursor; what follows can't be reached until a label is placed.
-    fn end(&mut self, site: Option<SiteId>, name: String, kind: NodeKind) {
+    pub(super) fn end(&mut self, site: Option<SiteId>, name: String, kind: NodeKind) {
         let next = self.blank();
         self.put(site, name, kind, next);
     }
@@ -480,11 +493,15 @@ impl DefinitionBuilder {
 
     /// `return Ok(value)`
     pub fn return_ok<T: ?Sized>(&mut self, site: SiteId, value: Expr<T>) {
-        self.return_value(site, value);
+        let value = self.given_ok(value);
+        self.return_value(site, Expr::<()>::new(value));
     }
 
     /// `return Err(error)`
     pub fn return_err<E: ?Sized>(&mut self, site: SiteId, error: &Expr<E>) {
+        if self.gives_outcome() {
+            return self.give_err(site, error);
+        }
         let (error, cause) = expr::error_value::error(error);
         self.put_fail(site, error, cause);
     }
@@ -509,6 +526,9 @@ impl DefinitionBuilder {
         has_errors: bool,
     ) {
         let [test, value_site, error_site] = sites;
+        if self.gives_outcome() {
+            return self.return_value(test, outcome);
+        }
         if !has_errors {
             return self.return_value(value_site, outcome);
         }
@@ -619,6 +639,7 @@ impl DefinitionBuilder {
         let branches = state.branches;
         let kind = NodeKind::Parallel {
             branches,
+            retry: Vec::new(),
             result: None,
             catch: Vec::new(),
             next,
@@ -714,8 +735,9 @@ impl DefinitionBuilder {
         pending: &Pending<P>,
         conversion: &Conversion<T>,
     ) -> Expr<T> {
-        if let Some(shape) = &conversion.of {
-            let errors = Self::names_left(shape, &[]);
+        // What stays as it is leaves the scope by itself, unless it is data there.
+        if self.gives_outcome() || !conversion.keeps {
+            let errors = Self::names_left(&conversion.of, &[]);
             let after = self.cursor();
             let error = names::fresh("failure");
             let handler = self.blank();

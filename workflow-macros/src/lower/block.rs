@@ -12,6 +12,7 @@ use super::branch::Dest;
 use super::expr::{is_compound_assignment, needs_surroundings, operator_fn, peel};
 use super::loops::can_break;
 use super::pat::{bare, is_constant};
+use super::retry::is_policy;
 use super::step::{is_step, step_span};
 use super::{Lowered, Lowering, core, hidden};
 
@@ -252,6 +253,13 @@ impl Lowering<'_> {
                 quote!(let #name #typed = __b.declare(#text); #mark),
             );
         };
+        if let Pat::Ident(ident) = pat
+            && is_policy(&init.expr)
+        {
+            self.check_policy(peel(&init.expr));
+            self.scopes.declare_constant(&ident.ident);
+            return Lowered::effect(local.to_token_stream(), local.to_token_stream());
+        }
         if let Some((_, otherwise)) = &init.diverge {
             let (native, twin) = self.let_else(local, &init.expr, otherwise);
             return Lowered::effect(native, twin);
@@ -453,9 +461,11 @@ impl Lowering<'_> {
             // Without a `;` the type of the block judges it.
             let check = semi.then(|| {
                 let (core, check) = (core(), Ident::new("check", step_span(expr)));
+                let outcomes = self.dropped_outcomes(expr, step_span(expr));
                 quote!({
                     use #core::definition::probe::{DropsError as _, DropsValue as _};
                     (&&#core::definition::probe::Dropped::of(&__pending)).#check();
+                    #outcomes
                 })
             });
             quote!({ let __pending = #twin; #check })
@@ -555,7 +565,7 @@ impl Lowering<'_> {
                 if variable.depth < self.scopes.depth {
                     self.error_of_rust(
                         place,
-                        format!("`{name}` belongs to the workflow around this branch or map body and can't be changed here: return the value instead"),
+                        format!("`{name}` belongs to the workflow around this branch or body and can't be changed here: return the value instead"),
                     );
                     return None;
                 }
