@@ -1,12 +1,16 @@
 //! A finished definition, and the builder with which a twin makes one.
 
 mod builder;
+mod control_flow;
 mod each;
+mod ends;
 mod matching;
 mod outcome;
 pub mod probe;
+mod results;
 mod retry;
 mod state_names;
+mod steps;
 
 use crate::asl::{ExecutionType, StateMachine};
 

@@ -14,7 +14,12 @@ impl DefinitionBuilder {
     /// `{"Err": error}`.
     pub fn begin_outcome_branch(&mut self, has_errors: bool) {
         self.begin_branch();
-        self.give_outcome(has_errors);
+        self.top().gives_outcome = has_errors;
+    }
+
+    /// Whether what the innermost scope returns is a `Result` as data.
+    pub(super) fn gives_outcome(&mut self) -> bool {
+        self.top().gives_outcome
     }
 
     /// `return step.await` in such a branch: the sites are those of the value and of the error.
