@@ -256,14 +256,23 @@ mod tests {
         let new = RetryPolicy::new;
         let cases: Vec<(Vec<RetryPolicy>, &str)> = vec![
             (vec![new().interval_seconds(0)], "`interval_seconds(0)`"),
-            (vec![new().max_attempts(100_000_000)], "`max_attempts(100000000)`"),
+            (
+                vec![new().max_attempts(100_000_000)],
+                "`max_attempts(100000000)`",
+            ),
             (vec![new().max_delay_seconds(0)], "`max_delay_seconds(0)`"),
             (vec![new().backoff_rate(0.5)], "`backoff_rate(0.5)`"),
             (vec![new().backoff_rate(f64::NAN)], "`backoff_rate(NaN)`"),
             (vec![new().error_equals::<&str>([])], "names no error"),
             (vec![new().error_equals([" "])], "without a name"),
-            (vec![new().error_equals(["States.Runtime"])], "never retried"),
-            (vec![new().error_equals(["A", "States.ALL"])], "stands alone"),
+            (
+                vec![new().error_equals(["States.Runtime"])],
+                "never retried",
+            ),
+            (
+                vec![new().error_equals(["A", "States.ALL"])],
+                "stands alone",
+            ),
             (vec![new(), new().error_equals(["A"])], "put it last"),
             (vec![], "no policy"),
         ];

@@ -66,8 +66,7 @@ where
 /// The policy with its defaults filled in.
 fn policy(policy: &RetryPolicy) -> engine::RetryPolicy {
     let retrier = policy.retrier();
-    engine::RetryPolicy::new("retry(..)", &retrier)
-        .unwrap_or_else(|error| panic!("{error}"))
+    engine::RetryPolicy::new("retry(..)", &retrier).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// An outcome holds its own error.

@@ -200,9 +200,7 @@ impl<R> Dropped<R> {
 }
 
 /// [`Dropped`], of one of the outcomes in a tuple.
-pub fn dropped_item<const INDEX: usize, T: TupleItem<INDEX>>(
-    _: &Pending<T>,
-) -> Dropped<T::Item> {
+pub fn dropped_item<const INDEX: usize, T: TupleItem<INDEX>>(_: &Pending<T>) -> Dropped<T::Item> {
     Dropped(PhantomData)
 }
 

@@ -22,7 +22,9 @@ impl DefinitionBuilder {
         policies: impl RetryPolicies,
     ) -> Retried {
         let retriers = retriers(policies).unwrap_or_else(|problems| {
-            problems.into_iter().for_each(|problem| self.refuse(problem));
+            problems
+                .into_iter()
+                .for_each(|problem| self.refuse(problem));
             Vec::new()
         });
         self.begin_parallel(site, name);

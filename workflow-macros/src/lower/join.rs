@@ -29,7 +29,9 @@ fn outcomes(expr: &Expr) -> Option<usize> {
     let Expr::Macro(mac) = peel(expr) else {
         return None;
     };
-    let branches = mac.mac.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated);
+    let branches = mac
+        .mac
+        .parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated);
     is_join(&mac.mac).then_some(branches.ok()?.len())
 }
 

@@ -50,8 +50,9 @@ impl Lowering<'_> {
         let closure = match body {
             Expr::Closure(closure) if closure.asyncness.is_some() => closure,
             other => {
-                let message =
-                    format!("what `retry` runs is an async closure, made anew for each try: write {FORM}");
+                let message = format!(
+                    "what `retry` runs is an async closure, made anew for each try: write {FORM}"
+                );
                 return self.no_step(other, &message);
             }
         };
@@ -99,7 +100,10 @@ impl Lowering<'_> {
             return;
         }
         match policy {
-            Expr::Array(array) => array.elems.iter().for_each(|policy| self.check_fields(policy)),
+            Expr::Array(array) => array
+                .elems
+                .iter()
+                .for_each(|policy| self.check_fields(policy)),
             policy => self.check_fields(policy),
         }
     }
@@ -130,7 +134,10 @@ impl Lowering<'_> {
         else {
             return;
         };
-        if !int.base10_parse().is_ok_and(|number| range.contains(&number)) {
+        if !int
+            .base10_parse()
+            .is_ok_and(|number| range.contains(&number))
+        {
             let (low, high) = (range.start(), range.end());
             let message = format!(
                 "`{}` is a whole number from {low} to {high}, not `{int}`",

@@ -48,7 +48,9 @@ where
             Completion::Collected(results) => {
                 let value = results.first().ok_or_else(no_branch);
                 let value = value.and_then(decode_child);
-                context.hold(value.and_then(|v| R::from_result(Ok(v)))).await
+                context
+                    .hold(value.and_then(|v| R::from_result(Ok(v))))
+                    .await
             }
             Completion::Caught(caught) => {
                 let decode = |failure| R::from_result(Err(failure));
