@@ -62,6 +62,8 @@ pub(super) struct OpenScope {
     pub(super) scope: Scope,
     pub(super) cursor: NodeId,
     pub(super) loops: Vec<Loop>,
+    /// Whether what it returns is a `Result` as data.
+    pub(super) gives_outcome: bool,
 }
 
 /// A Parallel or Map being built around the scopes inside it.
@@ -94,6 +96,7 @@ impl OpenScope {
             scope: Scope::default(),
             cursor: 0,
             loops: Vec::new(),
+            gives_outcome: false,
         };
         open.scope.entry = open.blank();
         open.cursor = open.scope.entry;

@@ -495,7 +495,7 @@ impl Lowering<'_> {
             .map(|s| s.ident.to_string())
             .unwrap_or_default();
         match &*name {
-            "try_join" => self.step_value(&Expr::Macro(mac.clone()), hint),
+            "try_join" | "join" => self.step_value(&Expr::Macro(mac.clone()), hint),
             "format" => self.format_macro(mac),
             "vec" => self.vec_macro(mac),
             "json" => self.json_macro(mac),
