@@ -22,6 +22,7 @@ mod pieces;
 mod repeated;
 mod scopes;
 mod shared;
+mod stability;
 mod styles;
 mod traps;
 mod values;
