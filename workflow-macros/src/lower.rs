@@ -44,7 +44,7 @@ pub(crate) struct Lowered {
 impl Lowered {
     fn pure(native: impl ToTokens, twin: TokenStream) -> Lowered {
         Lowered {
-            native: native.to_token_stream(),
+            native: expr::as_value(native.to_token_stream()),
             twin,
             pure: true,
             fresh: false,
