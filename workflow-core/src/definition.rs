@@ -1,15 +1,22 @@
 //! A finished definition, and the builder with which a twin makes one.
 
 mod builder;
+mod control_flow;
 mod each;
+mod ends;
 mod matching;
+mod outcome;
 pub mod probe;
+mod results;
+mod retry;
 mod state_names;
+mod steps;
 
 use crate::asl::{ExecutionType, StateMachine};
 
 pub use builder::{DefinitionBuilder, Label, Pending, WorkflowSpec};
 pub use matching::{Arm, Bindings, Match, StepMatch, choose};
+pub use retry::Retried;
 
 /// A definition with what native execution needs to know about it.
 #[derive(Debug, Clone)]

@@ -4,21 +4,28 @@
 //! Both come from one walk, so that they agree on every site. The walk is a total match over
 //! syn's tree: what has no meaning in a definition is an error at the user's tokens.
 
+mod arms;
+mod assignment;
 mod block;
 mod branch;
 mod call;
 mod check;
 mod closure;
+mod describe;
+mod effects;
 mod expr;
 mod fork;
+mod join;
 mod json;
 mod lens;
+mod local;
 mod loops;
 mod macros;
 mod mutation;
 mod names;
 mod pat;
 mod question;
+mod retry;
 mod scope;
 mod step;
 mod tail;
@@ -82,6 +89,8 @@ pub(crate) struct Lowering<'e> {
     closures: u32,
     /// The identifier of the innermost scope's return type in the twin.
     returns: Vec<Ident>,
+    /// For each scope, whether what it returns is data, errors included.
+    gives_outcome: Vec<bool>,
     /// Labels of the enclosing loops of the innermost scope, and whether each has a `break`.
     loops: Vec<Vec<loops::OpenLoop>>,
     /// Whether any way through the body, or the loop that is being looked at, ends.
@@ -129,6 +138,7 @@ impl<'e> Lowering<'e> {
             placeholders: 0,
             closures: 0,
             returns: vec![hidden("__ret")],
+            gives_outcome: vec![false],
             loops: vec![Vec::new()],
             ends: false,
             outer_ends: Vec::new(),

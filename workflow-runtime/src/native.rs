@@ -11,7 +11,9 @@ mod join;
 pub mod lens;
 mod map;
 pub mod marks;
+mod outcomes;
 mod parallel;
+mod retry;
 mod sleep;
 mod task;
 mod workflow;
@@ -39,7 +41,9 @@ pub use each::Each;
 #[cfg(feature = "interpreter")]
 pub(crate) use join::{Child, End, Join};
 pub use map::{NativeMap, map};
+pub use outcomes::OutcomeBranches;
 pub use parallel::{Branches, Program};
+pub use retry::{NativeRetry, retry};
 #[cfg(feature = "interpreter")]
 pub(crate) use task::panic_text;
 pub(crate) use task::{Callee, TaskAnswer, TaskLayer};
@@ -110,6 +114,12 @@ impl Context {
         branches: B,
     ) -> Result<B::Values, B::Error> {
         parallel::try_join(self, site, branches).await
+    }
+
+    /// Runs `branches`, a tuple of `AsyncFnOnce(Context) -> R`, as the Parallel state at `site`. All
+    /// run to their ends; an error of a branch is its outcome.
+    pub async fn join<B: OutcomeBranches>(&self, site: SiteId, branches: B) -> B::Outcomes {
+        outcomes::join(self, site, branches).await
     }
 
     /// Enters the state of a step, which always is one.

@@ -126,7 +126,6 @@ fn is_question_helper(call: &syn::ExprMethodCall) -> bool {
 /// What to write instead of a macro that has no form in a definition.
 pub(super) fn macro_advice(name: &str) -> String {
     let advice = match name {
-        "join" => "use `try_join!` and `?`",
         "select" => "await one step at a time, or several with `try_join!`",
         "assert" | "assert_eq" | "assert_ne" | "debug_assert" | "debug_assert_eq"
         | "debug_assert_ne" | "panic" | "todo" | "unimplemented" | "unreachable" => {

@@ -209,7 +209,7 @@ impl Lowering<'_> {
                     );
                 };
                 if matches!(binary.op, BinOp::And(_) | BinOp::Or(_))
-                    && !super::branch::is_value_only(&binary.right)
+                    && !super::effects::is_value_only(&binary.right)
                 {
                     return self.short_circuit(binary);
                 }
@@ -459,7 +459,7 @@ impl Lowering<'_> {
         };
         let changes = operands[1..]
             .iter()
-            .any(|o| super::branch::changes_variables(o));
+            .any(|o| super::effects::changes_variables(o));
         for (operand, part) in operands.iter().zip(&mut lowered).take(last) {
             let same_later = if changes {
                 is_literal(operand)
@@ -531,7 +531,7 @@ impl Lowering<'_> {
             .map(|s| s.ident.to_string())
             .unwrap_or_default();
         match &*name {
-            "try_join" => self.step_value(&Expr::Macro(mac.clone()), hint),
+            "try_join" | "join" => self.step_value(&Expr::Macro(mac.clone()), hint),
             "format" => self.format_macro(mac),
             "vec" => self.vec_macro(mac),
             "json" => self.json_macro(mac),
