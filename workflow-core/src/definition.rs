@@ -37,4 +37,6 @@ pub struct Definition {
     /// fail inside a state that would catch it. It has one successor. Where the current state
     /// leads to such a Pass and that one to a site's state, reaching the site enters both.
     pub sites: Vec<Option<String>>,
+    /// How many states the body would need if no step were folded into another.
+    pub steps: usize,
 }
