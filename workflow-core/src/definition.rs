@@ -1,13 +1,16 @@
 //! A finished definition, and the builder with which a twin makes one.
 
 mod builder;
+mod building;
 mod each;
 mod matching;
 pub mod probe;
 mod state_names;
+mod until;
 
 use crate::asl::{ExecutionType, StateMachine};
 
+pub use building::{building, is_building};
 pub use builder::{DefinitionBuilder, Label, Pending, WorkflowSpec};
 pub use matching::{Arm, Bindings, Match, StepMatch, choose};
 

@@ -22,6 +22,7 @@ mod question;
 mod scope;
 mod step;
 mod tail;
+mod until;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};

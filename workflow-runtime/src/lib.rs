@@ -57,6 +57,7 @@ pub mod prelude;
 pub mod runtime;
 mod schema;
 pub mod sleep;
+pub mod sources;
 pub mod task;
 pub mod testing;
 

@@ -111,7 +111,7 @@ impl Lowering<'_> {
             },
             Expr::Call(call) => match called(call).as_deref() {
                 Some("sleep") => self.sleep(call),
-                Some("sleep_until") => self.no_step(base, "`sleep_until` is not supported yet: use `sleep` with a `Duration`"),
+                Some("sleep_until") => self.sleep_until(call),
                 Some("retry") => self.no_step(base, "`retry(policy, ..)` is not supported yet: give the task a `retry(..)`"),
                 _ => self.task(base, call, await_),
             },
