@@ -2,16 +2,20 @@
 
 mod builder;
 mod building;
+mod control_flow;
 mod each;
+mod ends;
 mod matching;
 pub mod probe;
+mod results;
 mod state_names;
+mod steps;
 mod until;
 
 use crate::asl::{ExecutionType, StateMachine};
 
-pub use building::{building, is_building};
 pub use builder::{DefinitionBuilder, Label, Pending, WorkflowSpec};
+pub use building::{building, is_building};
 pub use matching::{Arm, Bindings, Match, StepMatch, choose};
 
 /// A definition with what native execution needs to know about it.

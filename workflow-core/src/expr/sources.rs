@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Expr, Ty};
+use super::{Expr, Ty, refuse};
 use crate::ir::Value;
 use crate::jsonata::Ast;
 
@@ -16,27 +16,40 @@ fn volatile<U>(function: &str) -> Expr<U> {
     Expr::new(value)
 }
 
+/// Refuses a fn that only has the name of a source; `path` is that of what is called.
+fn check(source: &str, path: &str) {
+    if !path.starts_with("workflow_runtime::") {
+        refuse(format!(
+            "`{source}()` calls `{path}`, whose value is not recorded: call `workflow_runtime::prelude::{source}()`, or a task"
+        ));
+    }
+}
+
 /// `now()`: `$now()`
 #[must_use]
-pub fn now(_: Ty<Timestamp>) -> Expr<Timestamp> {
+pub fn now(_: Ty<Timestamp>, path: &str) -> Expr<Timestamp> {
+    check("now", path);
     volatile("now")
 }
 
 /// `uuid()`: `$uuid()`
 #[must_use]
-pub fn uuid(_: Ty<Uuid>) -> Expr<Uuid> {
+pub fn uuid(_: Ty<Uuid>, path: &str) -> Expr<Uuid> {
+    check("uuid", path);
     volatile("uuid")
 }
 
 /// `random()`: `$random()`
 #[must_use]
-pub fn random(_: Ty<f64>) -> Expr<f64> {
+pub fn random(_: Ty<f64>, path: &str) -> Expr<f64> {
+    check("random", path);
     volatile("random")
 }
 
 /// `execution()`: what the Context object says of it, under the keys of `E`.
 #[must_use]
-pub fn execution<E>(_: Ty<E>) -> Expr<E> {
+pub fn execution<E>(_: Ty<E>, path: &str) -> Expr<E> {
+    check("execution", path);
     let field = |key: &str, name: &str| {
         let execution = Ast::var("states").field("context").field("Execution");
         (key.to_owned(), execution.field(name))

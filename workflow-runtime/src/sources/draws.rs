@@ -167,8 +167,15 @@ mod tests {
             random: Some(0.25),
         };
         let draws = Draws::of_execution(settings, "arn:1", "w");
-        assert_eq!(drawn(draws.of_child(3)), (Uuid::nil(), 0.25, Uuid::nil(), 0.25));
-        let seeded = Settings { uuid: None, random: None, ..settings };
+        assert_eq!(
+            drawn(draws.of_child(3)),
+            (Uuid::nil(), 0.25, Uuid::nil(), 0.25)
+        );
+        let seeded = Settings {
+            uuid: None,
+            random: None,
+            ..settings
+        };
         let [a, b] = ["arn:1", "arn:2"].map(|arn| drawn(Draws::of_execution(seeded, arn, "w")));
         assert_eq!(a, b);
     }
