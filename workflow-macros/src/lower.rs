@@ -27,8 +27,10 @@ mod pat;
 mod question;
 mod retry;
 mod scope;
+mod sources;
 mod step;
 mod tail;
+mod until;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};

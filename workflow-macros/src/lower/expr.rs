@@ -488,7 +488,7 @@ impl Lowering<'_> {
             return None;
         }
         let tokens = expr.to_token_stream();
-        if !self.variables_in(&tokens).is_empty() {
+        if !self.variables_in(&tokens).is_empty() || super::sources::calls_source(&tokens) {
             return None;
         }
         self.check_deterministic(&tokens);
