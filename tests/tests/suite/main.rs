@@ -13,3 +13,4 @@ mod jsonata;
 mod observers;
 mod programs;
 mod task;
+mod yardstick;

@@ -283,8 +283,13 @@ fn called(call: &ExprCall, arg: &TokenStream) -> TokenStream {
     quote!(#func #args)
 }
 
-fn is_path(func: &Expr, name: &str) -> bool {
-    matches!(peel(func), Expr::Path(p) if p.path.is_ident(name))
+/// `Ok`, as `Ok::<_, E>` too.
+pub(super) fn is_path(func: &Expr, name: &str) -> bool {
+    let Expr::Path(path) = peel(func) else {
+        return false;
+    };
+    let mut segments = path.path.segments.iter();
+    segments.next().is_some_and(|first| first.ident == name) && segments.next().is_none()
 }
 
 fn is_from(func: &Expr) -> bool {
