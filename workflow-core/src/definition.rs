@@ -1,10 +1,15 @@
 //! A finished definition, and the builder with which a twin makes one.
 
+mod awaited;
 mod builder;
+mod control_flow;
 mod each;
+mod ends;
 mod matching;
 pub mod probe;
+mod results;
 mod state_names;
+mod steps;
 
 use crate::asl::{ExecutionType, StateMachine};
 

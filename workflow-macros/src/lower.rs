@@ -4,15 +4,20 @@
 //! Both come from one walk, so that they agree on every site. The walk is a total match over
 //! syn's tree: what has no meaning in a definition is an error at the user's tokens.
 
+mod arms;
+mod assignment;
 mod block;
 mod branch;
 mod call;
 mod check;
 mod closure;
+mod describe;
+mod effects;
 mod expr;
 mod fork;
 mod json;
 mod lens;
+mod local;
 mod loops;
 mod macros;
 mod mutation;
@@ -22,6 +27,7 @@ mod question;
 mod scope;
 mod step;
 mod tail;
+mod try_block;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};

@@ -1,236 +1,82 @@
-//! How a step, or a block of steps, ends: with a value, or with an error on one of several ways.
-//!
-//! A block that is awaited (`async { .. }.await`) is no state. What it returns is assigned, and
-//! its errors are led to where its result is looked at: a catcher of the step that fails, or an
-//! assignment in the place of a Fail.
+//! What ends a scope or block: a value, or an error.
 
-use crate::data::ErrorShape;
-use crate::expr::Ty;
-use crate::ir::{Catch, NodeId, NodeKind, Value};
+use crate::expr::{self, Expr};
+use crate::ir::{NodeKind, SiteId, Value};
 use crate::jsonata::Ast;
-use crate::names;
 
-use super::builder::{DefinitionBuilder, Pending};
-
-/// What is awaited.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Ends {
-    /// A step.
-    Step(NodeId),
-    /// A block, by its place in the list of all.
-    Block(usize),
-}
-
-/// A way that an error takes out of a step or a block.
-#[derive(Debug, Clone)]
-pub(super) enum Failing {
-    /// A step fails, with an error of this type.
-    Step(NodeId, ErrorShape),
-    /// A Fail says so.
-    Raised(NodeId),
-}
-
-/// A block that is being built.
-#[derive(Debug, Default)]
-pub(super) struct OpenBlock {
-    /// The steps that return.
-    pub(super) returns: Vec<NodeId>,
-    /// The ways of errors that its type holds.
-    pub(super) failures: Vec<Failing>,
-}
-
-/// A block that is built.
-#[derive(Debug, Default)]
-pub(super) struct Block {
-    /// The variable that its value goes into.
-    variable: String,
-    /// The steps that assign it.
-    values: Vec<NodeId>,
-    /// The ways of its errors, until something looks at them.
-    failures: Vec<Failing>,
-}
+use super::awaited::Failing;
+use super::builder::DefinitionBuilder;
+use super::probe::Conversion;
+use super::state_names;
 
 impl DefinitionBuilder {
-    /// `async {`
-    pub fn begin_try(&mut self) {
-        self.open_block(OpenBlock::default());
+    /// `return Ok(value)`, or `return value` of a plain value.
+    pub fn return_value<T: ?Sized>(&mut self, site: SiteId, value: Expr<T>) {
+        let id = self.end(
+            Some(site),
+            "Succeed".to_owned(),
+            NodeKind::Return { value: value.value },
+        );
+        self.open_block().returns.push(id);
     }
 
-    /// `}.await`: what the block returned comes together here.
-    pub fn end_try<R>(&mut self, _: Ty<R>) -> Pending<R> {
-        let open = self.close_block();
-        let done = self.blank();
-        let variable = names::fresh("result");
-        for &id in &open.returns {
-            if let NodeKind::Return { value } = &self.node(id).kind {
-                let assigns = vec![(variable.clone(), value.clone())];
-                self.become_assign(id, assigns, done);
-            }
-        }
-        self.move_to(done);
-        Pending::of_block(self.keep_block(Block {
-            variable,
-            values: open.returns,
-            failures: open.failures,
-        }))
+    pub(super) fn put_fail(&mut self, site: SiteId, error: Value, cause: Value) {
+        let name = match &error.ast {
+            Ast::String(name) => format!("Fail{}", state_names::pascal_case(name)),
+            _ => "Fail".to_owned(),
+        };
+        let id = self.end(Some(site), name, NodeKind::Fail { error, cause });
+        self.leave_with(vec![Failing::Raised(id)]);
     }
 
-    /// Makes a step that ended the scope one that assigns and goes on.
-    pub(super) fn become_assign(
+    /// `return Ok(value)`
+    pub fn return_ok<T: ?Sized>(&mut self, site: SiteId, value: Expr<T>) {
+        self.return_value(site, value);
+    }
+
+    /// `return Err(error)`
+    pub fn return_err<E: ?Sized>(&mut self, site: SiteId, error: &Expr<E>) {
+        let (error, cause) = expr::error_value::error(error);
+        self.put_fail(site, error, cause);
+    }
+
+    /// `return Err(error.into())`
+    pub fn return_converted<T, E>(
         &mut self,
-        id: NodeId,
-        assigns: Vec<(String, Value)>,
-        next: NodeId,
+        site: SiteId,
+        error: Expr<E>,
+        conversion: &Conversion<T>,
     ) {
-        let name = Self::assign_name(&assigns);
-        let node = self.node(id);
-        node.kind = NodeKind::Assign { assigns, next };
-        if !node.explicit_name {
-            node.name = name;
-        }
+        let converted: Expr<E> = Expr::new((conversion.convert)(error.value));
+        self.return_err(site, &converted);
     }
 
-    /// The variable that takes the value of a step or block.
-    pub(super) fn result_variable(&mut self, ends: Ends, hint: &str) -> Value {
-        match ends {
-            Ends::Step(node) => self.result_of_step(node, hint),
-            Ends::Block(index) => self.result_of_block(index, hint),
-        }
-    }
-
-    fn result_of_step(&mut self, node: NodeId, hint: &str) -> Value {
-        let slot = match &mut self.node(node).kind {
-            NodeKind::Task { result, .. }
-            | NodeKind::Parallel { result, .. }
-            | NodeKind::Map { result, .. } => result,
-            _ => unreachable!("only these steps are pending"),
-        };
-        if slot.is_none() {
-            *slot = Some(names::fresh(hint));
-        }
-        Value::var(slot.as_deref().expect("set just above"))
-    }
-
-    /// Nothing has read the variable yet, so that it can still get its name.
-    fn result_of_block(&mut self, index: usize, hint: &str) -> Value {
-        let new = names::fresh(hint);
-        let block = self.block(index);
-        let old = std::mem::replace(&mut block.variable, new.clone());
-        for id in block.values.clone() {
-            let node = self.node(id);
-            let NodeKind::Assign { assigns, next } = &mut node.kind else {
-                continue;
-            };
-            for (name, _) in &mut *assigns {
-                if *name == old {
-                    name.clone_from(&new);
-                }
-            }
-            let (assigns, next) = (std::mem::take(assigns), *next);
-            self.become_assign(id, assigns, next);
-        }
-        Value::var(&new)
-    }
-
-    pub(super) fn catches(&mut self, node: NodeId) -> &mut Vec<Catch> {
-        match &mut self.node(node).kind {
-            NodeKind::Task { catch, .. }
-            | NodeKind::Parallel { catch, .. }
-            | NodeKind::Map { catch, .. } => catch,
-            _ => unreachable!("only these steps are pending"),
-        }
-    }
-
-    /// The ways of the errors of what is awaited; `shape` is their type.
-    pub(super) fn failures(&mut self, ends: Ends, shape: &ErrorShape) -> Vec<Failing> {
-        match ends {
-            Ends::Step(node) => vec![Failing::Step(node, shape.clone())],
-            Ends::Block(index) => std::mem::take(&mut self.block(index).failures),
-        }
-    }
-
-    /// These errors are those of the scope or block around.
-    pub(super) fn leave_with(&mut self, failures: Vec<Failing>) {
-        if let Some(block) = self.innermost_block() {
-            block.failures.extend(failures);
-        }
-    }
-
-    /// Leads all of these errors to `next`, in the variable `error`.
-    pub(super) fn lead_all(&mut self, failures: Vec<Failing>, error: Option<&str>, next: NodeId) {
-        for failing in failures {
-            match failing {
-                Failing::Step(node, shape) => {
-                    let errors = Self::names_left(&shape, &[]);
-                    self.lead_some(node, errors, error, next);
-                }
-                Failing::Raised(node) => self.lead_raised(node, error, next),
-            }
-        }
-    }
-
-    /// A catcher of the step for these errors, if there are any.
-    pub(super) fn lead_some(
+    /// `return result`, of any expression: the sites are those of the test, the value and the
+    /// error.
+    pub fn return_outcome<T: ?Sized>(
         &mut self,
-        node: NodeId,
-        errors: Vec<String>,
-        error: Option<&str>,
-        next: NodeId,
+        sites: [SiteId; 3],
+        outcome: Expr<T>,
+        has_errors: bool,
     ) {
-        if !errors.is_empty() {
-            self.catches(node).push(Catch {
-                errors,
-                error: error.map(str::to_owned),
-                next,
-            });
+        let [test, value_site, error_site] = sites;
+        if !has_errors {
+            return self.return_value(value_site, outcome);
         }
-    }
-
-    /// Assigns the error of a Fail instead of failing with it.
-    pub(super) fn lead_raised(&mut self, id: NodeId, error: Option<&str>, next: NodeId) {
-        let NodeKind::Fail { error: name, cause } = &self.node(id).kind else {
-            return;
-        };
-        let value = error_value(name, cause);
-        let assigns = match error {
-            Some(variable) => vec![(variable.to_owned(), value)],
-            None if value.fallible => vec![(names::fresh("failure"), value)],
-            None => Vec::new(),
-        };
-        self.become_assign(id, assigns, next);
-    }
-
-    /// The error name of a Fail, when it is always the same.
-    pub(super) fn raised_name(&mut self, id: NodeId) -> Option<String> {
-        match &self.node(id).kind {
-            NodeKind::Fail { error, .. } => match &error.ast {
-                Ast::String(name) => Some(name.to_string()),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-}
-
-/// `{"Error": .., "Cause": ..}`; an error that goes on is itself.
-pub(super) fn error_value(error: &Value, cause: &Value) -> Value {
-    if let Ast::Variable(name) = whole(&error.ast).unwrap_or(&Ast::Null)
-        && error.ast == Ast::var(&**name).field("Error")
-        && cause.ast == Ast::var(&**name).field("Cause")
-    {
-        return Value::var(name);
-    }
-    let ast = Ast::object([
-        ("Error".to_owned(), error.ast.clone()),
-        ("Cause".to_owned(), cause.ast.clone()),
-    ]);
-    Value::derive(ast, [error, cause])
-}
-
-/// What a path reads a field of.
-fn whole(ast: &Ast) -> Option<&Ast> {
-    match ast {
-        Ast::Binary(crate::jsonata::BinaryOp::Path, whole, _) => Some(whole),
-        _ => None,
+        let outcome = self.stable("outcome", outcome).value;
+        let error = outcome.ast.clone().field("Err");
+        let failed = Ast::call("exists", [error.clone()]);
+        let otherwise = self.branch(
+            test,
+            "IfErr",
+            Expr::<bool>::new(Value::derive(failed, [&outcome])),
+        );
+        let read = |name: &str| Value::of(error.clone().field(name));
+        self.put_fail(error_site, read("Error"), read("Cause"));
+        self.begin(otherwise);
+        self.return_value(
+            value_site,
+            Expr::<()>::new(Value::of(outcome.ast.field("Ok"))),
+        );
     }
 }

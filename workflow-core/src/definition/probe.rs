@@ -46,8 +46,10 @@ impl<E, R> Question<Result<(), E>, R> {
 /// What `?` does to an error; `T` is what it gives.
 #[derive(Debug)]
 pub struct Conversion<T> {
-    /// The error type, when the error does not stay as it is.
-    pub(super) of: Option<ErrorShape>,
+    /// The error type.
+    pub(super) shape: fn() -> ErrorShape,
+    /// Whether the error stays as it is.
+    pub(super) keeps: bool,
     pub(super) convert: fn(Value) -> Value,
     ok: PhantomData<fn() -> T>,
 }
@@ -58,9 +60,9 @@ impl<T> Conversion<T> {
         E: WorkflowError + IntoWorkflowError<F>,
         F: WorkflowData,
     {
-        let keeps = E::conversion() == ErrorConversion::Keep;
         Conversion {
-            of: (!keeps).then(E::error_shape),
+            shape: E::error_shape,
+            keeps: E::conversion() == ErrorConversion::Keep,
             convert: |error| convert::<E, F>(Expr::new(error), Ty::default()).value,
             ok: PhantomData,
         }
@@ -250,7 +252,7 @@ pub trait MatchesResult<T, E> {
 
 impl<T, E> MatchesResult<T, E> for &Matched<'_, Result<T, E>> {
     fn pending(&self) -> Pending<Result<T, E>> {
-        Pending::new(self.0.node)
+        self.0.retyped()
     }
 }
 

@@ -115,10 +115,7 @@ impl Lowering<'_> {
                 Some("retry") => self.no_step(base, "`retry(policy, ..)` is not supported yet: give the task a `retry(..)`"),
                 _ => self.task(base, call, await_),
             },
-            Expr::Async(_) => self.no_step(
-                base,
-                "an awaited `async` block is not supported yet: await the steps one by one, and `match` their results",
-            ),
+            Expr::Async(block) => self.try_block(block, await_),
             Expr::Path(path) if self.scopes.is_refused(&path.to_token_stream().to_string()) => {
                 Step {
                     native: base.to_token_stream(),
