@@ -88,6 +88,8 @@ pub(crate) struct Lowering<'e> {
     closures: u32,
     /// The identifier of the innermost scope's return type in the twin.
     returns: Vec<Ident>,
+    /// How many of `returns` enclose each `async` block used as try, itself included.
+    tries: Vec<usize>,
     /// Labels of the enclosing loops of the innermost scope, and whether each has a `break`.
     loops: Vec<Vec<loops::OpenLoop>>,
     /// Whether any way through the body, or the loop that is being looked at, ends.
@@ -135,6 +137,7 @@ impl<'e> Lowering<'e> {
             placeholders: 0,
             closures: 0,
             returns: vec![hidden("__ret")],
+            tries: Vec::new(),
             loops: vec![Vec::new()],
             ends: false,
             outer_ends: Vec::new(),

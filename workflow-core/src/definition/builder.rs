@@ -224,12 +224,7 @@ impl DefinitionBuilder {
     }
 
     /// Ends the way at the cursor; what follows can't be reached until a label is placed.
-    pub(super) fn end(
-        &mut self,
-        site: Option<SiteId>,
-        name: String,
-        kind: NodeKind,
-    ) -> NodeId {
+    pub(super) fn end(&mut self, site: Option<SiteId>, name: String, kind: NodeKind) -> NodeId {
         let next = self.blank();
         self.put(site, name, kind, next)
     }

@@ -6,12 +6,12 @@ use crate::data::{ErrorShape, Shape, WorkflowData};
 use crate::error::WorkflowError;
 use crate::expr::pattern::{self, Pat};
 use crate::expr::{self, Expr, Ty, and};
-use crate::ir::{Catch, NodeId, NodeKind, SiteId, Value};
+use crate::ir::{NodeId, NodeKind, SiteId, Value};
 use crate::jsonata::Ast;
 use crate::names;
 
+use super::awaited::Failing;
 use super::builder::{DefinitionBuilder, Pending};
-use super::ends::Failing;
 
 /// One arm, as the macro sees it.
 #[derive(Debug, Clone)]

@@ -627,6 +627,8 @@ pub(super) fn needs_surroundings(expr: &Expr) -> bool {
         }
         Expr::Closure(closure) => needs_surroundings(&closure.body),
         Expr::If(_) | Expr::Match(_) | Expr::Block(_) => true,
+        // What `?` converts into.
+        Expr::Await(await_) => matches!(peel(&await_.base), Expr::Async(_)),
         _ => false,
     }
 }

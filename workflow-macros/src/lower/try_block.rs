@@ -27,9 +27,9 @@ impl Lowering<'_> {
         self.leave_block();
         let (asyncness, capture, await_token) =
             (&block.async_token, &block.capture, &await_.await_token);
-        let (native, twin) = (body.native, body.twin);
+        let (cx, native, twin) = (hidden("__cx"), body.native, body.twin);
         Step {
-            native: quote!(#asyncness #capture { #native }.#await_token),
+            native: quote!(#cx.block(#asyncness #capture { #native }).#await_token),
             twin: quote!({
                 let #ret = #output;
                 __b.begin_try();
@@ -48,10 +48,17 @@ impl Lowering<'_> {
         self.loops.push(Vec::new());
         let ret = hidden(&format!("__ret{}", self.returns.len()));
         self.returns.push(ret.clone());
+        self.tries.push(self.returns.len());
         ret
     }
 
+    /// Whether `?` leaves a block rather than a scope of the service.
+    pub(super) fn in_block(&self) -> bool {
+        self.tries.last() == Some(&self.returns.len())
+    }
+
     fn leave_block(&mut self) {
+        self.tries.pop();
         self.returns.pop();
         self.ends = self.outer_ends.pop().unwrap_or_default();
         self.loops.pop();
