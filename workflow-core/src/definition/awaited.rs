@@ -37,6 +37,8 @@ pub(super) struct OpenBlock {
     pub(super) returns: Vec<NodeId>,
     /// The ways of errors that its type holds.
     pub(super) failures: Vec<Failing>,
+    /// Whether what it returns is a `Result` as data.
+    pub(super) gives_outcome: bool,
 }
 
 /// A block that is built.

@@ -12,7 +12,7 @@ use crate::error::{ErrorConversion, Failure, IntoWorkflowError, WorkflowError};
 use crate::expr::error_value::convert;
 use crate::expr::{Expr, Ty};
 use crate::ir::Value;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, TupleItem};
 use crate::task::{TaskFuture, TaskSpec};
 
 use super::Pending;
@@ -47,7 +47,7 @@ impl<E, R> Question<Result<(), E>, R> {
 #[derive(Debug)]
 pub struct Conversion<T> {
     /// The error type.
-    pub(super) shape: fn() -> ErrorShape,
+    pub(super) of: ErrorShape,
     /// Whether the error stays as it is.
     pub(super) keeps: bool,
     pub(super) convert: fn(Value) -> Value,
@@ -61,7 +61,7 @@ impl<T> Conversion<T> {
         F: WorkflowData,
     {
         Conversion {
-            shape: E::error_shape,
+            of: E::error_shape(),
             keeps: E::conversion() == ErrorConversion::Keep,
             convert: |error| convert::<E, F>(Expr::new(error), Ty::default()).value,
             ok: PhantomData,
@@ -197,6 +197,11 @@ impl<R> Dropped<R> {
     pub fn of(_: &Pending<R>) -> Dropped<R> {
         Dropped(PhantomData)
     }
+}
+
+/// [`Dropped`], of one of the outcomes in a tuple.
+pub fn dropped_item<const INDEX: usize, T: TupleItem<INDEX>>(_: &Pending<T>) -> Dropped<T::Item> {
+    Dropped(PhantomData)
 }
 
 /// A result that can be dropped: no `Result`, whose error would be lost.

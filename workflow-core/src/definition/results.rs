@@ -33,8 +33,9 @@ impl DefinitionBuilder {
         pending: &Pending<P>,
         conversion: &Conversion<T>,
     ) -> Expr<T> {
-        let failures = self.failures(pending.ends, &(conversion.shape)());
-        if conversion.keeps {
+        let failures = self.failures(pending.ends, &conversion.of);
+        // What stays as it is leaves the scope by itself, unless it is data there.
+        if conversion.keeps && !self.gives_outcome() {
             self.leave_with(failures);
         } else {
             let after = self.cursor();

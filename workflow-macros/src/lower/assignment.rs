@@ -125,7 +125,7 @@ impl Lowering<'_> {
         match boundary {
             Boundary::Scope => self.error_of_rust(
                 place,
-                format!("`{name}` belongs to the workflow around this branch or map body and can't be changed here: return the value instead"),
+                format!("`{name}` belongs to the workflow around this branch or body and can't be changed here: return the value instead"),
             ),
             Boundary::Move => self.error(
                 place,

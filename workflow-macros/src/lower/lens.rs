@@ -76,7 +76,8 @@ impl Lowering<'_> {
             names = quote!((#placeholder, #names));
         }
         let tokens = without_blocks_checked(without_state_attributes(tokens.clone()));
-        quote!(#core::expr::ty(#values, |#names| { loop {}; #tokens }))
+        let value = super::expr::as_value(tokens);
+        quote!(#core::expr::ty(#values, |#names| { loop {}; #value }))
     }
 }
 

@@ -46,6 +46,7 @@ impl Lowering<'_> {
         self.scopes.open_at(boundary);
         self.outer_ends.push(self.ends);
         self.loops.push(Vec::new());
+        self.gives_outcome.push(false);
         let ret = hidden(&format!("__ret{}", self.returns.len()));
         self.returns.push(ret.clone());
         self.tries.push(self.returns.len());
@@ -62,6 +63,7 @@ impl Lowering<'_> {
         self.returns.pop();
         self.ends = self.outer_ends.pop().unwrap_or_default();
         self.loops.pop();
+        self.gives_outcome.pop();
         self.scopes.close();
     }
 }
