@@ -1,6 +1,7 @@
 //! A finished definition, and the builder with which a twin makes one.
 
 mod builder;
+mod building;
 mod control_flow;
 mod each;
 mod ends;
@@ -11,10 +12,12 @@ mod results;
 mod retry;
 mod state_names;
 mod steps;
+mod until;
 
 use crate::asl::{ExecutionType, StateMachine};
 
 pub use builder::{DefinitionBuilder, Label, Pending, WorkflowSpec};
+pub use building::{building, is_building};
 pub use matching::{Arm, Bindings, Match, StepMatch, choose};
 pub use retry::Retried;
 
@@ -37,4 +40,6 @@ pub struct Definition {
     /// fail inside a state that would catch it. It has one successor. Where the current state
     /// leads to such a Pass and that one to a site's state, reaching the site enters both.
     pub sites: Vec<Option<String>>,
+    /// How many states the body would need if no step were folded into another.
+    pub steps: usize,
 }

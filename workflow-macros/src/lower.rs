@@ -27,8 +27,10 @@ mod pat;
 mod question;
 mod retry;
 mod scope;
+mod sources;
 mod step;
 mod tail;
+mod until;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -51,7 +53,7 @@ pub(crate) struct Lowered {
 impl Lowered {
     fn pure(native: impl ToTokens, twin: TokenStream) -> Lowered {
         Lowered {
-            native: native.to_token_stream(),
+            native: expr::as_value(native.to_token_stream()),
             twin,
             pure: true,
             fresh: false,

@@ -240,7 +240,7 @@ fn declare(
                         express: #express,
                         sites: #sites,
                     });
-                    #build_fn(&mut #b);
+                    #core::definition::building(|| #build_fn(&mut #b));
                     #b.finish()
                 }
 

@@ -58,6 +58,7 @@ pub mod retry;
 pub mod runtime;
 mod schema;
 pub mod sleep;
+pub mod sources;
 pub mod task;
 pub mod testing;
 

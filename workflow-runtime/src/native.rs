@@ -5,6 +5,7 @@
 //! says which state each site became, so that the history is the one of the optimised machine.
 
 mod core;
+pub(crate) mod current;
 mod driver;
 mod each;
 mod join;
@@ -32,6 +33,7 @@ use workflow_core::outcome::Outcome;
 
 use crate::engine::{Caught, Input, ROOT, ScopeId, names};
 use crate::payload::Payload;
+use crate::sources::{Draw, ExecutionInfo, whole_millis};
 
 #[cfg(feature = "interpreter")]
 pub(crate) use self::core::Signal;
@@ -120,6 +122,26 @@ impl Context {
     /// run to their ends; an error of a branch is its outcome.
     pub async fn join<B: OutcomeBranches>(&self, site: SiteId, branches: B) -> B::Outcomes {
         outcomes::join(self, site, branches).await
+    }
+
+    /// The time, as the body sees it.
+    pub(crate) fn now(&self) -> jiff::Timestamp {
+        self.core.now()
+    }
+
+    /// Draws what the scope draws next.
+    pub(crate) fn draw<T>(&self, draw: Draw<T>) -> T {
+        self.core.draw(self.scope, draw)
+    }
+
+    /// What the body can know of its execution.
+    pub(crate) fn execution_info(&self) -> ExecutionInfo {
+        let record = &self.core.record;
+        ExecutionInfo {
+            id: record.arn.to_string(),
+            name: record.name.to_string(),
+            start_time: whole_millis(record.start_date),
+        }
     }
 
     /// Enters the state of a step, which always is one.

@@ -436,6 +436,15 @@ impl Flow {
         order
     }
 
+    /// How many steps there are, in all scopes.
+    pub(super) fn step_count(&self) -> usize {
+        let count = |i: usize| {
+            let inner = self.steps[i].scopes().into_iter();
+            1 + inner.map(Flow::step_count).sum::<usize>()
+        };
+        self.reachable().into_iter().map(count).sum()
+    }
+
     /// Runs `pass` on this scope, then on those inside.
     pub(super) fn each_scope(&mut self, pass: &mut dyn FnMut(&mut Flow)) {
         pass(self);

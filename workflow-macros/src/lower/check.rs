@@ -95,10 +95,23 @@ pub(super) fn is_constant_form(expr: &Expr) -> bool {
                 "module_path",
             ]
             .contains(&&*name)
+                && !has_steps(&mac.mac.tokens)
         }
         Expr::Closure(_) => true,
         _ => false,
     }
+}
+
+/// Whether the arguments of a macro await something, or lead out of it.
+pub(super) fn has_steps(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Group(group) => has_steps(&group.stream()),
+        TokenTree::Ident(ident) => ["await", "break", "continue", "return"]
+            .iter()
+            .any(|keyword| ident == keyword),
+        TokenTree::Punct(punct) => punct.as_char() == '?',
+        TokenTree::Literal(_) => false,
+    })
 }
 
 /// `Ok(..)` and `Err(..)` have forms of their own, also around constants.

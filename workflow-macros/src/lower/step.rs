@@ -109,7 +109,7 @@ impl Lowering<'_> {
             },
             Expr::Call(call) => match called(call).as_deref() {
                 Some("sleep") => self.sleep(call),
-                Some("sleep_until") => self.no_step(base, "`sleep_until` is not supported yet: use `sleep` with a `Duration`"),
+                Some("sleep_until") => self.sleep_until(call),
                 Some("retry") if is_retry(call) => self.retry_step(call),
                 _ => self.task(base, call, await_),
             },

@@ -6,6 +6,7 @@ use serde_json::Value;
 use workflow_core::error::Failure;
 
 use super::Outcome;
+use super::tokens::without_tokens;
 use crate::history::{EventDetails, HistoryEvent, HistoryEventType};
 
 /// What each scope did: branches and iterations that run side by side have no order between them.
@@ -27,7 +28,8 @@ pub(super) fn between(
     interpreted: &Outcome,
 ) -> Option<String> {
     let scopes = Scopes::of(definition);
-    let chains = [native, interpreted].map(|outcome| scopes.chains(&outcome.history));
+    let chains = [native, interpreted]
+        .map(|outcome| scopes.chains(&without_tokens(definition, &outcome.history)));
     let broken = native.history.iter().any(|event| {
         use HistoryEventType::{MapStateFailed, ParallelStateFailed};
         matches!(event.event_type, MapStateFailed | ParallelStateFailed)
