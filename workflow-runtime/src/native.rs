@@ -46,7 +46,7 @@ pub(crate) use join::{Child, End, Join};
 pub use map::{NativeMap, map};
 pub use outcomes::OutcomeBranches;
 pub use parallel::{Branches, Program};
-pub use retry::{NativeRetry, retry};
+pub use retry::{NativeRetry, policies, retry};
 #[cfg(feature = "interpreter")]
 pub(crate) use task::panic_text;
 pub(crate) use task::{Callee, TaskAnswer, TaskLayer};
