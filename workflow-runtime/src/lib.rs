@@ -87,7 +87,7 @@ pub mod __private {
     };
     pub use crate::native::{
         Built, Context, LocalBoxFuture, Step, Workflow, WorkflowEntry, decode_input, decode_key,
-        map, retry,
+        map, policies, retry,
     };
     pub use crate::runtime::run_in_process;
     pub use crate::schema::{empty_object_schema, object_schema, schema_of};

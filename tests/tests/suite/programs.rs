@@ -10,6 +10,7 @@
     reason = "they are written as newcomers write, too"
 )]
 
+mod blocks;
 mod errors;
 mod found;
 mod loops;

@@ -36,7 +36,7 @@ fn diverges(expr: &Expr) -> bool {
     }
 }
 
-fn block_diverges(block: &Block) -> bool {
+pub(super) fn block_diverges(block: &Block) -> bool {
     block
         .stmts
         .iter()

@@ -283,13 +283,9 @@ fn called(call: &ExprCall, arg: &TokenStream) -> TokenStream {
     quote!(#func #args)
 }
 
-/// `Ok`, as `Ok::<_, E>` too.
+/// Whether it is `name`, `Ok::<..>` included.
 pub(super) fn is_path(func: &Expr, name: &str) -> bool {
-    let Expr::Path(path) = peel(func) else {
-        return false;
-    };
-    let mut segments = path.path.segments.iter();
-    segments.next().is_some_and(|first| first.ident == name) && segments.next().is_none()
+    matches!(peel(func), Expr::Path(p) if p.path.segments.len() == 1 && p.path.segments[0].ident == name)
 }
 
 fn is_from(func: &Expr) -> bool {
