@@ -7,6 +7,7 @@ pub mod probe;
 mod state_names;
 
 use crate::asl::{ExecutionType, StateMachine};
+use crate::task::NestedDefinition;
 
 pub use builder::{DefinitionBuilder, Label, Pending, WorkflowSpec};
 pub use matching::{Arm, Bindings, Match, StepMatch, choose};
@@ -30,4 +31,6 @@ pub struct Definition {
     /// fail inside a state that would catch it. It has one successor. Where the current state
     /// leads to such a Pass and that one to a site's state, reaching the site enters both.
     pub sites: Vec<Option<String>>,
+    /// The workflows that it starts, each with the substitution that stands for its ARN.
+    pub executions: Vec<(String, NestedDefinition)>,
 }

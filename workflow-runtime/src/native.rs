@@ -11,6 +11,7 @@ mod join;
 pub mod lens;
 mod map;
 pub mod marks;
+mod nested;
 mod parallel;
 mod sleep;
 mod task;
@@ -39,6 +40,7 @@ pub use each::Each;
 #[cfg(feature = "interpreter")]
 pub(crate) use join::{Child, End, Join};
 pub use map::{NativeMap, map};
+pub use nested::{CallableWorkflow, StartCall, WorkflowCall};
 pub use parallel::{Branches, Program};
 #[cfg(feature = "interpreter")]
 pub(crate) use task::panic_text;

@@ -15,6 +15,6 @@ pub use workflow_macros::{WorkflowData, WorkflowError, task, workflow};
 
 pub use crate::map::map;
 pub use crate::native::Workflow;
-pub use crate::runtime::Runtime;
+pub use crate::runtime::{ExecutionRef, Runtime};
 pub use crate::sleep::sleep;
 pub use crate::task::{Callback, TaskContext, TaskToken};

@@ -15,6 +15,7 @@ mod found;
 mod loops;
 mod more;
 mod names;
+mod nested;
 mod nesting;
 mod orders;
 mod pieces;
