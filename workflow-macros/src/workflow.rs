@@ -243,7 +243,7 @@ fn declare(
                         express: #express,
                         sites: #sites,
                     });
-                    #build_fn(&mut #b);
+                    #core::definition::building(|| #build_fn(&mut #b));
                     #b.finish()
                 }
 

@@ -54,9 +54,11 @@ pub mod map;
 pub mod native;
 pub mod payload;
 pub mod prelude;
+pub mod retry;
 pub mod runtime;
 mod schema;
 pub mod sleep;
+pub mod sources;
 pub mod task;
 pub mod testing;
 
@@ -78,15 +80,16 @@ pub mod __private {
     pub use serde_json;
     pub use workflow_core as core;
 
-    pub use crate::native::lens::{map_item, map_types, output_of};
+    pub use crate::native::lens::{map_item, map_types, output_of, retried};
     pub use crate::native::marks::{
         Awaited, AwaitsFuture, AwaitsNothing, AwaitsStep, Looked, LooksAtResult, LooksAtValue,
         before,
     };
     pub use crate::native::{
         Built, CallableWorkflow, Context, LocalBoxFuture, StartCall, Step, Workflow, WorkflowCall,
-        WorkflowEntry, decode_input, decode_key, map,
+        WorkflowEntry, decode_input, decode_key, map, retry,
     };
+    pub use crate::runtime::run_in_process;
     pub use crate::schema::{empty_object_schema, object_schema, schema_of};
     pub use crate::task::{
         Arguments, BoxFuture, CallbackReturn, Payload, RetrierFields, Task, TaskCall, TaskContext,

@@ -28,6 +28,7 @@ use crate::history::HistoryEvent;
 #[cfg(feature = "interpreter")]
 use crate::interpreter::{Buckets, Program};
 use crate::native::{TaskLayer, Workflow};
+use crate::sources::Settings;
 use crate::task::TaskToken;
 
 pub use child::ExecutionRef;
@@ -74,6 +75,7 @@ pub(crate) struct Config {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) observers: Vec<Observer>,
     pub(crate) tasks: Option<Arc<dyn TaskLayer>>,
+    pub(crate) draws: Settings,
     pub(crate) tokens: Tokens,
     pub(crate) region: Arc<str>,
     pub(crate) account: Arc<str>,
@@ -90,6 +92,7 @@ pub struct RuntimeBuilder {
     clock: Arc<dyn Clock>,
     observers: Vec<Observer>,
     tasks: Option<Arc<dyn TaskLayer>>,
+    draws: Settings,
     workers: usize,
     region: Arc<str>,
     account: Arc<str>,
@@ -104,6 +107,7 @@ impl Runtime {
             clock: Arc::new(SystemClock),
             observers: Vec::new(),
             tasks: None,
+            draws: Settings::default(),
             workers: std::thread::available_parallelism().map_or(1, |n| n.get().min(4)),
             region: "us-east-1".into(),
             account: "123456789012".into(),
@@ -313,6 +317,11 @@ impl RuntimeBuilder {
         self
     }
 
+    pub(crate) fn draws(mut self, change: impl FnOnce(&mut Settings)) -> RuntimeBuilder {
+        change(&mut self.draws);
+        self
+    }
+
     pub(crate) fn tasks(mut self, tasks: Arc<dyn TaskLayer>) -> RuntimeBuilder {
         self.tasks = Some(tasks);
         self
@@ -332,6 +341,7 @@ impl RuntimeBuilder {
             clock: self.clock,
             observers: self.observers,
             tasks: self.tasks,
+            draws: self.draws,
             tokens: Tokens::default(),
             region: self.region,
             account: self.account,
@@ -357,7 +367,7 @@ impl RuntimeBuilder {
 ///
 /// # Panics
 /// When the execution ends in an error that the fn's return type can't hold.
-pub(crate) async fn run_in_process<W: Workflow>(input: W::Input) -> W::Returns {
+pub async fn run_in_process<W: Workflow>(input: W::Input) -> W::Returns {
     let name = Uuid::new_v4().to_string();
     let execution = Runtime::in_process().start::<W>(input).untracked(name);
     let outcome = match execution {

@@ -8,6 +8,7 @@
 mod derive;
 mod documents;
 mod emitted;
+mod examples;
 mod executions;
 mod jsonata;
 mod observers;

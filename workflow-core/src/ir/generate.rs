@@ -130,6 +130,7 @@ impl Generator {
             }
             Kind::Parallel {
                 branches,
+                retry,
                 catch,
                 exit,
             } => {
@@ -137,6 +138,7 @@ impl Generator {
                 State::Parallel(Box::new(ParallelState {
                     comment,
                     branches: self.branches(branches, place),
+                    retry: (!retry.is_empty()).then(|| retry.clone()),
                     assign: way.assign,
                     output: way.output,
                     catch: self.catch(catch, at),

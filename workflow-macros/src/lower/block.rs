@@ -3,24 +3,14 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Block, Expr, Item, Local, Pat, Stmt};
+use syn::{Block, Expr, Item, Stmt};
 
-use crate::attr::{self, Keys};
-use crate::symbol;
-
+use super::assignment::is_mutation;
 use super::branch::Dest;
-use super::expr::{is_compound_assignment, needs_surroundings, operator_fn, peel};
+use super::expr::{is_compound_assignment, operator_fn, peel};
 use super::loops::can_break;
-use super::pat::{bare, is_constant};
 use super::step::{is_step, step_span};
-use super::{Lowered, Lowering, core, hidden};
-
-const STATE: Keys<'static> = Keys {
-    of: "#[state]",
-    noun: "option",
-    names: symbol::STATE_OPTIONS,
-    repeatable: &[],
-};
+use super::{Lowered, Lowering, core};
 
 /// Whether control never comes out of the expression.
 fn diverges(expr: &Expr) -> bool {
@@ -53,7 +43,7 @@ fn block_diverges(block: &Block) -> bool {
 }
 
 /// Tells the twin where the user's code is: what can't be said in a definition names the line.
-fn place(of: &impl Spanned) -> TokenStream {
+pub(super) fn place(of: &impl Spanned) -> TokenStream {
     let core = core();
     let span = of.span();
     let (file, line) = (
@@ -213,146 +203,6 @@ impl Lowering<'_> {
         }
     }
 
-    fn local(&mut self, local: &Local) -> Lowered {
-        let described = self.describe(&local.attrs);
-        let before = self.errors.count();
-        let lowered = self.local_undescribed(local);
-        if self.errors.count() > before {
-            self.scopes.refuse_last();
-        }
-        let (at, twin) = (place(local), lowered.twin);
-        Lowered::effect(lowered.native, quote!(#at #described #twin))
-    }
-
-    fn local_undescribed(&mut self, local: &Local) -> Lowered {
-        let pat = bare(&local.pat);
-        let written_pat = &local.pat;
-        let Some(init) = &local.init else {
-            let Pat::Ident(ident) = pat else {
-                return self.refuse(local, "a variable without a value needs a name");
-            };
-            let name = &ident.ident;
-            let text = name.to_string();
-            if matches!(local.pat, Pat::Type(_)) {
-                self.scopes.declare(name);
-            } else {
-                self.scopes.declare_untyped(name);
-            }
-            let mutable = ident.mutability.is_some();
-            let mark = mutable.then(|| quote!(__b.mark_mutable(&#name);));
-            let typed = match &local.pat {
-                Pat::Type(typed) => {
-                    let (core, ty) = (core(), &typed.ty);
-                    quote!(: #core::expr::Expr<#ty>)
-                }
-                _ => quote!(),
-            };
-            return Lowered::effect(
-                quote!(let #written_pat;),
-                quote!(let #name #typed = __b.declare(#text); #mark),
-            );
-        };
-        if let Some((_, otherwise)) = &init.diverge {
-            let (native, twin) = self.let_else(local, &init.expr, otherwise);
-            return Lowered::effect(native, twin);
-        }
-        if matches!(pat, Pat::Wild(_)) {
-            return self.let_underscore(local, &init.expr);
-        }
-        let hint = match pat {
-            Pat::Ident(ident) => ident.ident.to_string(),
-            _ => "value".to_owned(),
-        };
-        let value = self.value(&init.expr, &hint);
-        let value_native = &value.native;
-        let typed = self.ascribed(local, &init.expr, &value);
-        match pat {
-            Pat::Ident(ident) if ident.subpat.is_none() && !is_constant(&ident.ident) => {
-                let name = &ident.ident;
-                let mutable = ident.mutability.is_some();
-                if matches!(local.pat, Pat::Type(_)) || !needs_surroundings(&init.expr) {
-                    self.scopes.declare(name);
-                } else {
-                    self.scopes.declare_untyped(name);
-                }
-                if value.fresh {
-                    let mark = mutable.then(|| quote!(__b.mark_mutable(&#name);));
-                    return Lowered::effect(
-                        quote!(let #written_pat = #value_native;),
-                        quote!(let #name = #typed; #mark),
-                    );
-                }
-                let site = self.site();
-                let cx = hidden("__cx");
-                // What the value fails in is the state of this step.
-                let native = match value.pure {
-                    true => quote!(#cx.enter(#site); let #written_pat = #value_native;),
-                    false => quote!(let #written_pat = #value_native; #cx.enter(#site);),
-                };
-                let bind = if mutable {
-                    quote!(bind_mut)
-                } else {
-                    quote!(bind)
-                };
-                Lowered::effect(
-                    native,
-                    quote!(let #name = { let __value = #typed; __b.#bind(#site, #hint, __value) };),
-                )
-            }
-            _ => {
-                let ident = hidden("__value");
-                let lets = self.destructure_into(pat, &ident);
-                Lowered::effect(
-                    quote!(let #written_pat = #value_native;),
-                    quote!(let #ident = #typed; #lets),
-                )
-            }
-        }
-    }
-
-    /// The twin value of a `let` with a written type.
-    ///
-    /// Where rustc needs the type to find that of the value, the value gets it; elsewhere the
-    /// value is taken as that type, since the native code may coerce.
-    fn ascribed(&mut self, local: &Local, init: &Expr, value: &Lowered) -> TokenStream {
-        let core = core();
-        let twin = &value.twin;
-        let Pat::Type(typed) = &local.pat else {
-            return twin.clone();
-        };
-        let ty = &typed.ty;
-        if value.pure
-            && !needs_surroundings(init)
-            && !self.variables_in(&init.to_token_stream()).is_empty()
-        {
-            let lens = self.lens(&quote!({ let __typed: #ty = #init; __typed }), &[]);
-            return quote!({ let __ty = #lens; #twin.cast(__ty) });
-        }
-        quote!({ let __typed: #core::expr::Expr<#ty> = #twin; __typed })
-    }
-
-    /// `let _ = step.await;` swallows the error.
-    fn let_underscore(&mut self, local: &Local, init: &Expr) -> Lowered {
-        if !is_step(init) {
-            if super::branch::is_value_only(init) {
-                return self.refuse(local, "`let _ =` of a value does nothing: remove it");
-            }
-            let value = self.value(init, "value");
-            let (native, twin) = (value.native, value.twin);
-            let pat = &local.pat;
-            return Lowered::effect(quote!(let #pat = #native;), quote!(let _ = #twin;));
-        }
-        let step = self.step(init);
-        let (native, twin) = (step.native, step.twin);
-        let pat = &local.pat;
-        let twin = if step.wait {
-            quote!(#twin;)
-        } else {
-            quote!({ let __pending = #twin; __b.swallow(&__pending); })
-        };
-        Lowered::effect(quote!(let #pat = #native;), twin)
-    }
-
     /// An expression as a statement.
     pub(super) fn statement_expr(&mut self, expr: &Expr, semi: bool) -> Lowered {
         let described = self.describe_expr(expr);
@@ -453,188 +303,16 @@ impl Lowering<'_> {
             // Without a `;` the type of the block judges it.
             let check = semi.then(|| {
                 let (core, check) = (core(), Ident::new("check", step_span(expr)));
+                let outcomes = self.dropped_outcomes(expr, step_span(expr));
                 quote!({
                     use #core::definition::probe::{DropsError as _, DropsValue as _};
                     (&&#core::definition::probe::Dropped::of(&__pending)).#check();
+                    #outcomes
                 })
             });
             quote!({ let __pending = #twin; #check })
         };
         Lowered::effect(native, twin)
-    }
-
-    /// `place = value;` and `place += value;`
-    fn assignment(
-        &mut self,
-        place: &Expr,
-        value: &Expr,
-        operator: Option<(&str, &syn::BinOp)>,
-    ) -> Lowered {
-        let core = core();
-        let Some(root) = self.place_root(place) else {
-            return Lowered::effect(quote!(), quote!());
-        };
-        let site = self.site();
-        let right = self.value(value, "value");
-        let (pure, right_native) = (right.pure, right.native.clone());
-        let new = match operator {
-            None if self.is_typed(&root) && !needs_surroundings(value) => right.twin,
-            None => self.assigned(place, value, right),
-            Some((operator, op)) => {
-                // Rust evaluates the right side first, too.
-                let left = Lowered {
-                    fresh: true,
-                    ..self.value(place, "value")
-                };
-                let plain = plain_operator(op);
-                let operator = proc_macro2::Ident::new(operator, op.span());
-                let whole: Expr = syn::parse_quote!(#place #plain #value);
-                let combined = self.combine(
-                    &whole,
-                    &[place, value],
-                    vec![left, right],
-                    &|c| {
-                        let (a, b) = (&c[0], &c[1]);
-                        quote!(#a #plain #b)
-                    },
-                    &|c, ty| {
-                        let (a, b) = (&c[0], &c[1]);
-                        quote!(#core::expr::ops::#operator(#a, #b, #ty))
-                    },
-                );
-                combined.twin
-            }
-        };
-        let op_tokens = operator.map_or(quote_spanned!(place.span() => =), |(_, op)| {
-            op.to_token_stream()
-        });
-        let cx = hidden("__cx");
-        let native = if pure {
-            quote!(#cx.enter(#site); #place #op_tokens #right_native)
-        } else {
-            quote!({ let __value = #right_native; #place #op_tokens __value; #cx.enter(#site); })
-        };
-        let assign = self.assign_place(place, &root, site, quote!(__value));
-        Lowered::effect(native, quote!({ let __value = #new; #assign }))
-    }
-
-    fn is_typed(&self, variable: &Ident) -> bool {
-        let found = self.scopes.find(&variable.to_string());
-        found.is_some_and(|variable| variable.typed)
-    }
-
-    /// The new value of a place, which tells the place's type to rustc and the other way round.
-    fn assigned(&mut self, place: &Expr, value: &Expr, right: Lowered) -> TokenStream {
-        let (ident, own) = self.operand(&right);
-        let (in_lens, placeholders) = if right.pure && !needs_surroundings(value) {
-            (value.to_token_stream(), Vec::new())
-        } else {
-            let placeholder = self.placeholder(value.span());
-            (
-                placeholder.to_token_stream(),
-                vec![(placeholder, ident.clone())],
-            )
-        };
-        let lens = self.lens(&quote!({ #place = #in_lens; }), &placeholders);
-        quote!({ #own let _ = #lens; #ident })
-    }
-
-    /// The variable under a place of fields and indexes, checked.
-    pub(super) fn place_root(&mut self, place: &Expr) -> Option<proc_macro2::Ident> {
-        match peel(place) {
-            Expr::Path(path) => {
-                let name = path
-                    .path
-                    .get_ident()
-                    .map(ToString::to_string)
-                    .unwrap_or_default();
-                let Some(variable) = self.scopes.find(&name).cloned() else {
-                    self.error_of_rust(place, "only variables of the workflow can be assigned: declare one with `let mut`");
-                    return None;
-                };
-                if variable.depth < self.scopes.depth {
-                    self.error_of_rust(
-                        place,
-                        format!("`{name}` belongs to the workflow around this branch or map body and can't be changed here: return the value instead"),
-                    );
-                    return None;
-                }
-                Some(variable.name)
-            }
-            Expr::Field(field) => self.place_root(&field.base),
-            Expr::Index(index) => self.place_root(&index.expr),
-            Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => {
-                self.place_root(&unary.expr)
-            }
-            other => {
-                self.error(
-                    other,
-                    "only a variable, its fields and its elements can be assigned: bind the value with `let mut` first",
-                );
-                None
-            }
-        }
-    }
-
-    /// Assigns the twin value `value` to a place.
-    pub(super) fn assign_place(
-        &mut self,
-        place: &Expr,
-        root: &proc_macro2::Ident,
-        site: u32,
-        value: TokenStream,
-    ) -> TokenStream {
-        let core = core();
-        match peel(place) {
-            Expr::Path(_) => quote!(__b.assign(#site, &#root, #value);),
-            _ => {
-                let steps = self.place_steps(place);
-                quote! {
-                    let __new = #core::expr::place::assign(&#root, &[#(#steps),*], #value.value);
-                    __b.assign(#site, &#root, __new);
-                }
-            }
-        }
-    }
-
-    fn place_steps(&mut self, place: &Expr) -> Vec<TokenStream> {
-        let core = core();
-        match peel(place) {
-            Expr::Field(field) => {
-                let mut steps = self.place_steps(&field.base);
-                let member = field.member.to_token_stream().to_string();
-                let member = member.trim_start_matches("r#");
-                steps.push(quote!(#core::expr::place::Step::Field(#member)));
-                steps
-            }
-            Expr::Index(index) => {
-                let mut steps = self.place_steps(&index.expr);
-                let at = self.pure_value(&index.index);
-                steps.push(quote!(#core::expr::place::Step::Index(#at.value)));
-                steps
-            }
-            Expr::Unary(unary) => self.place_steps(&unary.expr),
-            _ => Vec::new(),
-        }
-    }
-
-    fn mutation_statement(&mut self, call: &syn::ExprMethodCall) -> Lowered {
-        let Some(root) = self.place_root(&call.receiver) else {
-            return Lowered::effect(quote!(), quote!());
-        };
-        let site = self.site();
-        let lowered = self.mutation(call);
-        let assign = self.assign_place(&call.receiver, &root, site, quote!(__value));
-        let cx = hidden("__cx");
-        let (pure, native, twin) = (lowered.pure, lowered.native, lowered.twin);
-        Lowered::effect(
-            if pure {
-                quote!(#cx.enter(#site); #native)
-            } else {
-                quote!(#native; #cx.enter(#site))
-            },
-            quote!({ let __value = #twin; #assign }),
-        )
     }
 
     pub(super) fn diverging_value(&mut self, expr: &Expr) -> Lowered {
@@ -650,101 +328,4 @@ impl Lowering<'_> {
     }
 
     // Names and comments of states
-
-    /// Doc comments and `#[state(..)]` on a statement.
-    fn describe(&mut self, attrs: &[syn::Attribute]) -> TokenStream {
-        let mut tokens = TokenStream::new();
-        let mut doc = Vec::new();
-        for attr in attrs {
-            if attr.path().is_ident("doc") {
-                if let syn::Meta::NameValue(meta) = &attr.meta
-                    && let Expr::Lit(syn::ExprLit {
-                        lit: syn::Lit::Str(text),
-                        ..
-                    }) = &meta.value
-                {
-                    doc.push(text.value().trim().to_owned());
-                }
-            } else if attr.path().is_ident("state") {
-                tokens.extend(self.state_attribute(attr));
-            } else if !attr.path().is_ident("allow") && !attr.path().is_ident("expect") {
-                self.error(
-                    attr,
-                    "this attribute has no meaning on a statement of a workflow: remove it",
-                );
-            }
-        }
-        if !doc.is_empty() {
-            let doc = doc.join(" ").trim().to_owned();
-            tokens.extend(quote!(__b.state_comment(#doc);));
-        }
-        tokens
-    }
-
-    /// `#[state(name = "..", comment = "..")]`
-    fn state_attribute(&mut self, attr: &syn::Attribute) -> TokenStream {
-        let syn::Meta::List(list) = &attr.meta else {
-            let advice = "`#[state]` names and comments a state: write `#[state(name = \"..\", comment = \"..\")]`";
-            self.error(attr, advice);
-            return quote!();
-        };
-        let items = attr::parse_items(list.tokens.clone(), &STATE, self.errors);
-        let each = items.iter().filter_map(|item| {
-            let text = item.string(self.errors)?;
-            let tokens = &text.tokens;
-            if item.is(symbol::COMMENT) {
-                return Some(quote!(__b.state_comment(#tokens);));
-            }
-            let len = text.value.chars().count();
-            if len > 80 {
-                self.errors.push(
-                    tokens,
-                    format!("a state name has at most 80 characters, this one has {len}"),
-                );
-                return None;
-            }
-            Some(quote!(__b.state_name(#tokens);))
-        });
-        each.collect()
-    }
-
-    fn describe_expr(&mut self, expr: &Expr) -> TokenStream {
-        let attrs = match expr {
-            Expr::Await(e) => &e.attrs,
-            Expr::Try(e) => &e.attrs,
-            Expr::If(e) => &e.attrs,
-            Expr::Match(e) => &e.attrs,
-            Expr::Loop(e) => &e.attrs,
-            Expr::While(e) => &e.attrs,
-            Expr::ForLoop(e) => &e.attrs,
-            Expr::Call(e) => &e.attrs,
-            Expr::MethodCall(e) => &e.attrs,
-            Expr::Macro(e) => &e.attrs,
-            Expr::Assign(e) => &e.attrs,
-            Expr::Return(e) => &e.attrs,
-            _ => return quote!(),
-        };
-        self.describe(&attrs.clone())
-    }
-}
-
-fn is_mutation(call: &syn::ExprMethodCall) -> bool {
-    workflow_core::expr::mutate::MUTATIONS
-        .iter()
-        .any(|m| call.method == m.name)
-}
-
-/// `+=` as `+`.
-fn plain_operator(op: &syn::BinOp) -> TokenStream {
-    let span = op.span();
-    let text = op.to_token_stream().to_string();
-    let text = text.trim_end_matches('=');
-    let punct: TokenStream = text.parse().unwrap_or_default();
-    punct
-        .into_iter()
-        .map(|mut t| {
-            t.set_span(span);
-            t
-        })
-        .collect()
 }

@@ -21,6 +21,15 @@ where
     unreachable!("a lens is never called")
 }
 
+/// What a retried block returns.
+pub fn retried<F, R>(_: F) -> R
+where
+    F: AsyncFn() -> R,
+    R: Outcome,
+{
+    unreachable!("a lens is never called")
+}
+
 /// What a future gives.
 pub fn output_of<F: Future>(_: F) -> F::Output {
     unreachable!("a lens is never called")

@@ -7,6 +7,7 @@ use workflow_core::error::Failure;
 use workflow_core::ir::STARTED_BY;
 
 use super::Outcome;
+use super::tokens::without_tokens;
 use crate::history::{EventDetails, HistoryEvent, HistoryEventType};
 
 /// What each scope did: branches and iterations that run side by side have no order between them.
@@ -28,7 +29,8 @@ pub(super) fn between(
     interpreted: &Outcome,
 ) -> Option<String> {
     let scopes = Scopes::of(definition);
-    let chains = [native, interpreted].map(|outcome| scopes.chains(&outcome.history));
+    let chains = [native, interpreted]
+        .map(|outcome| scopes.chains(&without_tokens(definition, &outcome.history)));
     let broken = native.history.iter().any(|event| {
         use HistoryEventType::{MapStateFailed, ParallelStateFailed};
         matches!(event.event_type, MapStateFailed | ParallelStateFailed)
