@@ -66,7 +66,7 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 /// The body as plain Rust: `#[state(..)]` means something to the macro alone.
-fn without_state_attributes(tokens: TokenStream) -> TokenStream {
+pub(crate) fn without_state_attributes(tokens: TokenStream) -> TokenStream {
     let mut kept: Vec<TokenTree> = Vec::new();
     for token in tokens {
         match token {

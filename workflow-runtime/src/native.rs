@@ -4,6 +4,7 @@
 //! returns or fails, and [`Context::step`] where it awaits. The marks name sites; the definition
 //! says which state each site became, so that the history is the one of the optimised machine.
 
+mod block;
 mod core;
 pub(crate) mod current;
 mod driver;
@@ -47,7 +48,7 @@ pub use map::{NativeMap, map};
 pub use nested::{CallableWorkflow, StartCall, WorkflowCall};
 pub use outcomes::OutcomeBranches;
 pub use parallel::{Branches, Program};
-pub use retry::{NativeRetry, retry};
+pub use retry::{NativeRetry, policies, retry};
 #[cfg(feature = "interpreter")]
 pub(crate) use task::panic_text;
 pub(crate) use task::{Callee, TaskAnswer, TaskLayer};

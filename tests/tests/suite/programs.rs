@@ -10,6 +10,7 @@
     reason = "they are written as newcomers write, too"
 )]
 
+mod blocks;
 mod errors;
 mod found;
 mod loops;
@@ -23,6 +24,7 @@ mod pieces;
 mod repeated;
 mod scopes;
 mod shared;
+mod stability;
 mod styles;
 mod traps;
 mod values;
