@@ -14,3 +14,4 @@ mod jsonata;
 mod observers;
 mod programs;
 mod task;
+mod yardstick;
