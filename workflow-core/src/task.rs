@@ -58,6 +58,18 @@ pub enum TaskKind {
     },
 }
 
+impl TaskKind {
+    /// The key that takes the task token, of a task that is answered by it.
+    #[must_use]
+    pub fn token_param(&self) -> Option<&'static str> {
+        match self {
+            TaskKind::Callback { token_param, .. } => Some(token_param),
+            TaskKind::Integration { token_param, .. } => *token_param,
+            TaskKind::Lambda { .. } | TaskKind::LambdaArn(_) | TaskKind::Activity { .. } => None,
+        }
+    }
+}
+
 /// A parameter of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TaskParam {

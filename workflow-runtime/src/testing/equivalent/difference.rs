@@ -293,11 +293,12 @@ fn line(event: &HistoryEvent) -> Option<String> {
             name.to_string()
         }
         Some(EventDetails::TaskScheduled(task)) => {
-            format!(
-                "{} {}",
-                task.resource.resource,
-                canonical(task.parameters.as_str())
-            )
+            let resource = &task.resource.resource;
+            let parameters = canonical(task.parameters.as_str());
+            match resource.ends_with(".waitForTaskToken") {
+                true => format!("{resource} {}", without_tokens(&parameters)),
+                false => format!("{resource} {parameters}"),
+            }
         }
         Some(EventDetails::Scheduled {
             resource, input, ..
@@ -311,6 +312,17 @@ fn line(event: &HistoryEvent) -> Option<String> {
         _ => String::new(),
     };
     Some(format!("{kind} {told}"))
+}
+
+/// Each execution has tokens of its own, which are UUIDs.
+fn without_tokens(json: &str) -> String {
+    let each = json
+        .split('"')
+        .map(|text| match uuid::Uuid::parse_str(text) {
+            Ok(_) => "a token",
+            Err(_) => text,
+        });
+    each.collect::<Vec<_>>().join("\"")
 }
 
 /// JSON with the keys in order, and whole numbers without a point.
