@@ -71,6 +71,11 @@ impl Lowered {
         }
     }
 
+    /// Its two forms.
+    fn parts(self) -> (TokenStream, TokenStream) {
+        (self.native, self.twin)
+    }
+
     fn fresh(native: TokenStream, twin: TokenStream) -> Lowered {
         Lowered {
             native,
