@@ -9,6 +9,7 @@ mod derive;
 mod documents;
 mod emitted;
 mod examples;
+mod executions;
 mod jsonata;
 mod observers;
 mod programs;

@@ -16,6 +16,7 @@ mod found;
 mod loops;
 mod more;
 mod names;
+mod nested;
 mod nesting;
 mod orders;
 mod outcomes;
