@@ -33,6 +33,7 @@ use crate::task::TaskSpec;
 
 pub use check::check;
 pub use compile::compile;
+pub(crate) use lower::targets;
 
 /// A value in the making: JSONata, and what passes need to know about it.
 #[derive(Debug, Clone, PartialEq)]

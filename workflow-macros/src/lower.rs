@@ -11,6 +11,7 @@ mod branch;
 mod call;
 mod check;
 mod closure;
+mod compensate;
 mod describe;
 mod effects;
 mod expr;
@@ -94,6 +95,10 @@ pub(crate) struct Lowering<'e> {
     returns: Vec<Ident>,
     /// How many of `returns` enclose each `async` block used as try, itself included.
     tries: Vec<usize>,
+    /// The same for each scope or block in which an undo is registered.
+    compensating: Vec<usize>,
+    /// How many undos enclose the code.
+    undoing: u32,
     /// For each scope, whether what it returns is data, errors included.
     gives_outcome: Vec<bool>,
     /// Labels of the enclosing loops of the innermost scope, and whether each has a `break`.
@@ -144,6 +149,8 @@ impl<'e> Lowering<'e> {
             closures: 0,
             returns: vec![hidden("__ret")],
             tries: Vec::new(),
+            compensating: Vec::new(),
+            undoing: 0,
             gives_outcome: vec![false],
             loops: vec![Vec::new()],
             ends: false,

@@ -21,6 +21,7 @@ mod orders;
 mod outcomes;
 mod pieces;
 mod repeated;
+mod sagas;
 mod scopes;
 mod shared;
 mod styles;

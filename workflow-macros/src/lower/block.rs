@@ -7,6 +7,7 @@ use syn::{Block, Expr, Item, Stmt};
 
 use super::assignment::is_mutation;
 use super::branch::Dest;
+use super::compensate::is_compensate;
 use super::expr::{is_compound_assignment, operator_fn, peel};
 use super::loops::can_break;
 use super::step::{is_step, step_span};
@@ -277,6 +278,7 @@ impl Lowering<'_> {
             Expr::Call(call) if self.check_deterministic(&call.func.to_token_stream()) => {
                 Lowered::effect(expr.to_token_stream(), quote!())
             }
+            Expr::Call(call) if is_compensate(call) => self.compensate(call),
             Expr::Call(_) => {
                 self.error(
                     expr,

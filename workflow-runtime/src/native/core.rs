@@ -31,6 +31,8 @@ pub(crate) struct Core {
 struct State {
     engine: Engine,
     mailboxes: BTreeMap<ScopeId, Mailbox>,
+    /// The last error that a catcher of each scope took.
+    caught: BTreeMap<ScopeId, Failure>,
     /// For jitter (xorshift).
     random: u64,
     /// What each scope draws.
@@ -99,6 +101,7 @@ impl Core {
         let state = State {
             engine: Engine::new(machine, surroundings),
             mailboxes: BTreeMap::from([(ROOT, Mailbox::default())]),
+            caught: BTreeMap::new(),
             random: seed | 1,
             draws: BTreeMap::from([(ROOT, draws)]),
             attempts_in_flight: 0,
@@ -262,6 +265,11 @@ impl Core {
             Signal::Answered(_, result) => Some(result),
             _ => None,
         }
+    }
+
+    /// The last error that a catcher of `scope` took.
+    pub(crate) fn last_caught(&self, scope: ScopeId) -> Option<Failure> {
+        self.state.borrow().caught.get(&scope).cloned()
     }
 
     /// How the task that `scope` is in completes.
@@ -446,6 +454,9 @@ impl State {
             Command::CancelAttempt { scope } => self.deliver(scope, Signal::Cancel),
             Command::TryAgain { scope, .. } => self.deliver(scope, Signal::TryAgain),
             Command::Resume { scope, completion } => {
+                if let Completion::Caught(caught) = &completion {
+                    self.caught.insert(scope, caught.failure.clone());
+                }
                 self.deliver(scope, Signal::Resume(completion));
             }
             Command::StartScope {
@@ -461,6 +472,7 @@ impl State {
             }
             Command::StopScope { parent, scope } => {
                 self.mailboxes.remove(&scope);
+                self.caught.remove(&scope);
                 self.draws.remove(&scope);
                 self.deliver(parent, Signal::StopScope { scope });
             }
