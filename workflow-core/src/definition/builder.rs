@@ -82,7 +82,11 @@ pub(super) struct OpenState {
     pub(super) site: SiteId,
     pub(super) name: String,
     pub(super) branches: Vec<Scope>,
+    described: Described,
 }
+
+/// What the user says of the next state: its name, and whether it may not change; its comment.
+type Described = (Option<(&'static str, bool)>, Option<&'static str>);
 
 /// Builds the [`Definition`] of one workflow from the calls of its twin.
 ///
@@ -226,6 +230,23 @@ impl DefinitionBuilder {
         }
         self.move_to(next);
         cursor
+    }
+
+    /// Opens a state with scopes inside. What the user says of it is for it, not for a state inside.
+    pub(super) fn open_state(&mut self, site: SiteId, name: &str) {
+        self.states.push(OpenState {
+            site,
+            name: name.to_owned(),
+            branches: Vec::new(),
+            described: (self.next_name.take(), self.next_comment.take()),
+        });
+    }
+
+    /// The state that was opened last, which is put next.
+    pub(super) fn close_state(&mut self) -> OpenState {
+        let state = self.states.pop().expect("a Parallel or Map is open");
+        (self.next_name, self.next_comment) = state.described;
+        state
     }
 
     /// Ends the way at the cursor; what follows can't be reached until a label is placed.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 use workflow_core::error::Failure;
+use workflow_core::ir::STARTED_BY;
 
 use super::Outcome;
 use super::tokens::without_tokens;
@@ -295,11 +296,9 @@ fn line(event: &HistoryEvent) -> Option<String> {
             name.to_string()
         }
         Some(EventDetails::TaskScheduled(task)) => {
-            format!(
-                "{} {}",
-                task.resource.resource,
-                canonical(task.parameters.as_str())
-            )
+            let resource = &task.resource.resource;
+            let parameters = called(resource, task.parameters.as_str());
+            format!("{resource} {parameters}")
         }
         Some(EventDetails::Scheduled {
             resource, input, ..
@@ -313,6 +312,20 @@ fn line(event: &HistoryEvent) -> Option<String> {
         _ => String::new(),
     };
     Some(format!("{kind} {told}"))
+}
+
+/// What a task is called with. An execution that is started gets the ARN of the one that starts it,
+/// which no two have in common.
+fn called(resource: &str, parameters: &str) -> String {
+    match serde_json::from_str::<Value>(parameters) {
+        Ok(mut value) if resource.starts_with("startExecution") => {
+            if let Some(Value::Object(input)) = value.get_mut("Input") {
+                input.shift_remove(STARTED_BY);
+            }
+            ordered(&value)
+        }
+        _ => canonical(parameters),
+    }
 }
 
 /// JSON with the keys in order, and whole numbers without a point.
