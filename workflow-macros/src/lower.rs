@@ -23,12 +23,16 @@ mod loops;
 mod macros;
 mod mutation;
 mod names;
+mod nested;
 mod pat;
 mod question;
 mod retry;
 mod scope;
+mod sources;
 mod step;
 mod tail;
+mod try_block;
+mod until;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -94,6 +98,8 @@ pub(crate) struct Lowering<'e> {
     closures: u32,
     /// The identifier of the innermost scope's return type in the twin.
     returns: Vec<Ident>,
+    /// How many of `returns` enclose each `async` block used as try, itself included.
+    tries: Vec<usize>,
     /// For each scope, whether what it returns is data, errors included.
     gives_outcome: Vec<bool>,
     /// Labels of the enclosing loops of the innermost scope, and whether each has a `break`.
@@ -104,6 +110,8 @@ pub(crate) struct Lowering<'e> {
     outer_ends: Vec<bool>,
     /// Whether one of the errors is rustc's own too.
     known_to_rustc: bool,
+    /// Whether it is the body of an Express workflow.
+    express: bool,
 }
 
 /// A native value with the mark of the state it is evaluated in.
@@ -143,12 +151,20 @@ impl<'e> Lowering<'e> {
             placeholders: 0,
             closures: 0,
             returns: vec![hidden("__ret")],
+            tries: Vec::new(),
             gives_outcome: vec![false],
             loops: vec![Vec::new()],
             ends: false,
             outer_ends: Vec::new(),
             known_to_rustc: false,
+            express: false,
         }
+    }
+
+    /// For the body of an Express workflow.
+    pub(crate) fn express(mut self, express: bool) -> Self {
+        self.express = express;
+        self
     }
 
     /// How many sites the body has.

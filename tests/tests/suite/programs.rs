@@ -10,11 +10,13 @@
     reason = "they are written as newcomers write, too"
 )]
 
+mod blocks;
 mod errors;
 mod found;
 mod loops;
 mod more;
 mod names;
+mod nested;
 mod nesting;
 mod orders;
 mod outcomes;
@@ -22,6 +24,7 @@ mod pieces;
 mod repeated;
 mod scopes;
 mod shared;
+mod stability;
 mod styles;
 mod traps;
 mod values;

@@ -11,8 +11,11 @@ impl Gen {
             true => self.mutable_place(|t| matches!(t, Ty::List(_) | Ty::Map(_) | Ty::Set(_))),
             false => None,
         };
-        let any = || self.mutable_place(|t| !matches!(t, Ty::Json));
-        let Some(place) = collection.or_else(any) else {
+        let any = match collection {
+            Some(place) => Some(place),
+            None => self.mutable_place(|t| !matches!(t, Ty::Json)),
+        };
+        let Some(place) = any else {
             return self.let_value(out);
         };
         let code = place.code.clone();

@@ -6,7 +6,7 @@ use serde_json::json;
 use workflow_runtime::prelude::*;
 use workflow_tests::asl::{Program, Stub};
 
-use super::shared::{StockError, reserve};
+use super::shared::{StockError, echo, reserve};
 
 #[workflow]
 async fn list_in_a_tuple(lists: Vec<Vec<i64>>) -> (i64, Vec<Vec<i64>>) {
@@ -669,4 +669,22 @@ fn an_early_return_of_a_body_may_be_inferred() {
     let program = Program::<inferred_returns>::new(vec![]);
     let run = program.check(vec![1, 2, 3]);
     assert_eq!(*run.output(), json!([["1", "2", "large"], [[0], [2], [3]]]));
+}
+
+/// `Ok` with the type of its error, as async blocks need it, is `Ok`.
+#[workflow]
+async fn typed_ok(texts: Vec<String>) -> Result<Vec<String>, StockError> {
+    let (a, b) = try_join!(async { Ok::<_, StockError>(echo("a").await) }, async {
+        Ok::<String, StockError>(echo("b").await)
+    })?;
+    let mut all = map(&texts, async |text| Ok::<_, StockError>(echo(text).await)).await?;
+    all.push(a + &b);
+    Ok::<Vec<String>, StockError>(all)
+}
+
+#[test]
+fn ok_with_the_type_of_its_error_makes_no_states() {
+    let run = Program::<typed_ok>::new(vec![Stub::own::<echo>()]).check(vec!["x".into()]);
+    assert_eq!(*run.output(), json!(["x", "ab"]));
+    assert_eq!(run.transitions(), 5, "{:#?}", run.chains);
 }
