@@ -24,6 +24,7 @@ mod macros;
 mod mutation;
 mod names;
 mod pat;
+mod plain;
 mod question;
 mod retry;
 mod scope;
@@ -36,6 +37,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::errors::Errors;
+pub(crate) use plain::without_state_attributes;
 use scope::Scopes;
 
 /// A construct in its two forms.

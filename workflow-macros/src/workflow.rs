@@ -4,7 +4,7 @@ mod attributes;
 mod options;
 mod signature;
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{ItemFn, ReturnType, Type};
 
@@ -13,7 +13,7 @@ use self::options::Options;
 use self::signature::Parameter;
 use crate::doc;
 use crate::errors::Errors;
-use crate::lower::{Lowering, core, hidden};
+use crate::lower::{self, Lowering, core, hidden};
 
 /// Expands the attribute.
 ///
@@ -47,7 +47,7 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
     if errors.count() > before {
         let block = match known_to_rustc {
             true => quote!({ ::core::unimplemented!() }),
-            false => without_state_attributes(func.block.to_token_stream()),
+            false => lower::without_state_attributes(func.block.to_token_stream()),
         };
         return refused(errors, &func, block);
     }
@@ -62,39 +62,6 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
         &body.twin,
     );
     quote!(#errors #workflow)
-}
-
-/// The body as plain Rust: `#[state(..)]` means something to the macro alone.
-fn without_state_attributes(tokens: TokenStream) -> TokenStream {
-    let mut kept: Vec<TokenTree> = Vec::new();
-    for token in tokens {
-        match token {
-            TokenTree::Group(group)
-                if group.delimiter() == Delimiter::Bracket && is_state(&group) =>
-            {
-                kept.pop();
-            }
-            TokenTree::Group(group) => {
-                let mut inner =
-                    Group::new(group.delimiter(), without_state_attributes(group.stream()));
-                inner.set_span(group.span());
-                kept.push(inner.into());
-            }
-            other => kept.push(other),
-        }
-    }
-    kept.into_iter().collect()
-}
-
-/// Whether brackets are those of `#[state]`: no expression is `[state(..)]` after a `#`.
-fn is_state(brackets: &Group) -> bool {
-    let mut inside = brackets.stream().into_iter();
-    let named = matches!(inside.next(), Some(TokenTree::Ident(name)) if name == "state");
-    named
-        && matches!(
-            inside.next(),
-            None | Some(TokenTree::Group(_) | TokenTree::Punct(_))
-        )
 }
 
 /// The errors, and a plain fn and type, so that what names the workflow adds nothing.

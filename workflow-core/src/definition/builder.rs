@@ -71,7 +71,17 @@ pub(super) struct OpenScope {
 pub(super) struct OpenState {
     pub(super) site: SiteId,
     pub(super) name: String,
+    /// What the user said of it, which is not about the states inside.
+    description: Description,
     pub(super) branches: Vec<Scope>,
+}
+
+/// What the user says of the next state.
+#[derive(Debug, Default)]
+pub(super) struct Description {
+    /// The name, and whether it is the user's own.
+    name: Option<(&'static str, bool)>,
+    pub(super) comment: Option<&'static str>,
 }
 
 /// Builds the [`Definition`] of one workflow from the calls of its twin.
@@ -86,8 +96,7 @@ pub struct DefinitionBuilder {
     /// Variables that are assigned more than once: what reads them is not stable.
     mutable: Vec<String>,
     refusals: Vec<String>,
-    next_name: Option<(&'static str, bool)>,
-    pub(super) next_comment: Option<&'static str>,
+    pub(super) next: Description,
 }
 
 impl OpenScope {
@@ -129,8 +138,7 @@ impl DefinitionBuilder {
             states: Vec::new(),
             mutable: Vec::new(),
             refusals: Vec::new(),
-            next_name: None,
-            next_comment: None,
+            next: Description::default(),
         }
     }
 
@@ -194,14 +202,16 @@ impl DefinitionBuilder {
         kind: NodeKind,
         next: NodeId,
     ) -> NodeId {
-        let chosen = self.next_name.take();
-        let comment = self.next_comment.take().map(str::to_owned);
+        let Description {
+            name: chosen,
+            comment,
+        } = std::mem::take(&mut self.next);
         let cursor = self.cursor();
         let node = self.node(cursor);
         node.site = site;
         node.name = name;
         node.kind = kind;
-        node.comment = comment;
+        node.comment = comment.map(str::to_owned);
         if let Some((chosen, explicit)) = chosen {
             chosen.clone_into(&mut node.name);
             node.explicit_name = explicit;
@@ -216,16 +226,34 @@ impl DefinitionBuilder {
         self.put(site, name, kind, next);
     }
 
+    /// Opens a state with scopes inside.
+    pub(super) fn open_state(&mut self, site: SiteId, name: &str) {
+        let description = std::mem::take(&mut self.next);
+        self.states.push(OpenState {
+            site,
+            name: name.to_owned(),
+            description,
+            branches: Vec::new(),
+        });
+    }
+
+    /// Closes it: it is the next one that is put.
+    pub(super) fn close_state(&mut self) -> OpenState {
+        let mut state = self.states.pop().expect("a Parallel or Map is open");
+        self.next = std::mem::take(&mut state.description);
+        state
+    }
+
     // Names and comments
 
     /// Names the next state, as `#[state(name = "..")]` says.
     pub fn state_name(&mut self, name: &'static str) {
-        self.next_name = Some((name, true));
+        self.next.name = Some((name, true));
     }
 
     /// Comments the next state.
     pub fn state_comment(&mut self, comment: &'static str) {
-        self.next_comment = Some(comment);
+        self.next.comment = Some(comment);
     }
 
     // Variables

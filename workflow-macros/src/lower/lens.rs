@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
 use quote::quote;
 
-use super::{Lowering, core};
+use super::{Lowering, core, without_state_attributes};
 
 impl Lowering<'_> {
     /// The workflow variables that `tokens` mention, each once, in order.
@@ -62,6 +62,7 @@ impl Lowering<'_> {
         placeholders: &[(Ident, Ident)],
     ) -> TokenStream {
         let core = core();
+        let tokens = &without_state_attributes(tokens.clone());
         let mut values = quote!(());
         let mut names = quote!(());
         for variable in self.variables_in(tokens).iter().rev() {

@@ -272,3 +272,34 @@ fn edge_values_cross_as_they_are() {
     assert_eq!(*program.check(0).output(), json!([null, [], true]));
     assert_eq!(*program.check(2).output(), json!([4, [[4]], true]));
 }
+
+/// Names and comments are those of the state, not of what is in it.
+#[workflow]
+async fn named(n: i64) -> Result<i64, Failure> {
+    #[state(name = "Both")]
+    let (a, b) = join!(double(n), double(n + 1));
+    /// All of it again.
+    #[state(name = "Again")]
+    let c = retry(RetryPolicy::new(), async || {
+        #[state(name = "Inside")]
+        let c = double(n).await?;
+        double(c).await
+    })
+    .await?;
+    /// Each number.
+    let d = map(vec![1, 2], async |i| double(i).await).await?;
+    #[state(name = "Either")]
+    let (e, f) = try_join!(double(1), double(2))?;
+    Ok(a? + b? + c + d.len() as i64 + e + f)
+}
+
+#[test]
+fn states_around_branches_have_their_own_names() {
+    let run = Program::<named>::new(tasks()).check(1);
+    assert_eq!(*run.output(), json!(2 + 4 + 4 + 2 + 2 + 4));
+    assert_eq!(run.states()[..4], ["Both", "Again", "MapVec", "Either"]);
+    let states = named::definition().to_json()["States"].clone();
+    assert_eq!(states["Again"]["Comment"], json!("All of it again."));
+    assert_eq!(states["Again"]["Branches"][0]["StartAt"], json!("Inside"));
+    assert_eq!(states["MapVec"]["Comment"], json!("Each number."));
+}
