@@ -1,5 +1,6 @@
 //! A finished definition, and the builder with which a twin makes one.
 
+mod awaited;
 mod builder;
 mod building;
 mod control_flow;

@@ -18,6 +18,7 @@ mod fork;
 mod join;
 mod json;
 mod lens;
+mod lints;
 mod local;
 mod loops;
 mod macros;
@@ -31,6 +32,7 @@ mod scope;
 mod sources;
 mod step;
 mod tail;
+mod try_block;
 mod until;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -93,6 +95,8 @@ pub(crate) struct Lowering<'e> {
     closures: u32,
     /// The identifier of the innermost scope's return type in the twin.
     returns: Vec<Ident>,
+    /// How many of `returns` enclose each `async` block used as try, itself included.
+    tries: Vec<usize>,
     /// For each scope, whether what it returns is data, errors included.
     gives_outcome: Vec<bool>,
     /// Labels of the enclosing loops of the innermost scope, and whether each has a `break`.
@@ -142,6 +146,7 @@ impl<'e> Lowering<'e> {
             placeholders: 0,
             closures: 0,
             returns: vec![hidden("__ret")],
+            tries: Vec::new(),
             gives_outcome: vec![false],
             loops: vec![Vec::new()],
             ends: false,

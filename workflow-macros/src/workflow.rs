@@ -1,6 +1,8 @@
 //! `#[workflow]`: an async fn becomes a native body and a definition.
 
 mod attributes;
+mod conditional;
+mod half_written;
 mod options;
 mod signature;
 
@@ -24,11 +26,17 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
     let func = match syn::parse2::<ItemFn>(item.clone()) {
         Ok(func) => func,
         Err(error) => {
+            if let Some(written) = half_written::expand(&item) {
+                return written;
+            }
             let message = "`#[workflow]` goes on an async fn with a body";
             let error = syn::Error::new(error.span(), message).into_compile_error();
             return quote!(#error #item);
         }
     };
+    if let Some(both) = conditional::split(&attr, &func) {
+        return both;
+    }
     let errors = Errors::new();
     let options = Options::parse(attr, &errors);
     let attributes = Attributes::sort(&func.attrs, &errors);

@@ -4,6 +4,7 @@
 //! returns or fails, and [`Context::step`] where it awaits. The marks name sites; the definition
 //! says which state each site became, so that the history is the one of the optimised machine.
 
+mod block;
 mod core;
 pub(crate) mod current;
 mod driver;

@@ -10,9 +10,11 @@
     reason = "they are written as newcomers write, too"
 )]
 
+mod blocks;
 mod errors;
 mod found;
 mod loops;
+mod manners;
 mod more;
 mod names;
 mod nesting;
@@ -22,6 +24,7 @@ mod pieces;
 mod repeated;
 mod scopes;
 mod shared;
+mod stability;
 mod styles;
 mod traps;
 mod values;

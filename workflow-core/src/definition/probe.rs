@@ -257,7 +257,7 @@ pub trait MatchesResult<T, E> {
 
 impl<T, E> MatchesResult<T, E> for &Matched<'_, Result<T, E>> {
     fn pending(&self) -> Pending<Result<T, E>> {
-        Pending::new(self.0.node)
+        self.0.retyped()
     }
 }
 

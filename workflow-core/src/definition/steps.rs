@@ -19,8 +19,8 @@ impl DefinitionBuilder {
     pub fn task<R>(&mut self, site: SiteId, called: Called<R>, args: Vec<Value>) -> Pending<R> {
         let spec = Box::new(called.spec);
         let name = spec.name.to_owned();
-        if self.next.comment.is_none() {
-            self.next.comment = spec.comment;
+        if self.next_comment.is_none() {
+            self.next_comment = spec.comment;
         }
         let next = self.blank();
         let kind = NodeKind::Task {

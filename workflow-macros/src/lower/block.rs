@@ -7,9 +7,12 @@ use syn::{Block, Expr, Item, Stmt};
 
 use super::assignment::is_mutation;
 use super::branch::Dest;
+use super::describe::attributes;
 use super::expr::{is_compound_assignment, operator_fn, peel};
+use super::lints::on_statement;
 use super::loops::can_break;
 use super::step::{is_step, step_span};
+use super::tail::is_path;
 use super::{Lowered, Lowering, core};
 
 /// Whether control never comes out of the expression.
@@ -29,13 +32,13 @@ fn diverges(expr: &Expr) -> bool {
             !match_.arms.is_empty() && match_.arms.iter().all(|arm| diverges(&arm.body))
         }
         Expr::Try(try_) => {
-            matches!(peel(&try_.expr), Expr::Call(call) if matches!(peel(&call.func), Expr::Path(p) if p.path.is_ident("Err")))
+            matches!(peel(&try_.expr), Expr::Call(call) if is_path(&call.func, "Err"))
         }
         _ => false,
     }
 }
 
-fn block_diverges(block: &Block) -> bool {
+pub(super) fn block_diverges(block: &Block) -> bool {
     block
         .stmts
         .iter()
@@ -207,8 +210,9 @@ impl Lowering<'_> {
     pub(super) fn statement_expr(&mut self, expr: &Expr, semi: bool) -> Lowered {
         let described = self.describe_expr(expr);
         let lowered = self.statement_undescribed(expr, semi);
+        let native = on_statement(lowered.native, attributes(expr));
         let (at, twin) = (place(expr), lowered.twin);
-        Lowered::effect(lowered.native, quote!(#at #described #twin))
+        Lowered::effect(native, quote!(#at #described #twin))
     }
 
     fn statement_undescribed(&mut self, expr: &Expr, semi: bool) -> Lowered {

@@ -8,6 +8,7 @@ use syn::{Block, Expr, ExprIf, ExprMatch, Pat};
 use super::arms::{ArmIn, Body, complement, join};
 use super::effects::is_value_only;
 use super::expr::{needs_surroundings, peel};
+use super::lints::lints;
 use super::{Lowered, Lowering, core, hidden, marked, names};
 
 /// A conditional expression nests once for each arm, and the service evaluates about 100 levels;
@@ -110,10 +111,17 @@ impl Lowering<'_> {
 
     /// A `match` that only computes.
     pub(super) fn match_pure(&mut self, match_: &ExprMatch) -> Lowered {
+        self.check_arms(match_);
         let core = core();
         let scrutinee = self.pure_value(&match_.expr);
         let value = hidden("__matched");
         let placeholder = self.placeholder(match_.expr.span());
+        let pats: Vec<&Pat> = match_
+            .arms
+            .iter()
+            .map(|arm| split_guard(&arm.pat).0)
+            .collect();
+        let typed = self.typed_by(&pats, &match_.expr, &value);
         let mut rest: Option<TokenStream> = None;
         let mut arms = Vec::new();
         for arm in &match_.arms {
@@ -158,7 +166,7 @@ impl Lowering<'_> {
             match_,
             quote!({
                 let __scrutinee = #scrutinee;
-                #core::expr::bind("matched", __scrutinee, |#value| #rest)
+                #core::expr::bind("matched", __scrutinee, |#value| { #typed #rest })
             }),
         )
     }
@@ -223,6 +231,7 @@ impl Lowering<'_> {
 
     /// A `match` with steps, assignments or ways out.
     pub(super) fn match_to(&mut self, match_: &ExprMatch, dest: Dest<'_>) -> Lowered {
+        self.check_arms(match_);
         let arms: Vec<ArmIn<'_>> = match_
             .arms
             .iter()
@@ -242,7 +251,8 @@ impl Lowering<'_> {
         self.arms(&match_.expr, &name, &arms, dest, &|scrutinee, natives| {
             let arms = match_.arms.iter().zip(natives).map(|(arm, native)| {
                 let pat = &arm.pat;
-                quote_spanned!(arm.body.span() => #pat => { #native })
+                let lints = lints(&arm.attrs);
+                quote_spanned!(arm.body.span() => #lints #pat => { #native })
             });
             quote_spanned!(match_.match_token.span => match #scrutinee { #(#arms)* })
         })

@@ -107,16 +107,17 @@ impl Lowering<'_> {
                 twin: quote!(()),
                 wait: true,
             },
+            Expr::Call(call) if matches!(peel(&call.func), Expr::Closure(_)) => self.no_step(
+                base,
+                "a closure that is called at once is a block: write `async { .. }.await`",
+            ),
             Expr::Call(call) => match called(call).as_deref() {
                 Some("sleep") => self.sleep(call),
                 Some("sleep_until") => self.sleep_until(call),
                 Some("retry") if is_retry(call) => self.retry_step(call),
                 _ => self.task(base, call, await_),
             },
-            Expr::Async(_) => self.no_step(
-                base,
-                "an awaited `async` block is not supported yet: await the steps one by one, and `match` their results",
-            ),
+            Expr::Async(block) => self.try_block(block, await_),
             Expr::Path(path) if self.scopes.is_refused(&path.to_token_stream().to_string()) => {
                 Step {
                     native: base.to_token_stream(),

@@ -283,8 +283,9 @@ fn called(call: &ExprCall, arg: &TokenStream) -> TokenStream {
     quote!(#func #args)
 }
 
-fn is_path(func: &Expr, name: &str) -> bool {
-    matches!(peel(func), Expr::Path(p) if p.path.is_ident(name))
+/// Whether it is `name`, `Ok::<..>` included.
+pub(super) fn is_path(func: &Expr, name: &str) -> bool {
+    matches!(peel(func), Expr::Path(p) if p.path.segments.len() == 1 && p.path.segments[0].ident == name)
 }
 
 fn is_from(func: &Expr) -> bool {

@@ -246,6 +246,20 @@ fn joins_inside_other_constructs() {
     );
 }
 
+/// A variable of the name of an attribute.
+#[workflow]
+async fn indexed(list: Vec<String>, state: usize) -> Result<String, Failure> {
+    let (found, _) = join!(async { echo(&list[state]).await }, ping());
+    Ok(found)
+}
+
+#[test]
+fn an_index_is_no_attribute() {
+    let program = Program::<indexed>::new(tasks());
+    let run = program.check((vec!["a".to_owned(), "b".to_owned()], 1));
+    assert_eq!(*run.output(), json!("b"));
+}
+
 /// Values that crossing could lose: none, nothing, lists of lists.
 #[workflow]
 async fn edges(n: i64) -> Result<(Option<i64>, Vec<Vec<i64>>, bool), Failure> {
