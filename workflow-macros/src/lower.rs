@@ -24,6 +24,7 @@ mod loops;
 mod macros;
 mod mutation;
 mod names;
+mod nested;
 mod pat;
 mod plain;
 mod question;
@@ -107,6 +108,8 @@ pub(crate) struct Lowering<'e> {
     outer_ends: Vec<bool>,
     /// Whether one of the errors is rustc's own too.
     known_to_rustc: bool,
+    /// Whether it is the body of an Express workflow.
+    express: bool,
 }
 
 /// A native value with the mark of the state it is evaluated in.
@@ -152,7 +155,14 @@ impl<'e> Lowering<'e> {
             ends: false,
             outer_ends: Vec::new(),
             known_to_rustc: false,
+            express: false,
         }
+    }
+
+    /// For the body of an Express workflow.
+    pub(crate) fn express(mut self, express: bool) -> Self {
+        self.express = express;
+        self
     }
 
     /// How many sites the body has.

@@ -86,8 +86,8 @@ pub mod __private {
         before,
     };
     pub use crate::native::{
-        Built, Context, LocalBoxFuture, Step, Workflow, WorkflowEntry, decode_input, decode_key,
-        map, policies, retry,
+        Built, CallableWorkflow, Context, LocalBoxFuture, StartCall, Step, Workflow, WorkflowCall,
+        WorkflowEntry, decode_input, decode_key, map, policies, retry,
     };
     pub use crate::runtime::run_in_process;
     pub use crate::schema::{empty_object_schema, object_schema, schema_of};

@@ -13,6 +13,7 @@ mod join;
 pub mod lens;
 mod map;
 pub mod marks;
+mod nested;
 mod outcomes;
 mod parallel;
 mod retry;
@@ -44,6 +45,7 @@ pub use each::Each;
 #[cfg(feature = "interpreter")]
 pub(crate) use join::{Child, End, Join};
 pub use map::{NativeMap, map};
+pub use nested::{CallableWorkflow, StartCall, WorkflowCall};
 pub use outcomes::OutcomeBranches;
 pub use parallel::{Branches, Program};
 pub use retry::{NativeRetry, policies, retry};

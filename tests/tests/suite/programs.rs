@@ -17,6 +17,7 @@ mod loops;
 mod manners;
 mod more;
 mod names;
+mod nested;
 mod nesting;
 mod orders;
 mod outcomes;

@@ -140,7 +140,8 @@ impl Lowering<'_> {
     fn task(&mut self, whole: &Expr, call: &ExprCall, await_: &ExprAwait) -> Step {
         let core = core();
         let called = Ident::new("called", called_span(call));
-        let site = self.site();
+        let site = self.call_site();
+        let awaiting = self.awaiting();
         let func = &call.func;
         let args: Vec<&Expr> = call.args.iter().collect();
         let lowered: Vec<Lowered> = args.iter().map(|a| self.value(a, "value")).collect();
@@ -151,8 +152,8 @@ impl Lowering<'_> {
             &|c| quote!(#func(#(#c),*)),
             &|c, ty| {
                 quote!({
-                    use #core::definition::probe::{IsFuture as _, IsNothing as _, IsTask as _};
-                    let __called = (&&&#core::definition::probe::Awaiting::of(#ty)).#called();
+                    use #core::definition::probe::{IsFuture as _, IsLater as _, IsNothing as _, IsTask as _};
+                    let __called = (&&&#core::definition::probe::#awaiting::of(#ty)).#called();
                     __b.task(#site, __called, vec![#(#c.value),*])
                 })
             },

@@ -228,7 +228,10 @@ async fn attributed(n: i64) -> Result<Vec<Line>, Failure> {
                 #[cfg(all())]
                 tasks::page("y").await
             },
-            sum_of(&Page { items: vec![offset], next: None })
+            sum_of(&Page {
+                items: vec![offset],
+                next: None
+            })
         );
         lines.extend(page?.items);
     }
@@ -252,7 +255,11 @@ fn attributes_are_those_of_rust() {
 /// Macros that make values, beside workflow values.
 #[workflow]
 async fn with_macros(n: i64, line: Line) -> Result<(Vec<String>, bool), Failure> {
-    let mut texts = vec![format!("{n}"), concat!("a", 1).to_owned(), stringify!(x).to_owned()];
+    let mut texts = vec![
+        format!("{n}"),
+        concat!("a", 1).to_owned(),
+        stringify!(x).to_owned(),
+    ];
     if matches!(line.count, 1..=3) && !matches!(&line.sku[..], "none" | "") {
         texts.push(format!("{}-{}", line.sku, line.count));
     }
