@@ -7,6 +7,7 @@ mod errors;
 mod format;
 mod lower;
 mod nearest;
+mod renamed;
 mod symbol;
 mod task;
 mod workflow;
@@ -16,13 +17,13 @@ use proc_macro::TokenStream;
 /// Makes an async fn a workflow. The options are those of the state machine; see the guide.
 #[proc_macro_attribute]
 pub fn workflow(options: TokenStream, item: TokenStream) -> TokenStream {
-    workflow::expand(options.into(), item.into()).into()
+    emit(workflow::expand(options.into(), item.into()))
 }
 
 /// Makes an async fn a task. The options are those of the Task state; see the guide.
 #[proc_macro_attribute]
 pub fn task(options: TokenStream, item: TokenStream) -> TokenStream {
-    task::task(options.into(), item.into()).into()
+    emit(task::task(options.into(), item.into()))
 }
 
 /// Tells definitions what JSON a type becomes, so that they can look inside its values.
@@ -45,7 +46,7 @@ pub fn task(options: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_derive(WorkflowData, attributes(serde))]
 pub fn derive_workflow_data(input: TokenStream) -> TokenStream {
-    derive::expand(input.into(), derive::data::expand).into()
+    emit(derive::expand(input.into(), derive::data::expand))
 }
 
 /// Gives the variants of an error type ASL error names, and their fields a way through ASL.
@@ -76,5 +77,10 @@ pub fn derive_workflow_data(input: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_derive(WorkflowError, attributes(workflow_error))]
 pub fn derive_workflow_error(input: TokenStream) -> TokenStream {
-    derive::expand(input.into(), derive::error::expand).into()
+    emit(derive::expand(input.into(), derive::error::expand))
+}
+
+/// An expansion, for the crate that it is in.
+fn emit(expansion: proc_macro2::TokenStream) -> TokenStream {
+    renamed::for_this_crate(expansion).into()
 }

@@ -19,6 +19,7 @@ mod fork;
 mod join;
 mod json;
 mod lens;
+mod lints;
 mod local;
 mod loops;
 mod macros;
@@ -26,6 +27,7 @@ mod mutation;
 mod names;
 mod nested;
 mod pat;
+mod plain;
 mod question;
 mod retry;
 mod scope;
@@ -39,6 +41,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::errors::Errors;
+pub(crate) use plain::without_state_attributes;
 use scope::Scopes;
 
 /// A construct in its two forms.

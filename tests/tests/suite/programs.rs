@@ -14,6 +14,7 @@ mod blocks;
 mod errors;
 mod found;
 mod loops;
+mod manners;
 mod more;
 mod names;
 mod nested;
