@@ -2,8 +2,10 @@
 
 mod impls;
 mod time;
+mod witness;
 
 pub use time::PointInTime;
+pub use witness::{DataWitness, DefaultWitness, NoPointer, NoWitness, WitnessOf, witness_of};
 
 /// A type whose JSON form is known, so that a workflow can look inside its values.
 ///
@@ -20,6 +22,13 @@ pub trait WorkflowData {
     #[must_use]
     fn kind() -> Kind {
         Kind::Plain
+    }
+
+    /// Any value of the type, on which a definition looks for methods; nobody reads it.
+    #[doc(hidden)]
+    #[must_use]
+    fn witness() -> Option<Box<Self>> {
+        None
     }
 }
 

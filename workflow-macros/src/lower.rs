@@ -14,6 +14,7 @@ mod closure;
 mod describe;
 mod effects;
 mod expr;
+pub(crate) mod expression;
 mod fork;
 mod json;
 mod lens;
@@ -97,6 +98,8 @@ pub(crate) struct Lowering<'e> {
     outer_ends: Vec<bool>,
     /// Whether one of the errors is rustc's own too.
     known_to_rustc: bool,
+    /// Whether it is the body of an `#[expression]`.
+    expression: bool,
 }
 
 /// A native value with the mark of the state it is evaluated in.
@@ -140,7 +143,17 @@ impl<'e> Lowering<'e> {
             ends: false,
             outer_ends: Vec::new(),
             known_to_rustc: false,
+            expression: false,
         }
+    }
+
+    /// The twin of the body of an `#[expression]`.
+    pub(crate) fn expression_body(&mut self, body: &syn::Block) -> TokenStream {
+        self.expression = true;
+        self.closures += 1;
+        let twin = self.pure_block(&body.stmts);
+        self.closures -= 1;
+        twin
     }
 
     /// How many sites the body has.

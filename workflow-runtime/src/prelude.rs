@@ -11,7 +11,7 @@ pub use uuid::Uuid;
 pub use jiff::Timestamp;
 pub use workflow_core::data::WorkflowData;
 pub use workflow_core::error::{Failure, WorkflowError};
-pub use workflow_macros::{WorkflowData, WorkflowError, task, workflow};
+pub use workflow_macros::{WorkflowData, WorkflowError, expression, task, workflow};
 
 pub use crate::map::map;
 pub use crate::native::Workflow;

@@ -11,6 +11,7 @@
 )]
 
 mod errors;
+mod expressions;
 mod found;
 mod loops;
 mod more;
@@ -20,6 +21,7 @@ mod orders;
 mod pieces;
 mod scopes;
 mod shared;
+mod sources;
 mod styles;
 mod traps;
 mod values;

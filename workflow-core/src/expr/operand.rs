@@ -62,9 +62,9 @@ receivers! {
     [] serde_json::Value; [] std::time::Duration; [] uuid::Uuid; [] jiff::Timestamp;
     [] std::num::ParseIntError; [] std::num::ParseFloatError; [] str::ParseBoolError;
     [T: WorkflowData] BTreeMap<String, T>;
-    [T: WorkflowData, S] HashMap<String, T, S>;
+    [T: WorkflowData, S: Default] HashMap<String, T, S>;
     [T: WorkflowData] BTreeSet<T>;
-    [T: WorkflowData, S] HashSet<T, S>;
+    [T: WorkflowData, S: Default] HashSet<T, S>;
     [T: Receiver + WorkflowData + ?Sized] &T;
     [T: Receiver + WorkflowData + ?Sized] &mut T;
     [T: Receiver + WorkflowData + ?Sized] Box<T>;
