@@ -4,6 +4,7 @@
 //! returns or fails, and [`Context::step`] where it awaits. The marks name sites; the definition
 //! says which state each site became, so that the history is the one of the optimised machine.
 
+mod block;
 mod core;
 pub(crate) mod current;
 mod driver;
@@ -12,7 +13,10 @@ mod join;
 pub mod lens;
 mod map;
 pub mod marks;
+mod nested;
+mod outcomes;
 mod parallel;
+mod retry;
 mod sleep;
 mod task;
 mod workflow;
@@ -41,7 +45,10 @@ pub use each::Each;
 #[cfg(feature = "interpreter")]
 pub(crate) use join::{Child, End, Join};
 pub use map::{NativeMap, map};
+pub use nested::{CallableWorkflow, StartCall, WorkflowCall};
+pub use outcomes::OutcomeBranches;
 pub use parallel::{Branches, Program};
+pub use retry::{NativeRetry, policies, retry};
 #[cfg(feature = "interpreter")]
 pub(crate) use task::panic_text;
 pub(crate) use task::{Callee, TaskAnswer, TaskLayer};
@@ -112,6 +119,12 @@ impl Context {
         branches: B,
     ) -> Result<B::Values, B::Error> {
         parallel::try_join(self, site, branches).await
+    }
+
+    /// Runs `branches`, a tuple of `AsyncFnOnce(Context) -> R`, as the Parallel state at `site`. All
+    /// run to their ends; an error of a branch is its outcome.
+    pub async fn join<B: OutcomeBranches>(&self, site: SiteId, branches: B) -> B::Outcomes {
+        outcomes::join(self, site, branches).await
     }
 
     /// The time, as the body sees it.

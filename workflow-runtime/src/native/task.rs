@@ -137,6 +137,7 @@ impl Attempt<'_> {
                 result
             }
             TaskAnswer::Never => {
+                self.submitted(submits, &Ok(Value::Null));
                 let _silent = self.context.core.silent();
                 self.answered(None).await?
             }

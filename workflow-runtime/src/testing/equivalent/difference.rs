@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 use workflow_core::error::Failure;
+use workflow_core::ir::STARTED_BY;
 
 use super::Outcome;
 use super::plain::{Drawn, Own};
+use super::tokens::without_tokens;
 use crate::history::{EventDetails, HistoryEvent, HistoryEventType};
 
 /// What each scope did: branches and iterations that run side by side have no order between them.
@@ -29,7 +31,8 @@ pub(super) fn between(
 ) -> Option<String> {
     let scopes = Scopes::of(definition);
     let chains = [native, interpreted].map(|o| {
-        let mut chains = scopes.chains(&o.history, &o.own);
+        let history = without_tokens(definition, &o.history);
+        let mut chains = scopes.chains(&history, &o.own);
         let mut drawn = Drawn::default();
         for line in chains.values_mut().flatten() {
             *line = drawn.numbered(line);
@@ -326,7 +329,7 @@ fn line(event: &HistoryEvent, own: &Own) -> Option<String> {
             format!(
                 "{} {}",
                 task.resource.resource,
-                canonical(task.parameters.as_str(), own)
+                called(&task.resource.resource, task.parameters.as_str(), own)
             )
         }
         Some(EventDetails::Scheduled {
@@ -341,6 +344,20 @@ fn line(event: &HistoryEvent, own: &Own) -> Option<String> {
         _ => String::new(),
     };
     Some(format!("{kind} {told}"))
+}
+
+/// What a task is called with. An execution that is started gets the ARN of the one that starts it,
+/// which no two have in common.
+fn called(resource: &str, parameters: &str, own: &Own) -> String {
+    match serde_json::from_str::<Value>(parameters) {
+        Ok(mut value) if resource.starts_with("startExecution") => {
+            if let Some(Value::Object(input)) = value.get_mut("Input") {
+                input.shift_remove(STARTED_BY);
+            }
+            ordered(&own.plain(&value))
+        }
+        _ => canonical(parameters, own),
+    }
 }
 
 /// JSON with the keys in order, and whole numbers without a point.
