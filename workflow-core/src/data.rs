@@ -1,5 +1,9 @@
 //! What JSON a Rust type becomes: the vocabulary in which definitions read values.
 
+#[cfg(feature = "chrono")]
+mod chrono;
+#[cfg(feature = "rust_decimal")]
+mod decimal;
 mod impls;
 mod time;
 mod witness;

@@ -28,5 +28,6 @@ mod shared;
 mod sources;
 mod stability;
 mod styles;
+mod times;
 mod traps;
 mod values;

@@ -60,6 +60,9 @@ macro_rules! plain {
     )*};
 }
 
+#[cfg(any(feature = "chrono", feature = "rust_decimal"))]
+pub(super) use {outcome, plain};
+
 macro_rules! integers {
     ($($type:ty, $signed:literal;)*) => {
         plain! {$(
@@ -84,7 +87,16 @@ plain! {
     Duration => duration(), Kind::Plain;
     uuid::Uuid => Shape::Text("Uuid"), Kind::Plain;
     jiff::Timestamp => Shape::Text("Timestamp"), Kind::Plain;
+    jiff::civil::Date => Shape::Text("Date"), Kind::Plain;
+    jiff::SignedDuration => Shape::Opaque(SPAN), Kind::Plain;
+    jiff::Span => Shape::Opaque(SPAN), Kind::Plain;
+    jiff::civil::DateTime => Shape::Opaque(CIVIL), Kind::Plain;
+    jiff::civil::Time => Shape::Opaque(CIVIL), Kind::Plain;
 }
+
+const SPAN: &str = "`PT90M` and `PT1H30M` are the same span in different texts";
+
+const CIVIL: &str = "a time of day has as many digits of a second as it likes";
 
 fn duration() -> Shape {
     let field = |name| FieldShape {

@@ -56,6 +56,7 @@ text_types!(
     str,
     char,
     uuid::Uuid,
+    jiff::civil::Date,
     ParseIntError,
     ParseFloatError,
     ParseBoolError

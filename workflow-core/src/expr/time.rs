@@ -6,7 +6,6 @@
 
 use jiff::Timestamp;
 
-use super::build;
 use crate::data::Shape;
 use crate::jsonata::Ast;
 
@@ -43,12 +42,14 @@ pub(crate) fn millis(ast: Ast) -> Ast {
     }
 }
 
+/// Whether the milliseconds are those of the present.
+pub(crate) fn is_now(millis: &Ast) -> bool {
+    matches!(called(millis), Some(("millis", [])))
+}
+
 /// The time that is so many milliseconds after 1970.
 pub(crate) fn from_millis(millis: Ast) -> Ast {
-    match build::int_of(&millis).map(Timestamp::from_millisecond) {
-        Some(Ok(time)) => Ast::string(time.to_string()),
-        _ => Ast::call("fromMillis", [millis]),
-    }
+    Ast::call("fromMillis", [millis])
 }
 
 fn integer(n: i64) -> Ast {

@@ -444,6 +444,9 @@ fn refused_method(method: &str) -> Option<String> {
         "unwrap" | "expect" | "unwrap_err" | "expect_err" => {
             format!("`{method}` would end the program: use `?`, `ok_or(..)?`, `unwrap_or(..)` or `match`")
         }
+        "duration_since" | "duration_until" => format!(
+            "`{method}` gives a span of time, which has no form in a definition: subtract `as_second()` or `as_millisecond()` of the two times"
+        ),
         "elapsed" => "`elapsed` gives another answer on each run: take the time in a task, or pass it in the input".to_owned(),
         _ => return None,
     })

@@ -11,9 +11,10 @@ use crate::expr::{Expr, Operand, Ty, time};
 operand_traits! {
     /// Types with `<`, `<=`, `>` and `>=`.
     AslOrd, "a workflow can't order values of `{Self}`",
-        "`<` and its kin work on integers, floats, `char`, `String` and `Timestamp`; compare fields one by one, or in a `#[task]`":
+        "`<` and its kin work on integers, floats, `char`, `String`, `Timestamp`, `Date` and `Uuid`; compare fields one by one (`as_secs()` of a `Duration`), or in a `#[task]`":
         [] u8, [] u16, [] u32, [] u64, [] u128, [] usize, [] i8, [] i16, [] i32, [] i64, [] i128, [] isize,
-        [] f32, [] f64, [] char, [] String, [] str, [] jiff::Timestamp;
+        [] f32, [] f64, [] char, [] String, [] str,
+        [] jiff::Timestamp, [] jiff::civil::Date, [] uuid::Uuid;
 }
 
 /// `a == b`
