@@ -15,6 +15,7 @@ mod compensate;
 mod describe;
 mod effects;
 mod expr;
+pub(crate) mod expression;
 mod fork;
 mod join;
 mod json;
@@ -118,6 +119,8 @@ pub(crate) struct Lowering<'e> {
     outer_ends: Vec<bool>,
     /// Whether one of the errors is rustc's own too.
     known_to_rustc: bool,
+    /// Whether it is the body of an `#[expression]`.
+    expression: bool,
     /// Whether it is the body of an Express workflow.
     express: bool,
 }
@@ -167,8 +170,18 @@ impl<'e> Lowering<'e> {
             ends: false,
             outer_ends: Vec::new(),
             known_to_rustc: false,
+            expression: false,
             express: false,
         }
+    }
+
+    /// The twin of the body of an `#[expression]`.
+    pub(crate) fn expression_body(&mut self, body: &syn::Block) -> TokenStream {
+        self.expression = true;
+        self.closures += 1;
+        let twin = self.pure_block(&body.stmts);
+        self.closures -= 1;
+        twin
     }
 
     /// For the body of an Express workflow.

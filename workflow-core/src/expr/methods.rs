@@ -19,6 +19,7 @@ mod order;
 mod result;
 mod table;
 mod text;
+pub(crate) mod time;
 
 pub use common::*;
 pub use iterator::*;
@@ -31,6 +32,7 @@ pub use order::*;
 pub use result::*;
 pub use table::{Argument, METHODS, Method, lookup, near};
 pub use text::*;
+pub use time::*;
 
 /// What a receiver is, for methods that several families have.
 pub(crate) enum Family {
