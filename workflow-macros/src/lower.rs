@@ -15,6 +15,7 @@ mod json;
 mod lens;
 mod loops;
 mod macros;
+mod map;
 mod mutation;
 mod names;
 mod pat;
