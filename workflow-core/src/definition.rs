@@ -1,6 +1,7 @@
 //! A finished definition, and the builder with which a twin makes one.
 
 mod builder;
+mod distribute;
 mod each;
 mod matching;
 pub mod probe;
@@ -9,6 +10,7 @@ mod state_names;
 use crate::asl::{ExecutionType, StateMachine};
 
 pub use builder::{DefinitionBuilder, Label, Pending, WorkflowSpec};
+pub use distribute::{Around, IsData, IsOther, Parts};
 pub use matching::{Arm, Bindings, Match, StepMatch, choose};
 
 /// A definition with what native execution needs to know about it.

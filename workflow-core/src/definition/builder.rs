@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::data::{ErrorShape, Shape, WorkflowData};
 use crate::expr::{self, Expr, Ty};
 use crate::ir::{
-    Assigns, Catch, MapOptions, Node, NodeId, NodeKind, Program, Scope, SiteId, Value, WaitUntil,
+    Assigns, Catch, Distribution, MapOptions, Node, NodeId, NodeKind, Program, Scope, SiteId, Value, WaitUntil,
 };
 use crate::jsonata::{Ast, BinaryOp};
 use crate::names;
@@ -85,6 +85,8 @@ pub struct DefinitionBuilder {
     spec: WorkflowSpec,
     scopes: Vec<OpenScope>,
     states: Vec<OpenState>,
+    /// The distributed maps whose bodies are being built, the innermost last.
+    pub(super) distributions: Vec<Distribution>,
     /// Variables that are assigned more than once: what reads them is not stable.
     mutable: Vec<String>,
     refusals: Vec<String>,
@@ -128,6 +130,7 @@ impl DefinitionBuilder {
             spec,
             scopes: vec![OpenScope::new()],
             states: Vec::new(),
+            distributions: Vec::new(),
             mutable: Vec::new(),
             refusals: Vec::new(),
             next_name: None,
@@ -539,6 +542,7 @@ impl DefinitionBuilder {
     /// Calls a task.
     pub fn task<R>(&mut self, site: SiteId, called: Called<R>, args: Vec<Value>) -> Pending<R> {
         let spec = Box::new(called.spec);
+        self.check_in_child(&spec);
         let name = spec.name.to_owned();
         if self.next_comment.is_none() {
             self.next_comment = spec.comment;

@@ -9,6 +9,7 @@ use crate::data::{Kind, Shape, ShapeFn};
 use super::{Operand, refuse};
 
 mod common;
+mod distributed;
 mod iterator;
 mod json;
 mod list;
@@ -21,6 +22,7 @@ mod table;
 mod text;
 
 pub use common::*;
+pub use distributed::*;
 pub use iterator::*;
 pub use json::*;
 pub use list::*;

@@ -55,6 +55,7 @@ pub(crate) fn impls(ident: &Ident, generics: &syn::Generics, shape: &TokenStream
         impl #impl_generics #core::outcome::Outcome for #ident #ty_generics #where_clause {
             type Ok = Self;
             type Collected = ::std::vec::Vec<Self>;
+            type Holding<__T> = __T;
 
             fn into_result(self) -> ::std::result::Result<Self, #core::error::Failure> {
                 ::std::result::Result::Ok(self)
@@ -69,6 +70,12 @@ pub(crate) fn impls(ident: &Ident, generics: &syn::Generics, shape: &TokenStream
             fn collect(
                 result: ::std::result::Result<::std::vec::Vec<Self>, #core::error::Failure>,
             ) -> ::std::result::Result<::std::vec::Vec<Self>, #core::error::Failure> {
+                result
+            }
+
+            fn hold<__T>(
+                result: ::std::result::Result<__T, #core::error::Failure>,
+            ) -> ::std::result::Result<__T, #core::error::Failure> {
                 result
             }
         }
