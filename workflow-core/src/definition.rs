@@ -1,11 +1,15 @@
 //! A finished definition, and the builder with which a twin makes one.
 
 mod builder;
+mod control_flow;
 mod distribute;
 mod each;
+mod ends;
 mod matching;
 pub mod probe;
+mod results;
 mod state_names;
+mod steps;
 
 use crate::asl::{ExecutionType, StateMachine};
 

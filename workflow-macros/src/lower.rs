@@ -4,15 +4,20 @@
 //! Both come from one walk, so that they agree on every site. The walk is a total match over
 //! syn's tree: what has no meaning in a definition is an error at the user's tokens.
 
+mod arms;
+mod assignment;
 mod block;
 mod branch;
 mod call;
 mod check;
 mod closure;
+mod describe;
+mod effects;
 mod expr;
 mod fork;
 mod json;
 mod lens;
+mod local;
 mod loops;
 mod macros;
 mod map;
@@ -89,6 +94,8 @@ pub(crate) struct Lowering<'e> {
     ends: bool,
     /// The same for the scopes around.
     outer_ends: Vec<bool>,
+    /// Whether it is an Express workflow.
+    express: bool,
     /// Whether one of the errors is rustc's own too.
     known_to_rustc: bool,
 }
@@ -133,6 +140,7 @@ impl<'e> Lowering<'e> {
             loops: vec![Vec::new()],
             ends: false,
             outer_ends: Vec::new(),
+            express: false,
             known_to_rustc: false,
         }
     }
@@ -145,6 +153,11 @@ impl<'e> Lowering<'e> {
     /// Whether rustc would report one of the mistakes too, if it saw the body.
     pub(crate) fn known_to_rustc(&self) -> bool {
         self.known_to_rustc
+    }
+
+    /// Says whether it is an Express workflow.
+    pub(crate) fn express(&mut self, express: bool) {
+        self.express = express;
     }
 
     /// Declares a parameter of the workflow.

@@ -39,6 +39,7 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
     }
     let before = errors.count();
     let mut lowering = Lowering::new(&errors, &func.sig.output);
+    lowering.express(options.express);
     for parameter in &parameters {
         lowering.parameter(&parameter.name);
     }

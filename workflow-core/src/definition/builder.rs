@@ -2,17 +2,13 @@
 
 use std::marker::PhantomData;
 
-use crate::data::{ErrorShape, Shape, WorkflowData};
-use crate::expr::{self, Expr, Ty};
-use crate::ir::{
-    Assigns, Catch, Distribution, MapOptions, Node, NodeId, NodeKind, Program, Scope, SiteId, Value, WaitUntil,
-};
+use crate::data::{Shape, WorkflowData};
+use crate::expr::{self, Expr};
+use crate::ir::{Assigns, Distribution, Node, NodeId, NodeKind, Program, Scope, SiteId, Value};
 use crate::jsonata::{Ast, BinaryOp};
 use crate::names;
-use crate::outcome::Outcome;
 
 use super::each::Counter;
-use super::probe::{Called, Conversion};
 use super::{Definition, state_names};
 
 /// What `#[workflow]` says, as data.
@@ -62,18 +58,18 @@ pub(super) struct Loop {
 
 /// A scope being built. `cursor` is the step that the next one replaces.
 #[derive(Debug)]
-struct OpenScope {
-    scope: Scope,
-    cursor: NodeId,
-    loops: Vec<Loop>,
+pub(super) struct OpenScope {
+    pub(super) scope: Scope,
+    pub(super) cursor: NodeId,
+    pub(super) loops: Vec<Loop>,
 }
 
 /// A Parallel or Map being built around the scopes inside it.
 #[derive(Debug)]
-struct OpenState {
-    site: SiteId,
-    name: String,
-    branches: Vec<Scope>,
+pub(super) struct OpenState {
+    pub(super) site: SiteId,
+    pub(super) name: String,
+    pub(super) branches: Vec<Scope>,
 }
 
 /// Builds the [`Definition`] of one workflow from the calls of its twin.
@@ -83,19 +79,19 @@ struct OpenState {
 #[derive(Debug)]
 pub struct DefinitionBuilder {
     spec: WorkflowSpec,
-    scopes: Vec<OpenScope>,
-    states: Vec<OpenState>,
+    pub(super) scopes: Vec<OpenScope>,
+    pub(super) states: Vec<OpenState>,
     /// The distributed maps whose bodies are being built, the innermost last.
     pub(super) distributions: Vec<Distribution>,
     /// Variables that are assigned more than once: what reads them is not stable.
     mutable: Vec<String>,
     refusals: Vec<String>,
     next_name: Option<(&'static str, bool)>,
-    next_comment: Option<&'static str>,
+    pub(super) next_comment: Option<&'static str>,
 }
 
 impl OpenScope {
-    fn new() -> OpenScope {
+    pub(super) fn new() -> OpenScope {
         let mut open = OpenScope {
             scope: Scope::default(),
             cursor: 0,
@@ -106,7 +102,7 @@ impl OpenScope {
         open
     }
 
-    fn blank(&mut self) -> NodeId {
+    pub(super) fn blank(&mut self) -> NodeId {
         self.scope.nodes.push(Node {
             site: None,
             name: String::new(),
@@ -168,7 +164,7 @@ impl DefinitionBuilder {
         self.refusals.push(expr::placed(message));
     }
 
-    fn top(&mut self) -> &mut OpenScope {
+    pub(super) fn top(&mut self) -> &mut OpenScope {
         self.scopes
             .last_mut()
             .expect("the root scope is open until the end")
@@ -215,7 +211,7 @@ impl DefinitionBuilder {
     }
 
     /// Ends the way at the cursor; what follows can't be reached until a label is placed.
-    fn end(&mut self, site: Option<SiteId>, name: String, kind: NodeKind) {
+    pub(super) fn end(&mut self, site: Option<SiteId>, name: String, kind: NodeKind) {
         let next = self.blank();
         self.put(site, name, kind, next);
     }
@@ -339,496 +335,5 @@ impl DefinitionBuilder {
         } else {
             self.bind_value(hint, value.value)
         }
-    }
-
-    // Control flow
-
-    /// A place to go to, not yet anywhere.
-    pub fn label(&mut self) -> Label {
-        Label(self.blank())
-    }
-
-    /// Goes to `label`.
-    pub fn jump(&mut self, label: Label) {
-        self.end(None, String::new(), NodeKind::Jump { next: label.0 });
-    }
-
-    /// Goes on at `label`; the way at the cursor leads there too.
-    pub fn place(&mut self, label: Label) {
-        self.jump(label);
-        self.move_to(label.0);
-    }
-
-    /// Goes on at `label` alone.
-    pub fn begin(&mut self, label: Label) {
-        self.move_to(label.0);
-    }
-
-    /// `if condition`: the cursor goes on in the `then` arm; the label is that of the other.
-    pub fn branch<C: ?Sized>(&mut self, site: SiteId, name: &str, condition: Expr<C>) -> Label {
-        let then = self.blank();
-        let otherwise = self.blank();
-        let rules = vec![(condition.value, then)];
-        self.put(
-            Some(site),
-            name.to_owned(),
-            NodeKind::Choice {
-                rules,
-                default: otherwise,
-            },
-            then,
-        );
-        Label(otherwise)
-    }
-
-    /// A variable that several ways set before they meet.
-    ///
-    /// After that it stays as it is.
-    pub fn join_variable<T>(&mut self, hint: &str) -> Expr<T> {
-        Expr::new(Value::var(&names::fresh(hint)))
-    }
-
-    /// Sets the variable of a join, without a site of its own.
-    pub fn join_value<T: ?Sized>(&mut self, variable: &Expr<T>, value: Expr<T>) {
-        if let Ast::Variable(name) = &variable.value.ast {
-            let assigns = vec![(name.clone(), value.value)];
-            self.put_assign(None, assigns);
-        }
-    }
-
-    /// The value of a way that has ended: it is never read.
-    #[must_use]
-    pub fn never<T>(&self) -> Expr<T> {
-        Expr::new(Value::of(Ast::Null))
-    }
-
-    /// `loop {`
-    ///
-    /// Gives the variable that takes the value of `break`.
-    pub fn begin_loop<T>(&mut self, label: Option<&'static str>) -> Expr<T> {
-        let head = self.blank();
-        let exit = self.blank();
-        self.place(Label(head));
-        self.open_loop(Loop {
-            label,
-            head,
-            exit,
-            counter: None,
-        });
-        self.join_variable("result")
-    }
-
-    /// `}`: goes around. The cursor goes on after the loop.
-    pub fn end_loop(&mut self) {
-        let open = self.top().loops.pop().expect("a loop is open");
-        self.jump(Label(open.head));
-        self.move_to(open.exit);
-    }
-
-    pub(super) fn open_loop(&mut self, open: Loop) {
-        self.top().loops.push(open);
-    }
-
-    /// The innermost loop.
-    pub(super) fn current_loop(&mut self) -> Option<&mut Loop> {
-        self.top().loops.last_mut()
-    }
-
-    fn find_loop(&mut self, label: Option<&str>) -> (NodeId, NodeId) {
-        let loops = &self.top().loops;
-        let found = loops
-            .iter()
-            .rev()
-            .find(|l| label.is_none() || l.label == label);
-        let found = found.expect("the macro has checked that the loop exists");
-        (found.head, found.exit)
-    }
-
-    /// `break`
-    pub fn break_loop(&mut self, label: Option<&str>) {
-        let (_, exit) = self.find_loop(label);
-        self.jump(Label(exit));
-    }
-
-    /// `break value`
-    pub fn break_with<T>(&mut self, label: Option<&str>, variable: &Expr<T>, value: Expr<T>) {
-        self.join_value(variable, value);
-        self.break_loop(label);
-    }
-
-    /// `continue`
-    pub fn continue_loop(&mut self, label: Option<&str>) {
-        let (head, _) = self.find_loop(label);
-        self.jump(Label(head));
-    }
-
-    // Ends
-
-    /// `return Ok(value)`, or `return value` of a plain value.
-    pub fn return_value<T: ?Sized>(&mut self, site: SiteId, value: Expr<T>) {
-        self.end(
-            Some(site),
-            "Succeed".to_owned(),
-            NodeKind::Return { value: value.value },
-        );
-    }
-
-    fn put_fail(&mut self, site: SiteId, error: Value, cause: Value) {
-        let name = match &error.ast {
-            Ast::String(name) => format!("Fail{}", state_names::pascal_case(name)),
-            _ => "Fail".to_owned(),
-        };
-        self.end(Some(site), name, NodeKind::Fail { error, cause });
-    }
-
-    /// `return Ok(value)`
-    pub fn return_ok<T: ?Sized>(&mut self, site: SiteId, value: Expr<T>) {
-        self.return_value(site, value);
-    }
-
-    /// `return Err(error)`
-    pub fn return_err<E: ?Sized>(&mut self, site: SiteId, error: &Expr<E>) {
-        let (error, cause) = expr::error_value::error(error);
-        self.put_fail(site, error, cause);
-    }
-
-    /// `return Err(error.into())`
-    pub fn return_converted<T, E>(
-        &mut self,
-        site: SiteId,
-        error: Expr<E>,
-        conversion: &Conversion<T>,
-    ) {
-        let converted: Expr<E> = Expr::new((conversion.convert)(error.value));
-        self.return_err(site, &converted);
-    }
-
-    /// `return result`, of any expression: the sites are those of the test, the value and the
-    /// error.
-    pub fn return_outcome<T: ?Sized>(
-        &mut self,
-        sites: [SiteId; 3],
-        outcome: Expr<T>,
-        has_errors: bool,
-    ) {
-        let [test, value_site, error_site] = sites;
-        if !has_errors {
-            return self.return_value(value_site, outcome);
-        }
-        let outcome = self.stable("outcome", outcome).value;
-        let error = outcome.ast.clone().field("Err");
-        let failed = Ast::call("exists", [error.clone()]);
-        let otherwise = self.branch(
-            test,
-            "IfErr",
-            Expr::<bool>::new(Value::derive(failed, [&outcome])),
-        );
-        let read = |name: &str| Value::of(error.clone().field(name));
-        self.put_fail(error_site, read("Error"), read("Cause"));
-        self.begin(otherwise);
-        self.return_value(
-            value_site,
-            Expr::<()>::new(Value::of(outcome.ast.field("Ok"))),
-        );
-    }
-
-    // Steps
-
-    /// Where the cursor is, to come back to.
-    pub fn here(&mut self) -> Label {
-        Label(self.cursor())
-    }
-
-    /// Calls a task.
-    pub fn task<R>(&mut self, site: SiteId, called: Called<R>, args: Vec<Value>) -> Pending<R> {
-        let spec = Box::new(called.spec);
-        self.check_in_child(&spec);
-        let name = spec.name.to_owned();
-        if self.next_comment.is_none() {
-            self.next_comment = spec.comment;
-        }
-        let next = self.blank();
-        let kind = NodeKind::Task {
-            spec,
-            args,
-            result: None,
-            catch: Vec::new(),
-            next,
-        };
-        let node = self.put(Some(site), name, kind, next);
-        Pending::new(node)
-    }
-
-    /// `sleep(duration).await` of a duration known now.
-    pub fn sleep(&mut self, site: SiteId, duration: std::time::Duration) {
-        if duration.subsec_nanos() > 0 {
-            self.refuse(format!(
-                "`sleep({duration:?})`: a Wait state waits whole seconds; use `Duration::from_secs`"
-            ));
-        }
-        let seconds = duration.as_secs();
-        if seconds > 99_999_999 {
-            self.refuse(format!(
-                "`sleep` of {seconds} seconds: a Wait state waits 99999999 at most"
-            ));
-        }
-        let value = Value::of(Ast::Number(seconds.into()));
-        self.put_wait(site, state_names::wait(seconds), WaitUntil::Seconds(value));
-    }
-
-    /// `sleep(Duration::from_secs(seconds)).await`
-    pub fn sleep_seconds<T: ?Sized>(&mut self, site: SiteId, seconds: Expr<T>) {
-        self.put_wait(site, "Wait".to_owned(), WaitUntil::Seconds(seconds.value));
-    }
-
-    /// `sleep(duration).await`
-    pub fn sleep_for(&mut self, site: SiteId, duration: Expr<std::time::Duration>) {
-        let seconds = expr::functions::whole_seconds(&duration.value);
-        self.put_wait(site, "Wait".to_owned(), WaitUntil::Seconds(seconds));
-    }
-
-    fn put_wait(&mut self, site: SiteId, name: String, until: WaitUntil) {
-        let next = self.blank();
-        self.put(Some(site), name, NodeKind::Wait { until, next }, next);
-    }
-
-    /// `try_join!(`
-    pub fn begin_parallel(&mut self, site: SiteId, name: &str) {
-        self.states.push(OpenState {
-            site,
-            name: name.to_owned(),
-            branches: Vec::new(),
-        });
-    }
-
-    /// A branch starts.
-    pub fn begin_branch(&mut self) {
-        self.scopes.push(OpenScope::new());
-    }
-
-    /// The branch ends; its ways have all returned.
-    pub fn end_branch(&mut self) {
-        let open = self.scopes.pop().expect("a branch is open");
-        self.states
-            .last_mut()
-            .expect("a Parallel is open")
-            .branches
-            .push(open.scope);
-    }
-
-    /// `)`
-    pub fn end_parallel<R>(&mut self, _: Ty<R>) -> Pending<R> {
-        let state = self.states.pop().expect("a Parallel is open");
-        let next = self.blank();
-        let branches = state.branches;
-        let kind = NodeKind::Parallel {
-            branches,
-            result: None,
-            catch: Vec::new(),
-            next,
-        };
-        let node = self.put(Some(state.site), state.name, kind, next);
-        Pending::new(node)
-    }
-
-    /// `map(items, async |item| {`: the item, and the scope of the body.
-    pub fn begin_map<T>(&mut self, site: SiteId, name: &str, item: &str, _: Ty<T>) -> Expr<T> {
-        let variable = names::fresh(item);
-        let state = OpenState {
-            site,
-            name: name.to_owned(),
-            branches: Vec::new(),
-        };
-        self.states.push(state);
-        self.scopes.push(OpenScope::new());
-        Expr::new(Value::var(&variable))
-    }
-
-    /// `})` with its options.
-    pub fn end_map<T, R>(
-        &mut self,
-        item: &Expr<T>,
-        items: Value,
-        options: MapOptions,
-        _: Ty<R>,
-    ) -> Pending<R> {
-        let body = self.scopes.pop().expect("a map body is open").scope;
-        let state = self.states.pop().expect("a Map is open");
-        let Ast::Variable(item) = &item.value.ast else {
-            unreachable!("begin_map gave a variable")
-        };
-        let next = self.blank();
-        let kind = NodeKind::Map {
-            items,
-            options,
-            item: item.clone(),
-            body,
-            result: None,
-            catch: Vec::new(),
-            next,
-        };
-        let node = self.put(Some(state.site), state.name, kind, next);
-        Pending::new(node)
-    }
-
-    // Results of steps
-
-    /// The variable that takes the step's result.
-    pub(super) fn result_variable(&mut self, node: NodeId, hint: &str) -> Value {
-        let slot = match &mut self.node(node).kind {
-            NodeKind::Task { result, .. }
-            | NodeKind::Parallel { result, .. }
-            | NodeKind::Map { result, .. } => result,
-            _ => unreachable!("only these steps are pending"),
-        };
-        if slot.is_none() {
-            *slot = Some(names::fresh(hint));
-        }
-        Value::var(slot.as_deref().expect("set just above"))
-    }
-
-    pub(super) fn catches(&mut self, node: NodeId) -> &mut Vec<Catch> {
-        match &mut self.node(node).kind {
-            NodeKind::Task { catch, .. }
-            | NodeKind::Parallel { catch, .. }
-            | NodeKind::Map { catch, .. } => catch,
-            _ => unreachable!("only these steps are pending"),
-        }
-    }
-
-    /// The error names that `shape` can hold beyond `taken`, as ErrorEquals.
-    pub(super) fn names_left(shape: &ErrorShape, taken: &[String]) -> Vec<String> {
-        if shape.holds_any() {
-            return vec!["States.ALL".to_owned()];
-        }
-        let mut left = Vec::new();
-        for name in shape.names() {
-            if !taken.iter().any(|t| t == name) && !left.iter().any(|l| l == name) {
-                left.push(name.to_owned());
-            }
-        }
-        left
-    }
-
-    /// `step.await?`: the error leaves the scope, converted.
-    pub fn question<P, T>(
-        &mut self,
-        site: SiteId,
-        hint: &str,
-        pending: &Pending<P>,
-        conversion: &Conversion<T>,
-    ) -> Expr<T> {
-        if let Some(shape) = &conversion.of {
-            let errors = Self::names_left(shape, &[]);
-            let after = self.cursor();
-            let error = names::fresh("failure");
-            let handler = self.blank();
-            self.catches(pending.node).push(Catch {
-                errors,
-                error: Some(error.clone()),
-                next: handler,
-            });
-            self.move_to(handler);
-            self.return_converted(site, Expr::<P>::new(Value::var(&error)), conversion);
-            self.move_to(after);
-        }
-        Expr::new(self.result_variable(pending.node, hint))
-    }
-
-    /// `value?` of a `Result` that is a value. The sites are those of the test and of the error.
-    pub fn question_value<P, T>(
-        &mut self,
-        sites: [SiteId; 2],
-        value: Expr<P>,
-        conversion: &Conversion<T>,
-    ) -> Expr<T> {
-        let value = self.stable("outcome", value).value;
-        let error = value.ast.clone().field("Err");
-        let failed = Ast::call("exists", [error.clone()]);
-        let otherwise = self.branch(sites[0], "IfErr", Expr::<bool>::new(Value::of(failed)));
-        self.return_converted(sites[1], Expr::<P>::new(Value::of(error)), conversion);
-        self.begin(otherwise);
-        Expr::new(Value::of(value.ast.field("Ok")))
-    }
-
-    /// `option.ok_or(error)?`
-    pub fn question_option<T, E>(
-        &mut self,
-        sites: [SiteId; 2],
-        name: &str,
-        value: Expr<Option<T>>,
-        error: Expr<E>,
-        conversion: &Conversion<()>,
-    ) -> Expr<T> {
-        let value = self.stable("value", value).value;
-        let some = Ast::binary(BinaryOp::NotEqual, value.ast.clone(), Ast::Null);
-        let condition = Expr::<bool>::new(Value::derive(some, [&value]));
-        let otherwise = self.branch(sites[0], name, condition);
-        let after = self.cursor();
-        self.begin(otherwise);
-        self.return_converted(sites[1], error, conversion);
-        self.move_to(after);
-        let mut value = value;
-        value.undefined = false;
-        Expr::new(value)
-    }
-
-    /// `step.await` as a value: a plain one, or a `Result` as data.
-    pub fn value<R: Outcome>(&mut self, hint: &str, pending: &Pending<R>) -> Expr<R> {
-        let Some(shape) = R::error_shape() else {
-            return Expr::new(self.result_variable(pending.node, hint));
-        };
-        let ok = self.result_variable(pending.node, "value");
-        let outcome = names::fresh(hint);
-        let wrap = |key: &str, value: &Value| {
-            Value::of(Ast::object([(key.to_owned(), value.ast.clone())]))
-        };
-        self.put_assign(None, vec![(outcome.clone(), wrap("Ok", &ok))]);
-        let joined = self.blank();
-        self.jump(Label(joined));
-
-        let error = names::fresh("failure");
-        let handler = self.blank();
-        let errors = Self::names_left(&shape, &[]);
-        self.catches(pending.node).push(Catch {
-            errors,
-            error: Some(error.clone()),
-            next: handler,
-        });
-        self.move_to(handler);
-        self.put_assign(
-            None,
-            vec![(outcome.clone(), wrap("Err", &Value::var(&error)))],
-        );
-        self.jump(Label(joined));
-        self.move_to(joined);
-        Expr::new(Value::var(&outcome))
-    }
-
-    /// The result of a step, for lenses: its type alone counts.
-    #[must_use]
-    pub fn outcome_of<R>(&self, _: &Pending<R>) -> Expr<R> {
-        self.never()
-    }
-
-    /// `let _ = step.await;`: an error that the type holds is swallowed.
-    pub fn swallow<R: Outcome>(&mut self, pending: &Pending<R>) {
-        if let Some(shape) = R::error_shape() {
-            let next = self.cursor();
-            let errors = Self::names_left(&shape, &[]);
-            if !errors.is_empty() {
-                self.catches(pending.node).push(Catch {
-                    errors,
-                    error: None,
-                    next,
-                });
-            }
-        }
-    }
-
-    /// `return step.await`, `step.await` at the end: an error leaves under its own name.
-    pub fn return_pending<R: Outcome>(&mut self, site: SiteId, pending: &Pending<R>) {
-        let result = self.result_variable(pending.node, "result");
-        self.return_value(site, Expr::<R>::new(result));
     }
 }

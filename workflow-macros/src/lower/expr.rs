@@ -173,7 +173,7 @@ impl Lowering<'_> {
                     );
                 };
                 if matches!(binary.op, BinOp::And(_) | BinOp::Or(_))
-                    && !super::branch::is_value_only(&binary.right)
+                    && !super::effects::is_value_only(&binary.right)
                 {
                     return self.short_circuit(binary);
                 }
@@ -423,7 +423,7 @@ impl Lowering<'_> {
         };
         let changes = operands[1..]
             .iter()
-            .any(|o| super::branch::changes_variables(o));
+            .any(|o| super::effects::changes_variables(o));
         for (operand, part) in operands.iter().zip(&mut lowered).take(last) {
             let same_later = if changes {
                 is_literal(operand)

@@ -1,38 +1,25 @@
 //! `map` over items.
 
-use proc_macro2::TokenStream;
+mod options;
+
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprCall, ExprClosure, ExprMethodCall};
 
-use crate::nearest::nearest;
-
 use super::expr::peel;
 use super::step::Step;
 use super::{Lowering, core, hidden, names};
+use options::Options;
 
 impl Lowering<'_> {
     /// `map(source, async |item| ..).max_concurrency(n)`
     pub(super) fn map_step(&mut self, call: &ExprCall, options: &[&ExprMethodCall]) -> Step {
-        let core = core();
-        let site = self.site();
-        let (Some(source), Some(Expr::Closure(closure))) =
-            (call.args.first(), call.args.get(1).map(peel))
-        else {
-            return self.no_step(
-                call,
-                "`map` takes the items and an async closure: `map(&items, async |item| ..)`",
-            );
+        let (source, closure) = match map_arguments(call) {
+            Ok(arguments) => arguments,
+            Err((at, message)) => return self.no_step(at, message),
         };
-        if closure.asyncness.is_none() {
-            return self.no_step(
-                closure,
-                "the body of `map` is an async closure: write `async |item| ..`",
-            );
-        }
-        if closure.inputs.len() != 1 {
-            return self.no_step(&closure.inputs, "the body of `map` takes one item");
-        }
+        let site = self.site();
         let lowered = self.value(source, "items");
         let (src, src_let) = self.operand(&lowered);
         let mut placeholders = Vec::new();
@@ -43,37 +30,42 @@ impl Lowering<'_> {
             placeholders.push((placeholder.clone(), src.clone()));
             placeholder.to_token_stream()
         };
-        let (option_lets, option_fields, option_natives) = self.map_options(options);
+        let options = self.map_options(options);
 
-        let private = quote!(::workflow_runtime::__private);
-        let item_ty = self.lens(&quote!(#private::map_item(#in_lens)), &placeholders);
-        // One lens for both, so that what the whole is used as tells rustc the body's error.
-        let types = self.lens(
-            &quote!(#private::map_types(#in_lens, #closure)),
+        let (core, private) = (core(), quote!(::workflow_runtime::__private));
+        let types_of = options.types_of();
+        // One lens for all, so that what the whole is used as tells rustc the body's error.
+        let lens = self.lens(
+            &quote!(#private::#types_of(#in_lens, #closure)),
             &placeholders,
         );
-        let both = hidden("__types");
-        let name = names::of_source("Map", source);
+        let types = hidden("__types");
         let (native_body, item_name, twin_body) =
-            self.map_body(closure, quote!(#core::outcome::first(#both)));
-        let pat = &closure.inputs[0];
-        let capture = &closure.capture;
+            self.map_body(closure, quote!(#core::outcome::returned(#types)));
+        let name = match makes_reader(source) {
+            true => format!("Map{}", names::pascal(&item_name)),
+            false => names::of_source("Map", source),
+        };
+        let (pat, capture) = (&closure.inputs[0], &closure.capture);
         let cx = hidden("__cx");
-        let source_native = &lowered.native;
+        let (source_native, of_options) = (&lowered.native, &options.natives);
+        let (make, begin) = (options.make(), self.begin_distribution(&options, closure, &src));
         let native = quote! {
-            #cx.step(#site, #private::map(
+            #cx.step(#site, #private::#make(
                 #source_native,
                 async #capture |#cx: #private::Context, #pat| #native_body
-            ) #(#option_natives)*).await
+            ) #(#of_options)*).await
         };
         let item = hidden("__item");
+        let (option_lets, end) = (&options.lets, end_of_map(&options, &item, &src));
         let twin = quote!({
             #src_let
             #option_lets
-            let #both = #types;
-            let #item = __b.begin_map(#site, #name, #item_name, #item_ty);
+            let #types = #lens;
+            let #item = __b.begin_map(#site, #name, #item_name, #core::outcome::taken(#types));
+            #begin
             #twin_body
-            __b.end_map(&#item, #src.value, #core::ir::MapOptions { #option_fields ..Default::default() }, #core::outcome::second(#both))
+            #end
         });
         Step {
             native,
@@ -82,43 +74,34 @@ impl Lowering<'_> {
         }
     }
 
-    fn map_options(
-        &mut self,
-        options: &[&ExprMethodCall],
-    ) -> (TokenStream, TokenStream, Vec<TokenStream>) {
-        const KNOWN: &[&str] = &[
-            "max_concurrency",
-            "tolerated_failure_count",
-            "tolerated_failure_percentage",
-        ];
-        let (mut lets, mut fields, mut natives) =
-            (TokenStream::new(), TokenStream::new(), Vec::new());
-        for option in options {
-            let name = option.method.to_string();
-            if !KNOWN.contains(&&*name) {
-                let near = nearest(&name, KNOWN.iter().copied());
-                let advice = near.map_or(format!("use {}", KNOWN.map_list()), |n| {
-                    format!("did you mean `{n}`?")
-                });
-                self.error_of_rust(
-                    &option.method,
-                    format!("`map` has no option `{name}` here: {advice}"),
+    /// What the builder is told before the body of a distributed map.
+    fn begin_distribution(
+        &self,
+        options: &Options,
+        closure: &ExprClosure,
+        source: &Ident,
+    ) -> Option<TokenStream> {
+        let (core, private) = (core(), quote!(::workflow_runtime::__private));
+        let types = hidden("__types");
+        let distributed = options.distributed.as_ref()?;
+        let label = match &options.label {
+            Some(label) => quote!(::core::option::Option::Some(::core::convert::AsRef::<str>::as_ref(&#label))),
+            None => quote!(__distributed.given_label()),
+        };
+        let around = self.variables_in(&closure.to_token_stream());
+        Some(quote! {
+            #core::outcome::goes_over(&#source, #types);
+            {
+                #[allow(unused_imports)]
+                use #core::definition::{IsData as _, IsOther as _};
+                let __distributed: #private::Distributed = #distributed;
+                __b.distribute(
+                    __distributed.is_express(),
+                    #label,
+                    vec![#((&&#core::definition::Around::of(&#around)).known()),*],
                 );
-                continue;
             }
-            let Some(arg) = option.args.first() else {
-                self.error(&option.method, format!("`{name}` takes a number"));
-                continue;
-            };
-            let value = self.value(arg, &name);
-            let (ident, own) = self.operand(&value);
-            lets.extend(own);
-            let method = &option.method;
-            fields.extend(quote!(#method: Some(#ident.value),));
-            let native = value.native;
-            natives.push(quote!(.#method(#native)));
-        }
-        (lets, fields, natives)
+        })
     }
 
     /// The body of a map: native block, name of the item, statements of the twin.
@@ -143,15 +126,65 @@ impl Lowering<'_> {
     }
 }
 
-trait MapList {
-    fn map_list(&self) -> String;
+/// The source and the body; where they are not, what is wrong.
+fn map_arguments(
+    call: &ExprCall,
+) -> Result<(&Expr, &ExprClosure), (TokenStream, &'static str)> {
+    let (Some(source), Some(Expr::Closure(closure))) =
+        (call.args.first(), call.args.get(1).map(peel))
+    else {
+        return Err((
+            call.to_token_stream(),
+            "`map` takes the items and an async closure: `map(&items, async |item| ..)`",
+        ));
+    };
+    if closure.asyncness.is_none() {
+        return Err((
+            closure.to_token_stream(),
+            "the body of `map` is an async closure: write `async |item| ..`",
+        ));
+    }
+    if closure.inputs.len() != 1 {
+        let inputs = &closure.inputs;
+        return Err((inputs.to_token_stream(), "the body of `map` takes one item"));
+    }
+    Ok((source, closure))
 }
 
-impl MapList for [&str] {
-    fn map_list(&self) -> String {
-        self.iter()
-            .map(|s| format!("`{s}`"))
-            .collect::<Vec<_>>()
-            .join(", ")
+fn end_of_map(options: &Options, item: &Ident, source: &Ident) -> TokenStream {
+    let core = core();
+    let fields = &options.fields;
+    let types = hidden("__types");
+    let numbers = quote!(#core::ir::MapOptions { #fields ..Default::default() });
+    let given = quote!(#core::outcome::given(#types));
+    if options.distributed.is_none() {
+        return quote!(__b.end_map(&#item, #source.value, #numbers, #given));
+    }
+    let some = |part: &Option<Ident>| match part {
+        Some(part) => quote!(::core::option::Option::Some(#part.value)),
+        None => quote!(::core::option::Option::None),
+    };
+    let (batcher, writer) = (some(&options.batcher), some(&options.writer));
+    quote! {
+        let __reader = ::workflow_runtime::__private::is_reader(#types).then(|| #source.value.clone());
+        __b.end_distributed_map(
+            &#item,
+            #source.value,
+            #numbers,
+            #core::definition::Parts { reader: __reader, batcher: #batcher, writer: #writer },
+            #given,
+        )
+    }
+}
+
+/// Whether the source is made on the spot, so that it has no name.
+fn makes_reader(source: &Expr) -> bool {
+    match peel(source) {
+        Expr::MethodCall(call) => makes_reader(&call.receiver),
+        Expr::Call(call) => match peel(&call.func) {
+            Expr::Path(path) => path.path.segments.iter().any(|s| s.ident == "ItemReader"),
+            _ => false,
+        },
+        _ => false,
     }
 }

@@ -279,5 +279,5 @@ fn is_simple(expr: &Expr) -> bool {
         let tokens = expr.to_token_stream().to_string();
         tokens.contains("Err") || tokens.contains("Ok")
     }
-    super::branch::is_value_only(expr) && !mentions_result(expr)
+    super::effects::is_value_only(expr) && !mentions_result(expr)
 }

@@ -1,0 +1,79 @@
+//! What ends a scope: a value, or an error.
+
+use crate::expr::{self, Expr};
+use crate::ir::{NodeKind, SiteId, Value};
+use crate::jsonata::Ast;
+
+use super::builder::DefinitionBuilder;
+use super::probe::Conversion;
+use super::state_names;
+
+impl DefinitionBuilder {
+    /// `return Ok(value)`, or `return value` of a plain value.
+    pub fn return_value<T: ?Sized>(&mut self, site: SiteId, value: Expr<T>) {
+        self.end(
+            Some(site),
+            "Succeed".to_owned(),
+            NodeKind::Return { value: value.value },
+        );
+    }
+
+    pub(super) fn put_fail(&mut self, site: SiteId, error: Value, cause: Value) {
+        let name = match &error.ast {
+            Ast::String(name) => format!("Fail{}", state_names::pascal_case(name)),
+            _ => "Fail".to_owned(),
+        };
+        self.end(Some(site), name, NodeKind::Fail { error, cause });
+    }
+
+    /// `return Ok(value)`
+    pub fn return_ok<T: ?Sized>(&mut self, site: SiteId, value: Expr<T>) {
+        self.return_value(site, value);
+    }
+
+    /// `return Err(error)`
+    pub fn return_err<E: ?Sized>(&mut self, site: SiteId, error: &Expr<E>) {
+        let (error, cause) = expr::error_value::error(error);
+        self.put_fail(site, error, cause);
+    }
+
+    /// `return Err(error.into())`
+    pub fn return_converted<T, E>(
+        &mut self,
+        site: SiteId,
+        error: Expr<E>,
+        conversion: &Conversion<T>,
+    ) {
+        let converted: Expr<E> = Expr::new((conversion.convert)(error.value));
+        self.return_err(site, &converted);
+    }
+
+    /// `return result`, of any expression: the sites are those of the test, the value and the
+    /// error.
+    pub fn return_outcome<T: ?Sized>(
+        &mut self,
+        sites: [SiteId; 3],
+        outcome: Expr<T>,
+        has_errors: bool,
+    ) {
+        let [test, value_site, error_site] = sites;
+        if !has_errors {
+            return self.return_value(value_site, outcome);
+        }
+        let outcome = self.stable("outcome", outcome).value;
+        let error = outcome.ast.clone().field("Err");
+        let failed = Ast::call("exists", [error.clone()]);
+        let otherwise = self.branch(
+            test,
+            "IfErr",
+            Expr::<bool>::new(Value::derive(failed, [&outcome])),
+        );
+        let read = |name: &str| Value::of(error.clone().field(name));
+        self.put_fail(error_site, read("Error"), read("Cause"));
+        self.begin(otherwise);
+        self.return_value(
+            value_site,
+            Expr::<()>::new(Value::of(outcome.ast.field("Ok"))),
+        );
+    }
+}

@@ -1,0 +1,172 @@
+//! What becomes of the result of a step: its value, its errors.
+
+use crate::data::{ErrorShape, WorkflowData};
+use crate::expr::Expr;
+use crate::ir::{Catch, NodeId, NodeKind, SiteId, Value};
+use crate::jsonata::{Ast, BinaryOp};
+use crate::names;
+use crate::outcome::Outcome;
+
+use super::builder::{DefinitionBuilder, Label, Pending};
+use super::probe::Conversion;
+
+impl DefinitionBuilder {
+    /// The variable that takes the step's result.
+    pub(super) fn result_variable(&mut self, node: NodeId, hint: &str) -> Value {
+        let slot = match &mut self.node(node).kind {
+            NodeKind::Task { result, .. }
+            | NodeKind::Parallel { result, .. }
+            | NodeKind::Map { result, .. } => result,
+            _ => unreachable!("only these steps are pending"),
+        };
+        if slot.is_none() {
+            *slot = Some(names::fresh(hint));
+        }
+        Value::var(slot.as_deref().expect("set just above"))
+    }
+
+    pub(super) fn catches(&mut self, node: NodeId) -> &mut Vec<Catch> {
+        match &mut self.node(node).kind {
+            NodeKind::Task { catch, .. }
+            | NodeKind::Parallel { catch, .. }
+            | NodeKind::Map { catch, .. } => catch,
+            _ => unreachable!("only these steps are pending"),
+        }
+    }
+
+    /// The error names that `shape` can hold beyond `taken`, as ErrorEquals.
+    pub(super) fn names_left(shape: &ErrorShape, taken: &[String]) -> Vec<String> {
+        if shape.holds_any() {
+            return vec!["States.ALL".to_owned()];
+        }
+        let mut left = Vec::new();
+        for name in shape.names() {
+            if !taken.iter().any(|t| t == name) && !left.iter().any(|l| l == name) {
+                left.push(name.to_owned());
+            }
+        }
+        left
+    }
+
+    /// `step.await?`: the error leaves the scope, converted.
+    pub fn question<P, T>(
+        &mut self,
+        site: SiteId,
+        hint: &str,
+        pending: &Pending<P>,
+        conversion: &Conversion<T>,
+    ) -> Expr<T> {
+        if let Some(shape) = &conversion.of {
+            let errors = Self::names_left(shape, &[]);
+            let after = self.cursor();
+            let error = names::fresh("failure");
+            let handler = self.blank();
+            self.catches(pending.node).push(Catch {
+                errors,
+                error: Some(error.clone()),
+                next: handler,
+            });
+            self.move_to(handler);
+            self.return_converted(site, Expr::<P>::new(Value::var(&error)), conversion);
+            self.move_to(after);
+        }
+        Expr::new(self.result_variable(pending.node, hint))
+    }
+
+    /// `value?` of a `Result` that is a value. The sites are those of the test and of the error.
+    pub fn question_value<P, T>(
+        &mut self,
+        sites: [SiteId; 2],
+        value: Expr<P>,
+        conversion: &Conversion<T>,
+    ) -> Expr<T> {
+        let value = self.stable("outcome", value).value;
+        let error = value.ast.clone().field("Err");
+        let failed = Ast::call("exists", [error.clone()]);
+        let otherwise = self.branch(sites[0], "IfErr", Expr::<bool>::new(Value::of(failed)));
+        self.return_converted(sites[1], Expr::<P>::new(Value::of(error)), conversion);
+        self.begin(otherwise);
+        Expr::new(Value::of(value.ast.field("Ok")))
+    }
+
+    /// `option.ok_or(error)?`
+    pub fn question_option<T, E>(
+        &mut self,
+        sites: [SiteId; 2],
+        name: &str,
+        value: Expr<Option<T>>,
+        error: Expr<E>,
+        conversion: &Conversion<()>,
+    ) -> Expr<T> {
+        let value = self.stable("value", value).value;
+        let some = Ast::binary(BinaryOp::NotEqual, value.ast.clone(), Ast::Null);
+        let condition = Expr::<bool>::new(Value::derive(some, [&value]));
+        let otherwise = self.branch(sites[0], name, condition);
+        let after = self.cursor();
+        self.begin(otherwise);
+        self.return_converted(sites[1], error, conversion);
+        self.move_to(after);
+        let mut value = value;
+        value.undefined = false;
+        Expr::new(value)
+    }
+
+    /// `step.await` as a value: a plain one, or a `Result` as data.
+    pub fn value<R: Outcome>(&mut self, hint: &str, pending: &Pending<R>) -> Expr<R> {
+        let Some(shape) = R::error_shape() else {
+            return Expr::new(self.result_variable(pending.node, hint));
+        };
+        let ok = self.result_variable(pending.node, "value");
+        let outcome = names::fresh(hint);
+        let wrap = |key: &str, value: &Value| {
+            Value::of(Ast::object([(key.to_owned(), value.ast.clone())]))
+        };
+        self.put_assign(None, vec![(outcome.clone(), wrap("Ok", &ok))]);
+        let joined = self.blank();
+        self.jump(Label(joined));
+
+        let error = names::fresh("failure");
+        let handler = self.blank();
+        let errors = Self::names_left(&shape, &[]);
+        self.catches(pending.node).push(Catch {
+            errors,
+            error: Some(error.clone()),
+            next: handler,
+        });
+        self.move_to(handler);
+        self.put_assign(
+            None,
+            vec![(outcome.clone(), wrap("Err", &Value::var(&error)))],
+        );
+        self.jump(Label(joined));
+        self.move_to(joined);
+        Expr::new(Value::var(&outcome))
+    }
+
+    /// The result of a step, for lenses: its type alone counts.
+    #[must_use]
+    pub fn outcome_of<R>(&self, _: &Pending<R>) -> Expr<R> {
+        self.never()
+    }
+
+    /// `let _ = step.await;`: an error that the type holds is swallowed.
+    pub fn swallow<R: Outcome>(&mut self, pending: &Pending<R>) {
+        if let Some(shape) = R::error_shape() {
+            let next = self.cursor();
+            let errors = Self::names_left(&shape, &[]);
+            if !errors.is_empty() {
+                self.catches(pending.node).push(Catch {
+                    errors,
+                    error: None,
+                    next,
+                });
+            }
+        }
+    }
+
+    /// `return step.await`, `step.await` at the end: an error leaves under its own name.
+    pub fn return_pending<R: Outcome>(&mut self, site: SiteId, pending: &Pending<R>) {
+        let result = self.result_variable(pending.node, "result");
+        self.return_value(site, Expr::<R>::new(result));
+    }
+}

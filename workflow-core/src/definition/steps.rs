@@ -1,0 +1,149 @@
+//! Tasks, waits, and states with scopes inside.
+
+use crate::expr::{self, Expr, Ty};
+use crate::ir::{MapOptions, NodeKind, SiteId, Value, WaitUntil};
+use crate::jsonata::Ast;
+use crate::names;
+
+use super::builder::{DefinitionBuilder, Label, OpenScope, OpenState, Pending};
+use super::probe::Called;
+use super::state_names;
+
+impl DefinitionBuilder {
+    /// Where the cursor is, to come back to.
+    pub fn here(&mut self) -> Label {
+        Label(self.cursor())
+    }
+
+    /// Calls a task.
+    pub fn task<R>(&mut self, site: SiteId, called: Called<R>, args: Vec<Value>) -> Pending<R> {
+        let spec = Box::new(called.spec);
+        self.check_in_child(&spec);
+        let name = spec.name.to_owned();
+        if self.next_comment.is_none() {
+            self.next_comment = spec.comment;
+        }
+        let next = self.blank();
+        let kind = NodeKind::Task {
+            spec,
+            args,
+            result: None,
+            catch: Vec::new(),
+            next,
+        };
+        let node = self.put(Some(site), name, kind, next);
+        Pending::new(node)
+    }
+
+    /// `sleep(duration).await` of a duration known now.
+    pub fn sleep(&mut self, site: SiteId, duration: std::time::Duration) {
+        if duration.subsec_nanos() > 0 {
+            self.refuse(format!(
+                "`sleep({duration:?})`: a Wait state waits whole seconds; use `Duration::from_secs`"
+            ));
+        }
+        let seconds = duration.as_secs();
+        if seconds > 99_999_999 {
+            self.refuse(format!(
+                "`sleep` of {seconds} seconds: a Wait state waits 99999999 at most"
+            ));
+        }
+        let value = Value::of(Ast::Number(seconds.into()));
+        self.put_wait(site, state_names::wait(seconds), WaitUntil::Seconds(value));
+    }
+
+    /// `sleep(Duration::from_secs(seconds)).await`
+    pub fn sleep_seconds<T: ?Sized>(&mut self, site: SiteId, seconds: Expr<T>) {
+        self.put_wait(site, "Wait".to_owned(), WaitUntil::Seconds(seconds.value));
+    }
+
+    /// `sleep(duration).await`
+    pub fn sleep_for(&mut self, site: SiteId, duration: Expr<std::time::Duration>) {
+        let seconds = expr::functions::whole_seconds(&duration.value);
+        self.put_wait(site, "Wait".to_owned(), WaitUntil::Seconds(seconds));
+    }
+
+    pub(super) fn put_wait(&mut self, site: SiteId, name: String, until: WaitUntil) {
+        let next = self.blank();
+        self.put(Some(site), name, NodeKind::Wait { until, next }, next);
+    }
+
+    /// `try_join!(`
+    pub fn begin_parallel(&mut self, site: SiteId, name: &str) {
+        self.states.push(OpenState {
+            site,
+            name: name.to_owned(),
+            branches: Vec::new(),
+        });
+    }
+
+    /// A branch starts.
+    pub fn begin_branch(&mut self) {
+        self.scopes.push(OpenScope::new());
+    }
+
+    /// The branch ends; its ways have all returned.
+    pub fn end_branch(&mut self) {
+        let open = self.scopes.pop().expect("a branch is open");
+        self.states
+            .last_mut()
+            .expect("a Parallel is open")
+            .branches
+            .push(open.scope);
+    }
+
+    /// `)`
+    pub fn end_parallel<R>(&mut self, _: Ty<R>) -> Pending<R> {
+        let state = self.states.pop().expect("a Parallel is open");
+        let next = self.blank();
+        let branches = state.branches;
+        let kind = NodeKind::Parallel {
+            branches,
+            result: None,
+            catch: Vec::new(),
+            next,
+        };
+        let node = self.put(Some(state.site), state.name, kind, next);
+        Pending::new(node)
+    }
+
+    /// `map(items, async |item| {`: the item, and the scope of the body.
+    pub fn begin_map<T>(&mut self, site: SiteId, name: &str, item: &str, _: Ty<T>) -> Expr<T> {
+        let variable = names::fresh(item);
+        let state = OpenState {
+            site,
+            name: name.to_owned(),
+            branches: Vec::new(),
+        };
+        self.states.push(state);
+        self.scopes.push(OpenScope::new());
+        Expr::new(Value::var(&variable))
+    }
+
+    /// `})` with its options.
+    pub fn end_map<T, R>(
+        &mut self,
+        item: &Expr<T>,
+        items: Value,
+        options: MapOptions,
+        _: Ty<R>,
+    ) -> Pending<R> {
+        let body = self.scopes.pop().expect("a map body is open").scope;
+        let state = self.states.pop().expect("a Map is open");
+        let Ast::Variable(item) = &item.value.ast else {
+            unreachable!("begin_map gave a variable")
+        };
+        let next = self.blank();
+        let kind = NodeKind::Map {
+            items,
+            options,
+            item: item.clone(),
+            body,
+            result: None,
+            catch: Vec::new(),
+            next,
+        };
+        let node = self.put(Some(state.site), state.name, kind, next);
+        Pending::new(node)
+    }
+}

@@ -1,0 +1,87 @@
+//! Whether code awaits, assigns or leaves, or only computes a value.
+
+use syn::visit::{self, Visit};
+
+use super::pat::bare;
+use syn::{Expr, Pat};
+
+/// Whether an expression only computes: it can be a conditional expression.
+pub(super) fn is_value_only(expr: &Expr) -> bool {
+    let mut visitor = Effects(false);
+    visitor.visit_expr(expr);
+    !visitor.0
+}
+
+/// Whether evaluating an expression changes a variable.
+pub(super) fn changes_variables(expr: &Expr) -> bool {
+    pub(super) struct Changes(bool);
+    impl<'ast> Visit<'ast> for Changes {
+        fn visit_expr(&mut self, expr: &'ast Expr) {
+            self.0 |= match expr {
+                Expr::Assign(_) => true,
+                Expr::Binary(binary) => super::expr::is_compound_assignment(&binary.op),
+                Expr::MethodCall(call) => super::mutation::mutates(call),
+                _ => false,
+            };
+            visit::visit_expr(self, expr);
+        }
+    }
+    let mut visitor = Changes(false);
+    visitor.visit_expr(expr);
+    visitor.0
+}
+
+pub(super) struct Effects(bool);
+
+impl<'ast> Visit<'ast> for Effects {
+    fn visit_expr(&mut self, expr: &'ast Expr) {
+        let found = match expr {
+            Expr::Await(_)
+            | Expr::Try(_)
+            | Expr::Return(_)
+            | Expr::Break(_)
+            | Expr::Continue(_)
+            | Expr::Assign(_)
+            | Expr::Loop(_)
+            | Expr::While(_)
+            | Expr::ForLoop(_) => true,
+            Expr::Binary(binary) => super::expr::is_compound_assignment(&binary.op),
+            Expr::MethodCall(call) => super::mutation::changing(call).is_some(),
+            Expr::Macro(mac) => mac
+                .mac
+                .path
+                .segments
+                .last()
+                .is_some_and(|s| s.ident == "try_join"),
+            _ => false,
+        };
+        self.0 |= found;
+        if !self.0 {
+            visit::visit_expr(self, expr);
+        }
+    }
+
+    fn visit_block(&mut self, block: &'ast syn::Block) {
+        // A block or branch before the last expression is a statement, too.
+        let before = block
+            .stmts
+            .split_last()
+            .map_or(&[][..], |(_, before)| before);
+        self.0 |= before.iter().any(|s| matches!(s, syn::Stmt::Expr(..)));
+        visit::visit_block(self, block);
+    }
+
+    fn visit_stmt(&mut self, stmt: &'ast syn::Stmt) {
+        // A statement of a call changes something: it is no value.
+        if matches!(stmt, syn::Stmt::Expr(_, Some(_)) | syn::Stmt::Macro(_)) {
+            self.0 = true;
+        }
+        visit::visit_stmt(self, stmt);
+    }
+
+    fn visit_local(&mut self, local: &'ast syn::Local) {
+        let mutable = matches!(bare(&local.pat), Pat::Ident(ident) if ident.mutability.is_some());
+        self.0 |= mutable || local.init.as_ref().is_none_or(|i| i.diverge.is_some());
+        visit::visit_local(self, local);
+    }
+}

@@ -1,0 +1,172 @@
+//! The options of `map`, written as methods after it.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{Expr, ExprMethodCall};
+
+use crate::lower::Lowering;
+use crate::nearest::nearest;
+
+/// Options that every map has.
+const NUMBERS: &[&str] = &[
+    "max_concurrency",
+    "tolerated_failure_count",
+    "tolerated_failure_percentage",
+];
+
+/// Options of distributed maps.
+const DISTRIBUTED: &[&str] = &["distributed", "label", "item_batcher", "result_writer"];
+
+/// What the options come to.
+#[derive(Default)]
+pub(super) struct Options {
+    /// In the twin, before the map: their values.
+    pub(super) lets: TokenStream,
+    /// The numbers, as fields.
+    pub(super) fields: TokenStream,
+    /// All of them, as methods of the native map.
+    pub(super) natives: Vec<TokenStream>,
+    /// The argument of `distributed`, which is known when the definition is built.
+    pub(super) distributed: Option<TokenStream>,
+    /// That of `label`.
+    pub(super) label: Option<TokenStream>,
+    /// The value of `item_batcher` in the twin.
+    pub(super) batcher: Option<Ident>,
+    /// That of `result_writer`.
+    pub(super) writer: Option<Ident>,
+}
+
+impl Options {
+    fn name(&self, inline: &str, distributed: [&str; 4]) -> Ident {
+        let name = match (&self.distributed, &self.batcher, &self.writer) {
+            (None, _, _) => inline,
+            (Some(_), None, None) => distributed[0],
+            (Some(_), None, Some(_)) => distributed[1],
+            (Some(_), Some(_), None) => distributed[2],
+            (Some(_), Some(_), Some(_)) => distributed[3],
+        };
+        Ident::new(name, proc_macro2::Span::mixed_site())
+    }
+
+    /// The fn that tells the types of the map.
+    pub(super) fn types_of(&self) -> Ident {
+        self.name(
+            "map_types",
+            [
+                "distributed_types",
+                "written_types",
+                "batch_types",
+                "written_batch_types",
+            ],
+        )
+    }
+
+    /// The fn that makes the native map.
+    pub(super) fn make(&self) -> Ident {
+        let (each, batches) = ("distributed", "distributed_batches");
+        self.name("map", [each, each, batches, batches])
+    }
+}
+
+impl Lowering<'_> {
+    pub(super) fn map_options(&mut self, calls: &[&ExprMethodCall]) -> Options {
+        let mut options = Options::default();
+        let distributed = calls.iter().any(|call| call.method == "distributed");
+        // As plain Rust the body would have more mistakes than it has.
+        self.known_to_rustc |= distributed;
+        for (i, call) in calls.iter().enumerate() {
+            let name = call.method.to_string();
+            if calls[..i].iter().any(|before| before.method == call.method) {
+                self.error(&call.method, format!("`{name}` is given twice: leave one out"));
+            } else if !self.knows_map_option(call, distributed) {
+                // Reported.
+            } else if let Some(arg) = call.args.first() {
+                self.map_option(call, arg, &mut options);
+            } else {
+                self.error(&call.method, format!("`{name}` takes {}", what(&name)));
+            }
+        }
+        options
+    }
+
+    /// Whether there is such an option; reports that there is not.
+    fn knows_map_option(&mut self, call: &ExprMethodCall, distributed: bool) -> bool {
+        let (method, name) = (&call.method, call.method.to_string());
+        if !NUMBERS.contains(&&*name) && !DISTRIBUTED.contains(&&*name) {
+            let known = || NUMBERS.iter().chain(DISTRIBUTED).copied();
+            let advice = match nearest(&name, known()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => {
+                    let known: Vec<String> = known().map(|name| format!("`{name}`")).collect();
+                    format!("use {}", known.join(", "))
+                }
+            };
+            self.error_of_rust(method, format!("`map` has no option `{name}` here: {advice}"));
+            return false;
+        }
+        if DISTRIBUTED.contains(&&*name) && !distributed {
+            self.error_of_rust(
+                method,
+                format!("`{name}` is for distributed maps: add `.distributed(Distributed::standard())`"),
+            );
+            return false;
+        }
+        true
+    }
+
+    fn map_option(&mut self, call: &ExprMethodCall, arg: &Expr, options: &mut Options) {
+        let (method, name) = (&call.method, call.method.to_string());
+        match &*name {
+            "distributed" => {
+                if self.express {
+                    self.error(
+                        method,
+                        "an Express workflow can't have a distributed map: leave `express` out, or leave `distributed` out",
+                    );
+                }
+                options.distributed = self.known_argument(method, arg);
+                options.natives.push(quote!(.#method(#arg)));
+            }
+            "label" => {
+                options.label = self.known_argument(method, arg);
+                options.natives.push(quote!(.#method(#arg)));
+            }
+            _ => {
+                let value = self.value(arg, &name);
+                let (ident, own) = self.operand(&value);
+                options.lets.extend(own);
+                let native = &value.native;
+                options.natives.push(quote!(.#method(#native)));
+                match &*name {
+                    "item_batcher" => options.batcher = Some(ident),
+                    "result_writer" => options.writer = Some(ident),
+                    _ => options.fields.extend(quote!(#method: Some(#ident.value),)),
+                }
+            }
+        }
+    }
+
+    /// An argument that stands in the definition as it is.
+    fn known_argument(&mut self, method: &Ident, arg: &Expr) -> Option<TokenStream> {
+        let tokens = arg.to_token_stream();
+        if !self.variables_in(&tokens).is_empty() {
+            self.error(
+                arg,
+                format!("`{method}` stands in the definition as it is: give it {}, without workflow values", what(&method.to_string())),
+            );
+        }
+        self.check_deterministic(&tokens);
+        Some(tokens)
+    }
+}
+
+/// What an option takes.
+fn what(option: &str) -> &'static str {
+    match option {
+        "distributed" => "`Distributed::standard()` or `Distributed::express()`",
+        "label" => "a name of up to 40 characters",
+        "item_batcher" => "an `ItemBatcher`, as `ItemBatcher::max_items(100)`",
+        "result_writer" => "a `ResultWriter`, as `ResultWriter::s3(bucket, prefix)`",
+        _ => "a number",
+    }
+}
