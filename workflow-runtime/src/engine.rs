@@ -35,6 +35,8 @@ pub use machine::{
     CatchPolicy, InvalidDefinition, Machine, MapInfo, Resource, ScopeShapeId, StateId, StateInfo,
     StateKind, Submits, TaskInfo,
 };
+#[cfg(feature = "interpreter")]
+pub(crate) use machine::processor_of;
 pub use retry::{RetryCounters, RetryPolicy, StateError, names};
 #[cfg(feature = "interpreter")]
 pub(crate) use task::error_output;

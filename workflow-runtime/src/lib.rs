@@ -78,14 +78,18 @@ pub mod __private {
     pub use serde_json;
     pub use workflow_core as core;
 
-    pub use crate::native::lens::{map_item, map_types, output_of};
+    pub use crate::map::Distributed;
+    pub use crate::native::lens::{
+        batch_types, distributed_types, is_reader, map_types, output_of, written_batch_types,
+        written_types,
+    };
     pub use crate::native::marks::{
         Awaited, AwaitsFuture, AwaitsNothing, AwaitsStep, Looked, LooksAtResult, LooksAtValue,
         before,
     };
     pub use crate::native::{
         Built, Context, LocalBoxFuture, Step, Workflow, WorkflowEntry, decode_input, decode_key,
-        map,
+        distributed, distributed_batches, map,
     };
     pub use crate::runtime::run_in_process;
     pub use crate::schema::{empty_object_schema, object_schema, schema_of};

@@ -5,11 +5,16 @@
 //! says which state each site became, so that the history is the one of the optimised machine.
 
 mod core;
+#[cfg(feature = "interpreter")]
+mod crew;
+mod distributed;
 mod driver;
 mod each;
 mod join;
 pub mod lens;
 mod map;
+#[cfg(feature = "interpreter")]
+pub(crate) mod map_run;
 pub mod marks;
 mod parallel;
 mod sleep;
@@ -35,6 +40,7 @@ use crate::payload::Payload;
 pub(crate) use self::core::Signal;
 pub(crate) use self::core::{Core, Message};
 pub(crate) use driver::{Body, drive};
+pub use distributed::{NativeDistributed, distributed, distributed_batches};
 pub use each::Each;
 #[cfg(feature = "interpreter")]
 pub(crate) use join::{Child, End, Join};

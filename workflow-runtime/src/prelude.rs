@@ -13,7 +13,10 @@ pub use workflow_core::data::WorkflowData;
 pub use workflow_core::error::{Failure, WorkflowError};
 pub use workflow_macros::{WorkflowData, WorkflowError, task, workflow};
 
-pub use crate::map::map;
+pub use crate::map::{
+    CsvDelimiter, Distributed, InputType, ItemBatcher, ItemReader, MapRunResult, OutputType,
+    ResultWriter, ResultWriterDetails, S3Object, Transformation, map,
+};
 pub use crate::native::Workflow;
 pub use crate::runtime::Runtime;
 pub use crate::sleep::sleep;

@@ -12,7 +12,7 @@ mod tokens;
 mod worker;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use serde::Serialize;
 #[cfg(feature = "interpreter")]
@@ -37,8 +37,6 @@ pub(crate) use map_run::MapRunRecord;
 pub use map_run::{MapRunCounts, MapRunDescription, MapRunStatus};
 #[cfg(feature = "interpreter")]
 pub use program::StartProgram;
-#[cfg(feature = "interpreter")]
-pub(crate) use program::WeakRuntime;
 pub use record::{ExecutionRecord, ExecutionStatus};
 pub use start::StartExecution;
 pub(crate) use tokens::{OpenToken, Tokens};
@@ -64,6 +62,19 @@ struct Shared {
     /// Those that Task states can start, by name.
     #[cfg(feature = "interpreter")]
     programs: Mutex<HashMap<String, Program>>,
+}
+
+/// A runtime, as long as others keep it.
+#[derive(Clone)]
+pub(crate) struct WeakRuntime(Weak<Shared>);
+
+#[cfg(feature = "interpreter")]
+impl WeakRuntime {
+    pub(crate) fn upgrade(&self) -> Option<Runtime> {
+        Some(Runtime {
+            shared: self.0.upgrade()?,
+        })
+    }
 }
 
 /// What all executions of a runtime share.
@@ -107,6 +118,10 @@ impl Runtime {
             #[cfg(feature = "interpreter")]
             buckets: None,
         }
+    }
+
+    pub(crate) fn downgrade(&self) -> WeakRuntime {
+        WeakRuntime(Arc::downgrade(&self.shared))
     }
 
     /// Starts an execution of `W`. Await it, or give it a name first.

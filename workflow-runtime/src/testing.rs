@@ -81,6 +81,13 @@ impl TestRuntimeBuilder {
         self
     }
 
+    /// What stands for S3 where distributed maps read items and write results.
+    #[cfg(feature = "interpreter")]
+    pub fn buckets(mut self, buckets: crate::interpreter::Buckets) -> TestRuntimeBuilder {
+        self.runtime = self.runtime.buckets(buckets);
+        self
+    }
+
     /// Calls `observer` for every event.
     pub fn on_event(
         mut self,

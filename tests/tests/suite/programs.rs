@@ -10,6 +10,7 @@
     reason = "they are written as newcomers write, too"
 )]
 
+mod distributed;
 mod errors;
 mod found;
 mod loops;

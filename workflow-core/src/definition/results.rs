@@ -1,6 +1,6 @@
 //! What becomes of the result of a step: its value, its errors.
 
-use crate::data::{ErrorShape, WorkflowData};
+use crate::data::ErrorShape;
 use crate::expr::Expr;
 use crate::ir::{Catch, NodeId, NodeKind, SiteId, Value};
 use crate::jsonata::{Ast, BinaryOp};

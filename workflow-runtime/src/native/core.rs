@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::engine::{
     Command, Completion, Engine, Input, Machine, Moment, ROOT, ScopeId, Surroundings,
 };
-use crate::runtime::{Config, ExecutionRecord};
+use crate::runtime::{Config, ExecutionRecord, WeakRuntime};
 use crate::task::TaskToken;
 
 /// What an execution's worker knows about it.
@@ -25,6 +25,8 @@ pub(crate) struct Core {
     pub(crate) record: Arc<ExecutionRecord>,
     pub(crate) config: Arc<Config>,
     pub(crate) clock: Arc<dyn Clock>,
+    /// Where child executions are kept.
+    pub(crate) runtime: WeakRuntime,
 }
 
 struct State {
@@ -86,6 +88,7 @@ impl Core {
         record: Arc<ExecutionRecord>,
         config: Arc<Config>,
         clock: Arc<dyn Clock>,
+        runtime: WeakRuntime,
         seed: u64,
     ) -> Rc<Core> {
         let surroundings = Surroundings {
@@ -105,6 +108,7 @@ impl Core {
             record,
             config,
             clock,
+            runtime,
         })
     }
 
@@ -198,6 +202,14 @@ impl Core {
     #[cfg(feature = "interpreter")]
     pub(crate) fn has_left(&self, scope: ScopeId) -> bool {
         self.state.borrow().engine.has_left(scope)
+    }
+
+    /// What child executions run for the distributed map at `site`.
+    #[cfg(feature = "interpreter")]
+    pub(crate) fn processor(&self, site: SiteId) -> Option<Arc<Machine>> {
+        let state = self.state.borrow();
+        let machine = state.engine.machine();
+        machine.processors.get(&machine.site(site)?).cloned()
     }
 
     /// The stay of `scope` in its state.

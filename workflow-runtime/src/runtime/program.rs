@@ -1,13 +1,13 @@
 //! StartExecution of a definition that is interpreted.
 
 use std::future::IntoFuture;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 use serde_json::Value;
 use workflow_core::error::Failure;
 
 use super::start::{Prepared, named};
-use super::{Execution, ExecutionRecord, Runtime, RuntimeError, Shared, lock};
+use super::{Execution, ExecutionRecord, Runtime, RuntimeError, lock};
 use crate::interpreter::{Program, run};
 use crate::payload::Payload;
 use crate::task::{BoxFuture, TaskToken};
@@ -86,24 +86,8 @@ fn start(
     prepared.start(runtime, Box::new(body))
 }
 
-/// A runtime, as long as others keep it.
-#[derive(Clone)]
-pub(crate) struct WeakRuntime(Weak<Shared>);
-
-impl WeakRuntime {
-    pub(crate) fn upgrade(&self) -> Option<Runtime> {
-        Some(Runtime {
-            shared: self.0.upgrade()?,
-        })
-    }
-}
-
 /// What Task states ask of the runtime that runs them.
 impl Runtime {
-    pub(crate) fn downgrade(&self) -> WeakRuntime {
-        WeakRuntime(Arc::downgrade(&self.shared))
-    }
-
     /// The program that was registered under a name, or the name in an ARN.
     pub(crate) fn registered(&self, name_or_arn: &str) -> Option<Program> {
         let rest = name_or_arn.split_once(":stateMachine:");

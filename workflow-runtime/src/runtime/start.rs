@@ -152,10 +152,10 @@ impl Prepared {
     /// Starts it without keeping it.
     pub(super) fn launch(self, runtime: &Runtime, body: Body) {
         let config = runtime.shared.config.clone();
-        let handle = Handle::try_current().ok();
+        let (handle, weak) = (Handle::try_current().ok(), runtime.downgrade());
         let (seed, _) = Uuid::new_v4().as_u64_pair();
         runtime.shared.workers.run(Box::new(move || {
-            let core = Core::new(self.machine, self.record, config, self.clock, seed);
+            let core = Core::new(self.machine, self.record, config, self.clock, weak, seed);
             Box::pin(drive(core, body, handle))
         }));
     }
