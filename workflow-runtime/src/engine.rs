@@ -31,12 +31,12 @@ pub use input::{
     AttemptSettings, Caught, Command, Completion, IllegalTransition, Input, LaunchStep, MapLimits,
     Moment,
 };
+#[cfg(feature = "interpreter")]
+pub(crate) use machine::processor_of;
 pub use machine::{
     CatchPolicy, InvalidDefinition, Machine, MapInfo, Resource, ScopeShapeId, StateId, StateInfo,
     StateKind, Submits, TaskInfo,
 };
-#[cfg(feature = "interpreter")]
-pub(crate) use machine::processor_of;
 pub use retry::{RetryCounters, RetryPolicy, StateError, names};
 #[cfg(feature = "interpreter")]
 pub(crate) use task::error_output;

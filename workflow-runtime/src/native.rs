@@ -39,8 +39,8 @@ use crate::payload::Payload;
 #[cfg(feature = "interpreter")]
 pub(crate) use self::core::Signal;
 pub(crate) use self::core::{Core, Message};
-pub(crate) use driver::{Body, drive};
 pub use distributed::{NativeDistributed, distributed, distributed_batches};
+pub(crate) use driver::{Body, drive};
 pub use each::Each;
 #[cfg(feature = "interpreter")]
 pub(crate) use join::{Child, End, Join};

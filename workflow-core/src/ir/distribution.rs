@@ -56,9 +56,7 @@ impl MapOptions {
         let tolerates =
             self.tolerated_failure_count.is_some() || self.tolerated_failure_percentage.is_some();
         match &self.distribution {
-            Some(distribution) if tolerates && distribution.writer.is_none() => {
-                succeeded(result)
-            }
+            Some(distribution) if tolerates && distribution.writer.is_none() => succeeded(result),
             _ => result,
         }
     }

@@ -49,7 +49,10 @@ impl Lowering<'_> {
         let (pat, capture) = (&closure.inputs[0], &closure.capture);
         let cx = hidden("__cx");
         let (source_native, of_options) = (&lowered.native, &options.natives);
-        let (make, begin) = (options.make(), self.begin_distribution(&options, closure, &src));
+        let (make, begin) = (
+            options.make(),
+            self.begin_distribution(&options, closure, &src),
+        );
         let native = quote! {
             #cx.step(#site, #private::#make(
                 #source_native,
@@ -85,7 +88,9 @@ impl Lowering<'_> {
         let types = hidden("__types");
         let distributed = options.distributed.as_ref()?;
         let label = match &options.label {
-            Some(label) => quote!(::core::option::Option::Some(::core::convert::AsRef::<str>::as_ref(&#label))),
+            Some(label) => {
+                quote!(::core::option::Option::Some(::core::convert::AsRef::<str>::as_ref(&#label)))
+            }
             None => quote!(__distributed.given_label()),
         };
         let around = self.variables_in(&closure.to_token_stream());
@@ -127,9 +132,7 @@ impl Lowering<'_> {
 }
 
 /// The source and the body; where they are not, what is wrong.
-fn map_arguments(
-    call: &ExprCall,
-) -> Result<(&Expr, &ExprClosure), (TokenStream, &'static str)> {
+fn map_arguments(call: &ExprCall) -> Result<(&Expr, &ExprClosure), (TokenStream, &'static str)> {
     let (Some(source), Some(Expr::Closure(closure))) =
         (call.args.first(), call.args.get(1).map(peel))
     else {

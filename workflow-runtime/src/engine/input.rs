@@ -221,7 +221,10 @@ impl MapLimits {
     pub fn exceeded_by(&self, failed: u64, total: usize) -> bool {
         #[expect(clippy::cast_precision_loss, reason = "far fewer items than 2^52")]
         let share = failed as f64 * 100.0 / total.max(1) as f64;
-        match (self.tolerated_failure_count, self.tolerated_failure_percentage) {
+        match (
+            self.tolerated_failure_count,
+            self.tolerated_failure_percentage,
+        ) {
             (None, None) => failed > 0,
             (count, percentage) => {
                 count.is_some_and(|count| failed > count)

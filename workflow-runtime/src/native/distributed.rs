@@ -12,8 +12,7 @@ use workflow_core::outcome::Outcome;
 use super::{Context, Step};
 use crate::engine::names;
 use crate::map::{
-    Distributed, DistributedSource, ItemBatcher, MapOptions, MapRunResult,
-    ResultWriter,
+    Distributed, DistributedSource, ItemBatcher, MapOptions, MapRunResult, ResultWriter,
 };
 use crate::payload::Payload;
 

@@ -22,11 +22,13 @@ pub async fn pack(order_id: &str, item: &Item, rate: f64) -> Result<String, Fail
 
 #[workflow]
 pub async fn pack_all(order: Order, rate: f64) -> Result<Vec<String>, Failure> {
-    map(&order.items, async |item| pack(&order.order_id, item, rate).await)
-        .distributed(Distributed::standard())
-        .label("Pack")
-        .max_concurrency(5)
-        .await
+    map(&order.items, async |item| {
+        pack(&order.order_id, item, rate).await
+    })
+    .distributed(Distributed::standard())
+    .label("Pack")
+    .max_concurrency(5)
+    .await
 }
 
 #[test]

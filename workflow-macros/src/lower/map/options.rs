@@ -77,7 +77,10 @@ impl Lowering<'_> {
         for (i, call) in calls.iter().enumerate() {
             let name = call.method.to_string();
             if calls[..i].iter().any(|before| before.method == call.method) {
-                self.error(&call.method, format!("`{name}` is given twice: leave one out"));
+                self.error(
+                    &call.method,
+                    format!("`{name}` is given twice: leave one out"),
+                );
             } else if !self.knows_map_option(call, distributed) {
                 // Reported.
             } else if let Some(arg) = call.args.first() {
@@ -101,13 +104,18 @@ impl Lowering<'_> {
                     format!("use {}", known.join(", "))
                 }
             };
-            self.error_of_rust(method, format!("`map` has no option `{name}` here: {advice}"));
+            self.error_of_rust(
+                method,
+                format!("`map` has no option `{name}` here: {advice}"),
+            );
             return false;
         }
         if DISTRIBUTED.contains(&&*name) && !distributed {
             self.error_of_rust(
                 method,
-                format!("`{name}` is for distributed maps: add `.distributed(Distributed::standard())`"),
+                format!(
+                    "`{name}` is for distributed maps: add `.distributed(Distributed::standard())`"
+                ),
             );
             return false;
         }

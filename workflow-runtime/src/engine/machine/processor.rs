@@ -34,7 +34,9 @@ pub(crate) fn processor_of(
         version: None,
         states: processor.states.clone(),
     };
-    let execution_type = config.execution_type.unwrap_or(asl::ExecutionType::Standard);
+    let execution_type = config
+        .execution_type
+        .unwrap_or(asl::ExecutionType::Standard);
     Some((format!("{name}/{label}"), machine, execution_type))
 }
 

@@ -200,9 +200,9 @@ impl<I: DistributedItems, F> Work<'_, I, F> {
         let form = Writer::parse(writer.resource.as_deref(), writer.writer_config.as_ref());
         let arguments = writer.arguments.as_ref().unwrap_or(&Value::Null);
         let (buckets, children) = (context.core().config.buckets.as_ref(), run.children());
-        let written = form
-            .map_err(failed)?
-            .export(arguments, buckets, &run.record.arn, &children)?;
+        let written =
+            form.map_err(failed)?
+                .export(arguments, buckets, &run.record.arn, &children)?;
         Ok(Payload::from(&written))
     }
 }

@@ -1,12 +1,14 @@
 //! What two executions did differently.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use serde_json::Value;
 use workflow_core::error::Failure;
 
 use super::Outcome;
 use crate::history::{EventDetails, HistoryEvent, HistoryEventType};
+use crate::runtime::{ExecutionRecord, MapRunDescription, MapRunStatus};
 
 /// What each scope did: branches and iterations that run side by side have no order between them.
 /// The root's key is empty.
@@ -27,7 +29,12 @@ pub(super) fn between(
     interpreted: &Outcome,
 ) -> Option<String> {
     let scopes = Scopes::of(definition);
-    let chains = [native, interpreted].map(|outcome| scopes.chains(&outcome.history));
+    let chains = [native, interpreted].map(|outcome| {
+        let mut chains = scopes.chains(&outcome.history);
+        let lines = chains.values_mut().flatten();
+        lines.for_each(|line| *line = neutral(line, &outcome.map_runs));
+        chains
+    });
     let broken = native.history.iter().any(|event| {
         use HistoryEventType::{MapStateFailed, ParallelStateFailed};
         matches!(event.event_type, MapStateFailed | ParallelStateFailed)
@@ -41,7 +48,14 @@ pub(super) fn between(
         true => chains.map(without_ends),
         false => chains,
     };
-    let result = (!same_result(&native.result, &interpreted.result)).then(|| {
+    let results = [native, interpreted].map(|outcome| match &outcome.result {
+        Ok(value) => {
+            let text = neutral(&value.to_string(), &outcome.map_runs);
+            Ok(serde_json::from_str(&text).unwrap_or_else(|_| value.clone()))
+        }
+        Err(failure) => Err(failure.clone()),
+    });
+    let result = (!same_result(&results[0], &results[1])).then(|| {
         format!(
             "natively it ends in {}\ninterpreted it ends in {}\n",
             shown(&native.result),
@@ -50,9 +64,68 @@ pub(super) fn between(
     });
     let chain = first_difference(&chains, broken, evaluation);
     match (result, chain) {
-        (None, None) => None,
+        (None, None) => map_runs(definition, native, interpreted, broken || evaluation),
         (result, chain) => Some(result.into_iter().chain(chain).collect()),
     }
+}
+
+/// The first difference between the Map Runs of two executions. Where something has failed, others
+/// may not have run.
+fn map_runs(
+    definition: &Value,
+    native: &Outcome,
+    interpreted: &Outcome,
+    broken: bool,
+) -> Option<String> {
+    let [a, b] = [&native.map_runs, &interpreted.map_runs];
+    if a.len() != b.len() && !broken {
+        let (a, b) = (a.len(), b.len());
+        return Some(format!(
+            "natively there are {a} Map Runs, interpreted {b}\n"
+        ));
+    }
+    let mut pairs = a.iter().zip(b).enumerate();
+    pairs.find_map(|(run, (a, b))| map_run(definition, (run, a, b)))
+}
+
+fn map_run(
+    definition: &Value,
+    (run, a, b): (usize, &MapRunDescription, &MapRunDescription),
+) -> Option<String> {
+    let place = format!("in Map Run {run}");
+    if a.status != b.status || a.item_counts.total != b.item_counts.total {
+        let told = |r: &MapRunDescription| format!("{} of {} items", r.status, r.item_counts.total);
+        let (a, b) = (told(a), told(b));
+        return Some(format!("{place}: natively {a}, interpreted {b}\n"));
+    }
+    // A failure stops those that still run.
+    let complete = a.status == MapRunStatus::Succeeded;
+    let children = a.executions.iter().zip(&b.executions).enumerate();
+    let differs = |(child, (a, b)): (usize, (&Arc<ExecutionRecord>, &Arc<ExecutionRecord>))| {
+        if !complete && a.status() != b.status() {
+            return None;
+        }
+        let difference = match (Outcome::of(a), Outcome::of(b)) {
+            (Some(a), Some(b)) => between(definition, &a, &b)?,
+            (None, None) => return None,
+            _ => "one has ended, the other has not\n".to_owned(),
+        };
+        Some(format!("{place}, child execution {child}: {difference}"))
+    };
+    children.into_iter().find_map(differs)
+}
+
+/// Text without what tells one Map Run from another: its ARN, and the id in the names of files.
+fn neutral(text: &str, runs: &[MapRunDescription]) -> String {
+    let mut text = text.to_owned();
+    for (position, run) in runs.iter().enumerate() {
+        let arn = &*run.map_run_arn;
+        text = text.replace(arn, &format!("mapRun:{position}"));
+        if let Some((_, id)) = arn.rsplit_once(':') {
+            text = text.replace(id, &format!("mapRun{position}"));
+        }
+    }
+    text
 }
 
 /// Without what a failing evaluation ends: natively the state that it happens in ends with the
