@@ -1,21 +1,27 @@
 //! A finished definition, and the builder with which a twin makes one.
 
 mod builder;
+mod building;
 mod control_flow;
 mod distribute;
 mod each;
 mod ends;
 mod matching;
+mod outcome;
 pub mod probe;
 mod results;
+mod retry;
 mod state_names;
 mod steps;
+mod until;
 
 use crate::asl::{ExecutionType, StateMachine};
 
 pub use builder::{DefinitionBuilder, Label, Pending, WorkflowSpec};
+pub use building::{building, is_building};
 pub use distribute::{Around, IsData, IsOther, Parts};
 pub use matching::{Arm, Bindings, Match, StepMatch, choose};
+pub use retry::Retried;
 
 /// A definition with what native execution needs to know about it.
 #[derive(Debug, Clone)]
@@ -36,4 +42,6 @@ pub struct Definition {
     /// fail inside a state that would catch it. It has one successor. Where the current state
     /// leads to such a Pass and that one to a site's state, reaching the site enters both.
     pub sites: Vec<Option<String>>,
+    /// How many states the body would need if no step were folded into another.
+    pub steps: usize,
 }

@@ -50,6 +50,7 @@ pub mod methods;
 pub mod mutate;
 mod operand;
 pub mod ops;
+pub mod sources;
 
 pub use literal::{
     again, array, array_repeat, conditional, json_array, json_object, literal, long_literal, range,

@@ -29,6 +29,7 @@ mod tests;
 mod tidy;
 mod ways;
 
+use crate::asl::Retrier;
 use crate::data::Shape;
 use crate::jsonata::Ast;
 use crate::task::TaskSpec;
@@ -189,6 +190,9 @@ pub enum NodeKind {
     Parallel {
         /// Each returns a value.
         branches: Vec<Scope>,
+        /// When all of it is run again. One branch with this is a block that is retried, and
+        /// `result` takes its value instead of an array.
+        retry: Vec<Retrier>,
         /// The variable that takes the array of results, when it is used.
         result: Option<String>,
         /// Where errors go.

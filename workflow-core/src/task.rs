@@ -71,7 +71,7 @@ pub struct TaskParam {
 /// A future that a workflow can await as a step: what `#[task]` fns, `sleep` and `map` return.
 #[diagnostic::on_unimplemented(
     message = "a workflow can't await `{Self}`: it is no task",
-    label = "not a task, `sleep`, `map` or `try_join!`",
+    label = "not a task, `sleep`, `map`, `retry` or `try_join!`",
     note = "put the work into an async fn with `#[task]` and await that"
 )]
 pub trait TaskFuture: IntoFuture {

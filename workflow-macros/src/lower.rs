@@ -15,19 +15,23 @@ mod describe;
 mod effects;
 mod expr;
 mod fork;
+mod join;
 mod json;
 mod lens;
 mod local;
 mod loops;
 mod macros;
-mod map;
+pub(crate) mod map;
 mod mutation;
 mod names;
 mod pat;
 mod question;
+mod retry;
 mod scope;
+mod sources;
 mod step;
 mod tail;
+mod until;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -50,7 +54,7 @@ pub(crate) struct Lowered {
 impl Lowered {
     fn pure(native: impl ToTokens, twin: TokenStream) -> Lowered {
         Lowered {
-            native: native.to_token_stream(),
+            native: expr::as_value(native.to_token_stream()),
             twin,
             pure: true,
             fresh: false,
@@ -88,6 +92,8 @@ pub(crate) struct Lowering<'e> {
     closures: u32,
     /// The identifier of the innermost scope's return type in the twin.
     returns: Vec<Ident>,
+    /// For each scope, whether what it returns is data, errors included.
+    gives_outcome: Vec<bool>,
     /// Labels of the enclosing loops of the innermost scope, and whether each has a `break`.
     loops: Vec<Vec<loops::OpenLoop>>,
     /// Whether any way through the body, or the loop that is being looked at, ends.
@@ -137,6 +143,7 @@ impl<'e> Lowering<'e> {
             placeholders: 0,
             closures: 0,
             returns: vec![hidden("__ret")],
+            gives_outcome: vec![false],
             loops: vec![Vec::new()],
             ends: false,
             outer_ends: Vec::new(),

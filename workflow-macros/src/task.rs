@@ -8,7 +8,7 @@ mod function;
 mod options;
 mod params;
 mod resource;
-mod retry;
+pub(crate) mod retry;
 
 use proc_macro2::TokenStream;
 use quote::quote;

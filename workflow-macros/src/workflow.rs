@@ -13,6 +13,7 @@ use self::options::Options;
 use self::signature::Parameter;
 use crate::doc;
 use crate::errors::Errors;
+use crate::lower::map::forms;
 use crate::lower::{Lowering, core, hidden};
 
 /// Expands the attribute.
@@ -21,7 +22,7 @@ use crate::lower::{Lowering, core, hidden};
 /// name alone, and one in the body the fn as plain Rust, so that rustc reports its own mistakes
 /// beside it and has nothing to add to ours.
 pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
-    let func = match syn::parse2::<ItemFn>(item.clone()) {
+    let mut func = match syn::parse2::<ItemFn>(item.clone()) {
         Ok(func) => func,
         Err(error) => {
             let message = "`#[workflow]` goes on an async fn with a body";
@@ -37,6 +38,7 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
     if errors.count() > before {
         return refused(errors, &func, quote!({ ::core::unimplemented!() }));
     }
+    forms::tell_apart(&mut func.block);
     let before = errors.count();
     let mut lowering = Lowering::new(&errors, &func.sig.output);
     lowering.express(options.express);
@@ -241,7 +243,7 @@ fn declare(
                         express: #express,
                         sites: #sites,
                     });
-                    #build_fn(&mut #b);
+                    #core::definition::building(|| #build_fn(&mut #b));
                     #b.finish()
                 }
 

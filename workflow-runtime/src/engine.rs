@@ -305,6 +305,12 @@ impl Engine {
         visit.is_some_and(|visit| matches!(visit.progress, Progress::Left { .. }))
     }
 
+    /// The time of what happened last.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.moment.now
+    }
+
     /// The stay of `scope` in its current state.
     #[must_use]
     pub fn stay(&self, scope: ScopeId) -> Option<Stay> {

@@ -54,9 +54,11 @@ pub mod map;
 pub mod native;
 pub mod payload;
 pub mod prelude;
+pub mod retry;
 pub mod runtime;
 mod schema;
 pub mod sleep;
+pub mod sources;
 pub mod task;
 pub mod testing;
 
@@ -79,17 +81,14 @@ pub mod __private {
     pub use workflow_core as core;
 
     pub use crate::map::Distributed;
-    pub use crate::native::lens::{
-        batch_types, distributed_types, is_reader, map_types, output_of, written_batch_types,
-        written_types,
-    };
+    pub use crate::native::lens::{map_types, maps, output_of, retried};
     pub use crate::native::marks::{
         Awaited, AwaitsFuture, AwaitsNothing, AwaitsStep, Looked, LooksAtResult, LooksAtValue,
         before,
     };
     pub use crate::native::{
         Built, Context, LocalBoxFuture, Step, Workflow, WorkflowEntry, decode_input, decode_key,
-        distributed, distributed_batches, map,
+        distributed, distributed_batches, map, retry,
     };
     pub use crate::runtime::run_in_process;
     pub use crate::schema::{empty_object_schema, object_schema, schema_of};

@@ -7,7 +7,8 @@
 mod core;
 #[cfg(feature = "interpreter")]
 mod crew;
-mod distributed;
+pub(crate) mod current;
+pub(crate) mod distributed;
 mod driver;
 mod each;
 mod join;
@@ -16,7 +17,9 @@ mod map;
 #[cfg(feature = "interpreter")]
 pub(crate) mod map_run;
 pub mod marks;
+mod outcomes;
 mod parallel;
+mod retry;
 mod sleep;
 mod task;
 mod workflow;
@@ -35,6 +38,7 @@ use workflow_core::outcome::Outcome;
 
 use crate::engine::{Caught, Input, ROOT, ScopeId, names};
 use crate::payload::Payload;
+use crate::sources::{Draw, ExecutionInfo, whole_millis};
 
 #[cfg(feature = "interpreter")]
 pub(crate) use self::core::Signal;
@@ -45,7 +49,9 @@ pub use each::Each;
 #[cfg(feature = "interpreter")]
 pub(crate) use join::{Child, End, Join};
 pub use map::{NativeMap, map};
+pub use outcomes::OutcomeBranches;
 pub use parallel::{Branches, Program};
+pub use retry::{NativeRetry, retry};
 #[cfg(feature = "interpreter")]
 pub(crate) use task::panic_text;
 pub(crate) use task::{Callee, TaskAnswer, TaskLayer};
@@ -116,6 +122,32 @@ impl Context {
         branches: B,
     ) -> Result<B::Values, B::Error> {
         parallel::try_join(self, site, branches).await
+    }
+
+    /// Runs `branches`, a tuple of `AsyncFnOnce(Context) -> R`, as the Parallel state at `site`. All
+    /// run to their ends; an error of a branch is its outcome.
+    pub async fn join<B: OutcomeBranches>(&self, site: SiteId, branches: B) -> B::Outcomes {
+        outcomes::join(self, site, branches).await
+    }
+
+    /// The time, as the body sees it.
+    pub(crate) fn now(&self) -> jiff::Timestamp {
+        self.core.now()
+    }
+
+    /// Draws what the scope draws next.
+    pub(crate) fn draw<T>(&self, draw: Draw<T>) -> T {
+        self.core.draw(self.scope, draw)
+    }
+
+    /// What the body can know of its execution.
+    pub(crate) fn execution_info(&self) -> ExecutionInfo {
+        let record = &self.core.record;
+        ExecutionInfo {
+            id: record.arn.to_string(),
+            name: record.name.to_string(),
+            start_time: whole_millis(record.start_date),
+        }
     }
 
     /// Enters the state of a step, which always is one.

@@ -27,6 +27,7 @@ use crate::history::HistoryEvent;
 #[cfg(feature = "interpreter")]
 use crate::interpreter::{Buckets, Program};
 use crate::native::{TaskLayer, Workflow};
+use crate::sources::Settings;
 use crate::task::TaskToken;
 
 pub use error::{ExecutionError, RuntimeError};
@@ -82,6 +83,7 @@ pub(crate) struct Config {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) observers: Vec<Observer>,
     pub(crate) tasks: Option<Arc<dyn TaskLayer>>,
+    pub(crate) draws: Settings,
     pub(crate) tokens: Tokens,
     pub(crate) region: Arc<str>,
     pub(crate) account: Arc<str>,
@@ -98,6 +100,7 @@ pub struct RuntimeBuilder {
     clock: Arc<dyn Clock>,
     observers: Vec<Observer>,
     tasks: Option<Arc<dyn TaskLayer>>,
+    draws: Settings,
     workers: usize,
     region: Arc<str>,
     account: Arc<str>,
@@ -112,6 +115,7 @@ impl Runtime {
             clock: Arc::new(SystemClock),
             observers: Vec::new(),
             tasks: None,
+            draws: Settings::default(),
             workers: std::thread::available_parallelism().map_or(1, |n| n.get().min(4)),
             region: "us-east-1".into(),
             account: "123456789012".into(),
@@ -293,6 +297,11 @@ impl RuntimeBuilder {
         self
     }
 
+    pub(crate) fn draws(mut self, change: impl FnOnce(&mut Settings)) -> RuntimeBuilder {
+        change(&mut self.draws);
+        self
+    }
+
     pub(crate) fn tasks(mut self, tasks: Arc<dyn TaskLayer>) -> RuntimeBuilder {
         self.tasks = Some(tasks);
         self
@@ -312,6 +321,7 @@ impl RuntimeBuilder {
             clock: self.clock,
             observers: self.observers,
             tasks: self.tasks,
+            draws: self.draws,
             tokens: Tokens::default(),
             region: self.region,
             account: self.account,

@@ -8,6 +8,7 @@
 mod derive;
 mod documents;
 mod emitted;
+mod examples;
 mod jsonata;
 mod observers;
 mod programs;

@@ -62,6 +62,8 @@ pub(super) struct OpenScope {
     pub(super) scope: Scope,
     pub(super) cursor: NodeId,
     pub(super) loops: Vec<Loop>,
+    /// Whether what it returns is a `Result` as data.
+    pub(super) gives_outcome: bool,
 }
 
 /// A Parallel or Map being built around the scopes inside it.
@@ -84,7 +86,7 @@ pub struct DefinitionBuilder {
     /// The distributed maps whose bodies are being built, the innermost last.
     pub(super) distributions: Vec<Distribution>,
     /// Variables that are assigned more than once: what reads them is not stable.
-    mutable: Vec<String>,
+    pub(super) mutable: Vec<String>,
     refusals: Vec<String>,
     next_name: Option<(&'static str, bool)>,
     pub(super) next_comment: Option<&'static str>,
@@ -96,6 +98,7 @@ impl OpenScope {
             scope: Scope::default(),
             cursor: 0,
             loops: Vec::new(),
+            gives_outcome: false,
         };
         open.scope.entry = open.blank();
         open.cursor = open.scope.entry;

@@ -2,7 +2,8 @@
 
 use crate::data::{Shape, WorkflowData};
 use crate::expr::{Expr, Ty};
-use crate::ir::{Distribution, Fields, MapOptions, Value};
+use crate::ir::{Distribution, Fields, MapOptions, NodeKind, Scope, Value};
+use crate::jsonata::Ast;
 use crate::task::{TaskKind, TaskSpec};
 
 use super::{DefinitionBuilder, Pending};
@@ -67,7 +68,7 @@ impl DefinitionBuilder {
             );
         }
         let shapes = around.into_iter().filter_map(|(variable, shape)| {
-            let crate::jsonata::Ast::Variable(name) = variable.ast else {
+            let Ast::Variable(name) = variable.ast else {
                 return None;
             };
             Some((name, shape?))
@@ -90,22 +91,48 @@ impl DefinitionBuilder {
         ty: Ty<R>,
     ) -> Pending<R> {
         let mut distribution = self.distributions.pop().unwrap_or_default();
-        let mut fields = |value: Option<Value>, what: &str| {
-            let value = value?;
-            let fields = Fields::of(&value);
-            if fields.is_none() {
-                self.refuse(format!(
-                    "what this map has as its `{what}` is only known when it runs: make the `{what}` in the call of `map`, with workflow values as its arguments"
-                ));
-            }
-            fields
-        };
-        distribution.reader = fields(parts.reader, "ItemReader");
-        distribution.batcher = fields(parts.batcher, "ItemBatcher");
-        distribution.writer = fields(parts.writer, "ResultWriter");
+        distribution.reader = self.fields(parts.reader, "ItemReader");
+        distribution.batcher = self.fields(parts.batcher, "ItemBatcher");
+        distribution.writer = self.fields(parts.writer, "ResultWriter");
         distribution.check();
         options.distribution = Some(Box::new(distribution));
         self.end_map(item, items, options, ty)
+    }
+
+    /// The fields of a reader, batcher or writer, which stand in the state itself.
+    fn fields(&mut self, value: Option<Value>, what: &str) -> Option<Fields> {
+        let value = value?;
+        let fields = self.written_down(&value).and_then(|v| Fields::of(&v));
+        if fields.is_none() {
+            self.refuse(format!(
+                "the `{what}` of this map is only known when it runs: make it in the call of `map`, or with one `let` before it; its arguments may be workflow values"
+            ));
+        }
+        fields
+    }
+
+    /// What a variable was bound to, where reading it later gives the same.
+    fn written_down(&self, value: &Value) -> Option<Value> {
+        let Ast::Variable(name) = &value.ast else {
+            return Some(value.clone());
+        };
+        let assigned = |open: &Scope| {
+            let nodes = open.nodes.iter().filter_map(|node| match &node.kind {
+                NodeKind::Assign { assigns, .. } => Some(assigns.clone()),
+                _ => None,
+            });
+            nodes.flatten().collect::<Vec<_>>()
+        };
+        let assigns = self.scopes.iter().flat_map(|open| assigned(&open.scope));
+        let mut found = assigns.filter(|(own, _)| own == name);
+        let (Some((_, bound)), None) = (found.next(), found.next()) else {
+            return None;
+        };
+        let changes = self.mutable.iter().any(|name| bound.ast.reads(name));
+        match bound.volatile || changes {
+            true => None,
+            false => self.written_down(&bound),
+        }
     }
 
     /// Refuses what an Express child execution can't wait for.

@@ -28,11 +28,15 @@ impl DefinitionBuilder {
 
     /// `return Ok(value)`
     pub fn return_ok<T: ?Sized>(&mut self, site: SiteId, value: Expr<T>) {
-        self.return_value(site, value);
+        let value = self.given_ok(value);
+        self.return_value(site, Expr::<()>::new(value));
     }
 
     /// `return Err(error)`
     pub fn return_err<E: ?Sized>(&mut self, site: SiteId, error: &Expr<E>) {
+        if self.gives_outcome() {
+            return self.give_err(site, error);
+        }
         let (error, cause) = expr::error_value::error(error);
         self.put_fail(site, error, cause);
     }
@@ -57,6 +61,9 @@ impl DefinitionBuilder {
         has_errors: bool,
     ) {
         let [test, value_site, error_site] = sites;
+        if self.gives_outcome() {
+            return self.return_value(test, outcome);
+        }
         if !has_errors {
             return self.return_value(value_site, outcome);
         }

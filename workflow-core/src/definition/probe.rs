@@ -12,7 +12,7 @@ use crate::error::{ErrorConversion, Failure, IntoWorkflowError, WorkflowError};
 use crate::expr::error_value::convert;
 use crate::expr::{Expr, Ty};
 use crate::ir::Value;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, TupleItem};
 use crate::task::{TaskFuture, TaskSpec};
 
 use super::Pending;
@@ -46,8 +46,10 @@ impl<E, R> Question<Result<(), E>, R> {
 /// What `?` does to an error; `T` is what it gives.
 #[derive(Debug)]
 pub struct Conversion<T> {
-    /// The error type, when the error does not stay as it is.
-    pub(super) of: Option<ErrorShape>,
+    /// The error type.
+    pub(super) of: ErrorShape,
+    /// Whether the error stays as it is.
+    pub(super) keeps: bool,
     pub(super) convert: fn(Value) -> Value,
     ok: PhantomData<fn() -> T>,
 }
@@ -58,9 +60,9 @@ impl<T> Conversion<T> {
         E: WorkflowError + IntoWorkflowError<F>,
         F: WorkflowData,
     {
-        let keeps = E::conversion() == ErrorConversion::Keep;
         Conversion {
-            of: (!keeps).then(E::error_shape),
+            of: E::error_shape(),
+            keeps: E::conversion() == ErrorConversion::Keep,
             convert: |error| convert::<E, F>(Expr::new(error), Ty::default()).value,
             ok: PhantomData,
         }
@@ -197,6 +199,11 @@ impl<R> Dropped<R> {
     }
 }
 
+/// [`Dropped`], of one of the outcomes in a tuple.
+pub fn dropped_item<const INDEX: usize, T: TupleItem<INDEX>>(_: &Pending<T>) -> Dropped<T::Item> {
+    Dropped(PhantomData)
+}
+
 /// A result that can be dropped: no `Result`, whose error would be lost.
 #[diagnostic::on_unimplemented(
     message = "the error of this step is dropped",
@@ -304,6 +311,11 @@ impl<R> ReturnsOther for Returned<R> {
 /// A value whose type rustc finds only from that of what is returned.
 pub fn as_returned<R: ?Sized>(value: Expr<R>, _: Ty<R>) -> Expr<R> {
     value
+}
+
+/// As [`as_returned`], for a step.
+pub fn as_given<R>(step: Pending<R>, _: Ty<R>) -> Pending<R> {
+    step
 }
 
 /// As [`as_returned`], for `Ok(value)`.

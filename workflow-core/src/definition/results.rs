@@ -56,8 +56,9 @@ impl DefinitionBuilder {
         pending: &Pending<P>,
         conversion: &Conversion<T>,
     ) -> Expr<T> {
-        if let Some(shape) = &conversion.of {
-            let errors = Self::names_left(shape, &[]);
+        // What stays as it is leaves the scope by itself, unless it is data there.
+        if self.gives_outcome() || !conversion.keeps {
+            let errors = Self::names_left(&conversion.of, &[]);
             let after = self.cursor();
             let error = names::fresh("failure");
             let handler = self.blank();

@@ -99,6 +99,7 @@ impl DefinitionBuilder {
         let branches = state.branches;
         let kind = NodeKind::Parallel {
             branches,
+            retry: Vec::new(),
             result: None,
             catch: Vec::new(),
             next,

@@ -7,15 +7,50 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use serde_json::Value as Json;
+
 use super::check::bindings;
 use super::flow::{Edge, Exit, Flow, Kind, Step};
 use super::{Assigns, Distribution, Value};
-use crate::data::{FieldsForm, Shape, SkipSerializing};
+use crate::data::{FieldShape, FieldsForm, Shape, SkipSerializing};
 use crate::jsonata::{Ast, BinaryOp};
 use crate::names::{self, is_reserved};
 
 /// A variable from outside, and fields of it.
 type Path = (String, Vec<String>);
+
+/// What stands where a value is missing.
+#[derive(Debug, Clone, PartialEq)]
+enum Missing {
+    /// It never is.
+    Never,
+    /// `null`: it is an `Option`.
+    Null,
+    /// The default of the field.
+    Default(Json),
+}
+
+impl Missing {
+    fn of(field: &FieldShape, shape: &Shape) -> Missing {
+        match (field.default, shape) {
+            (Some(default), _) => Missing::Default(default()),
+            (None, Shape::Option(_)) => Missing::Null,
+            (None, _) => Missing::Never,
+        }
+    }
+
+    /// The value of `path`, which is always something.
+    fn filled(&self, path: Ast) -> Value {
+        match self {
+            Missing::Never => Value::of(path),
+            Missing::Null => Value::of(path).may_be_undefined(),
+            Missing::Default(default) => {
+                let there = Ast::call("exists", [path.clone()]);
+                Value::of(Ast::conditional(there, path, Ast::literal(default)))
+            }
+        }
+    }
+}
 
 /// Closes `body`: its item is `item`, what it captures goes into `distribution`.
 pub(super) fn close(distribution: &mut Distribution, item: &str, mut body: Flow) -> Flow {
@@ -23,14 +58,14 @@ pub(super) fn close(distribution: &mut Distribution, item: &str, mut body: Flow)
     let mut keys = BTreeSet::from([super::distribution::ITEM.to_owned()]);
     let mut inside: Vec<(Path, String)> = Vec::new();
     let mut assigns = Assigns::new();
-    for (path, may_miss) in captured {
+    for (path, missing) in captured {
         let (variable, fields) = &path;
         let hint = fields.last().map_or(names::plain(variable), String::as_str);
         let key = key(&path, hint, &mut keys);
         let outer = fields.iter().fold(Ast::var(variable), |a, f| a.field(f));
-        let mut outer = Value::of(outer);
-        outer.undefined = may_miss;
-        distribution.captures.push((key.clone(), outer));
+        distribution
+            .captures
+            .push((key.clone(), missing.filled(outer)));
         let inner = names::fresh(hint);
         assigns.push((inner.clone(), Value::of(distribution.captured(&key))));
         inside.push((path, inner));
@@ -61,21 +96,20 @@ fn key((variable, fields): &Path, hint: &str, taken: &mut BTreeSet<String>) -> S
     key
 }
 
-/// What `body` reads from outside, as little of it as is known to do, and whether it may be
-/// missing.
-fn captured(distribution: &Distribution, item: &str, body: &Flow) -> BTreeMap<Path, bool> {
+/// What `body` reads from outside, as little of it as is known to do.
+fn captured(distribution: &Distribution, item: &str, body: &Flow) -> BTreeMap<Path, Missing> {
     let own = own(item, body);
     let mut read = BTreeSet::new();
     body.each_value(&mut |value| paths(&value.ast, &own, &mut read));
     let shapes = &distribution.shapes;
-    let narrowed: Vec<(Path, bool)> = read.iter().map(|path| narrowed(path, shapes)).collect();
-    let mut kept: BTreeMap<Path, bool> = BTreeMap::new();
+    let narrowed: Vec<(Path, Missing)> = read.iter().map(|path| narrowed(path, shapes)).collect();
+    let mut kept: BTreeMap<Path, Missing> = BTreeMap::new();
     // The shortest come first: what they hold needs no key of its own.
     let mut by_length: Vec<_> = narrowed.into_iter().collect();
     by_length.sort_by_key(|((_, fields), _)| fields.len());
-    for (path, may_miss) in by_length {
+    for (path, missing) in by_length {
         if !kept.keys().any(|other| holds(other, &path)) {
-            kept.insert(path, may_miss);
+            kept.insert(path, missing);
         }
     }
     kept
@@ -133,26 +167,25 @@ fn path_of(ast: &Ast) -> Option<Path> {
     }
 }
 
-/// As much of `path` as goes through objects whose keys are known to be there; with that, whether
-/// the last may be missing.
-fn narrowed((variable, fields): &Path, shapes: &[(String, Shape)]) -> (Path, bool) {
+/// As much of `path` as goes through objects whose keys are known to be there; with that, what
+/// stands for the last one where it is missing.
+fn narrowed((variable, fields): &Path, shapes: &[(String, Shape)]) -> (Path, Missing) {
     let shape = shapes.iter().find(|(name, _)| name == variable);
     let mut shape = shape.map(|(_, shape)| shape.clone());
-    let (mut kept, mut may_miss) = (Vec::new(), false);
+    let (mut kept, mut missing) = (Vec::new(), Missing::Never);
     for field in fields {
-        let Some(next) = shape.take().as_ref().and_then(|s| key_of(s, field)) else {
+        let Some((next, may_be)) = shape.take().as_ref().and_then(|s| key_of(s, field)) else {
             break;
         };
         kept.push(field.clone());
-        may_miss = matches!(next, Shape::Option(_));
-        shape = Some(next);
+        shape = (may_be == Missing::Never).then_some(next);
+        missing = may_be;
     }
-    ((variable.clone(), kept), may_miss)
+    ((variable.clone(), kept), missing)
 }
 
-/// The form of what an object has under `key`; none where the key may be missing without being
-/// `None`.
-fn key_of(shape: &Shape, key: &str) -> Option<Shape> {
+/// The form of what an object has under `key`, and what stands there where it is missing.
+fn key_of(shape: &Shape, key: &str) -> Option<(Shape, Missing)> {
     let Shape::Struct(strct) = shape else {
         return None;
     };
@@ -160,14 +193,15 @@ fn key_of(shape: &Shape, key: &str) -> Option<Shape> {
     let there = strct.form == FieldsForm::Object
         && !strct.fields.iter().any(|f| f.flatten)
         && field.opaque.is_none()
-        && field.default.is_none()
         && !field.skip_deserializing
         && field.aliases.is_empty()
         && matches!(
             field.skip_serializing,
             SkipSerializing::Never | SkipSerializing::IfNone
         );
-    there.then(|| (field.shape)())
+    let shape = there.then(field.shape)?;
+    let missing = Missing::of(field, &shape);
+    Some((shape, missing))
 }
 
 /// Reads the variables inside instead of those outside.

@@ -84,6 +84,7 @@ pub(super) fn optimise(program: &Program) -> Result<Flow, Vec<String>> {
 
 /// Writes the definition of a program that the passes have worked on.
 pub(super) fn finish(program: &Program, root: &Flow) -> Result<Definition, Vec<String>> {
+    let steps = lower::lower(program)?.step_count();
     let generated = generate::generate(root)?;
     let sites = (0..lower::site_count(&program.root))
         .map(|site| generated.sites.get(&site).cloned())
@@ -104,5 +105,6 @@ pub(super) fn finish(program: &Program, root: &Flow) -> Result<Definition, Vec<S
             ExecutionType::Standard
         },
         sites,
+        steps,
     })
 }

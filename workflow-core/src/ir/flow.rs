@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ways::Ways;
 use super::{Assigns, MapOptions, SiteId, Value, WaitUntil};
+use crate::asl::Retrier;
 use crate::jsonata::Ast;
 use crate::task::{TaskKind, TaskSpec};
 
@@ -88,6 +89,7 @@ pub(super) enum Kind {
     },
     Parallel {
         branches: Vec<Flow>,
+        retry: Vec<Retrier>,
         catch: Vec<Handler>,
         exit: Exit,
     },
@@ -311,11 +313,12 @@ impl Step {
                 .iter()
                 .any(|e| e == "States.ALL" || e == "States.QueryEvaluationError")
         };
-        let retried = match &self.kind {
-            Kind::Task { spec, .. } => spec.retry.iter().any(|r| sees(&r.error_equals)),
-            _ => false,
+        let retry: &[Retrier] = match &self.kind {
+            Kind::Task { spec, .. } => &spec.retry,
+            Kind::Parallel { retry, .. } => retry,
+            _ => &[],
         };
-        retried || self.catch().iter().any(|h| sees(&h.errors))
+        retry.iter().any(|r| sees(&r.error_equals)) || self.catch().iter().any(|h| sees(&h.errors))
     }
 
     /// Every value in the step: fields, edges, output; with inner scopes.
@@ -406,6 +409,15 @@ impl Flow {
             (step != self.entry, site(step), own, step)
         });
         order
+    }
+
+    /// How many steps there are, in all scopes.
+    pub(super) fn step_count(&self) -> usize {
+        let count = |i: usize| {
+            let inner = self.steps[i].scopes().into_iter();
+            1 + inner.map(Flow::step_count).sum::<usize>()
+        };
+        self.reachable().into_iter().map(count).sum()
     }
 
     /// Runs `pass` on this scope, then on those inside.

@@ -125,6 +125,7 @@ impl Generator {
             }
             Kind::Parallel {
                 branches,
+                retry,
                 catch,
                 exit,
             } => {
@@ -132,6 +133,7 @@ impl Generator {
                 State::Parallel(Box::new(ParallelState {
                     comment,
                     branches: self.branches(branches, place),
+                    retry: (!retry.is_empty()).then(|| retry.clone()),
                     assign: way.assign,
                     output: way.output,
                     catch: self.catch(catch, at),

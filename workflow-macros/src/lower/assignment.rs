@@ -101,7 +101,7 @@ impl Lowering<'_> {
                 if variable.depth < self.scopes.depth {
                     self.error_of_rust(
                         place,
-                        format!("`{name}` belongs to the workflow around this branch or map body and can't be changed here: return the value instead"),
+                        format!("`{name}` belongs to the workflow around this branch or body and can't be changed here: return the value instead"),
                     );
                     return None;
                 }

@@ -303,9 +303,11 @@ impl Lowering<'_> {
             // Without a `;` the type of the block judges it.
             let check = semi.then(|| {
                 let (core, check) = (core(), Ident::new("check", step_span(expr)));
+                let outcomes = self.dropped_outcomes(expr, step_span(expr));
                 quote!({
                     use #core::definition::probe::{DropsError as _, DropsValue as _};
                     (&&#core::definition::probe::Dropped::of(&__pending)).#check();
+                    #outcomes
                 })
             });
             quote!({ let __pending = #twin; #check })

@@ -95,10 +95,23 @@ pub(super) fn is_constant_form(expr: &Expr) -> bool {
                 "module_path",
             ]
             .contains(&&*name)
+                && !has_steps(&mac.mac.tokens)
         }
         Expr::Closure(_) => true,
         _ => false,
     }
+}
+
+/// Whether the arguments of a macro await something, or lead out of it.
+pub(super) fn has_steps(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Group(group) => has_steps(&group.stream()),
+        TokenTree::Ident(ident) => ["await", "break", "continue", "return"]
+            .iter()
+            .any(|keyword| ident == keyword),
+        TokenTree::Punct(punct) => punct.as_char() == '?',
+        TokenTree::Literal(_) => false,
+    })
 }
 
 /// `Ok(..)` and `Err(..)` have forms of their own, also around constants.
@@ -113,7 +126,6 @@ fn is_question_helper(call: &syn::ExprMethodCall) -> bool {
 /// What to write instead of a macro that has no form in a definition.
 pub(super) fn macro_advice(name: &str) -> String {
     let advice = match name {
-        "join" => "use `try_join!` and `?`",
         "select" => "await one step at a time, or several with `try_join!`",
         "assert" | "assert_eq" | "assert_ne" | "debug_assert" | "debug_assert_eq"
         | "debug_assert_ne" | "panic" | "todo" | "unimplemented" | "unreachable" => {

@@ -72,7 +72,8 @@ impl Lowering<'_> {
             values = quote!((&#value, #values));
             names = quote!((#placeholder, #names));
         }
-        quote!(#core::expr::ty(#values, |#names| { loop {}; #tokens }))
+        let value = super::expr::as_value(tokens.clone());
+        quote!(#core::expr::ty(#values, |#names| { loop {}; #value }))
     }
 }
 

@@ -1,5 +1,6 @@
 //! `map` over items.
 
+pub(crate) mod forms;
 mod options;
 
 use proc_macro2::{Ident, TokenStream};
@@ -169,7 +170,7 @@ fn end_of_map(options: &Options, item: &Ident, source: &Ident) -> TokenStream {
     };
     let (batcher, writer) = (some(&options.batcher), some(&options.writer));
     quote! {
-        let __reader = ::workflow_runtime::__private::is_reader(#types).then(|| #source.value.clone());
+        let __reader = ::workflow_runtime::__private::maps::is_reader(#types).then(|| #source.value.clone());
         __b.end_distributed_map(
             &#item,
             #source.value,

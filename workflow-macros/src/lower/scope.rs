@@ -11,6 +11,8 @@ pub(super) struct Variable {
     pub(super) refused: bool,
     /// Whether its own declaration tells rustc its type.
     pub(super) typed: bool,
+    /// Whether it is no workflow value, but part of the definition.
+    constant: bool,
 }
 
 /// A stack of blocks with their variables.
@@ -47,12 +49,21 @@ impl Scopes {
         self.declare_as(name, false);
     }
 
+    /// Declares a name for something that is part of the definition: it hides a variable.
+    pub(super) fn declare_constant(&mut self, name: &Ident) {
+        self.declare(name);
+        if let Some(last) = self.blocks.last_mut().and_then(|block| block.last_mut()) {
+            last.constant = true;
+        }
+    }
+
     fn declare_as(&mut self, name: &Ident, typed: bool) {
         let variable = Variable {
             name: name.clone(),
             depth: self.depth,
             typed,
             refused: false,
+            constant: false,
         };
         self.blocks
             .last_mut()
@@ -78,5 +89,6 @@ impl Scopes {
             .rev()
             .flat_map(|b| b.iter().rev())
             .find(|v| v.name == name)
+            .filter(|v| !v.constant)
     }
 }

@@ -7,7 +7,7 @@ use syn::{Expr, ExprCall, ExprLoop, ExprReturn};
 
 use super::branch::Dest;
 use super::expr::{is_compound_assignment, located, needs_surroundings, peel};
-use super::step::is_step;
+use super::step::{Step, is_error, is_step};
 use super::{Lowered, Lowering, core, hidden};
 
 impl Lowering<'_> {
@@ -190,17 +190,43 @@ impl Lowering<'_> {
         let core = core();
         self.ends = true;
         let step = self.step(expr);
-        let site = self.site();
         let cx = hidden("__cx");
+        if self.gives_outcome.last() == Some(&true) && !step.wait {
+            return self.tail_outcome_of(step);
+        }
+        let site = self.site();
         let value = Lowered::effect(step.native, step.twin);
         let native = self.marked(&value, value.native.clone(), quote!(#cx.enter(#site)));
         let twin = value.twin;
         let twin = if step.wait {
             quote!({ #twin; __b.return_value(#site, #core::expr::literal(())); })
         } else {
+            let ret = self.returned_type();
+            // The error of a map's body may be known from nothing else.
+            let twin = match peel(expr) {
+                Expr::Await(step) if needs_surroundings(&step.base) => {
+                    quote!(#core::definition::probe::as_given(#twin, #ret))
+                }
+                _ => twin,
+            };
             quote!({ let __pending = #twin; __b.return_pending(#site, &__pending); })
         };
         Lowered::effect(native, twin)
+    }
+
+    /// A step whose outcome is what the scope gives: its value goes one way, its error another.
+    fn tail_outcome_of(&mut self, step: Step) -> Lowered {
+        let [ok, err] = [self.site(), self.site()];
+        let (cx, is_error) = (hidden("__cx"), is_error(&quote!(__returned)));
+        let (native, twin) = (step.native, step.twin);
+        Lowered::effect(
+            quote!({
+                let __returned = #native;
+                #cx.enter(if #is_error { #err } else { #ok });
+                __returned
+            }),
+            quote!({ let __pending = #twin; __b.return_outcome_of([#ok, #err], &__pending); }),
+        )
     }
 
     fn tail_outcome(&mut self, expr: &Expr) -> Lowered {
@@ -214,7 +240,7 @@ impl Lowering<'_> {
         self.ends = true;
         let [test, ok, err] = [self.site(), self.site(), self.site()];
         let (core, cx, ret) = (core(), hidden("__cx"), self.returned_type());
-        let is_error = super::step::is_error(&quote!(__returned));
+        let is_error = is_error(&quote!(__returned));
         let (native, twin) = (&value.native, &value.twin);
         let typed = self
             .output
@@ -265,8 +291,12 @@ fn called(call: &ExprCall, arg: &TokenStream) -> TokenStream {
     quote!(#func #args)
 }
 
+/// Whether `func` is `name`, also as `name::<..>`.
 fn is_path(func: &Expr, name: &str) -> bool {
-    matches!(peel(func), Expr::Path(p) if p.path.is_ident(name))
+    let Expr::Path(func) = peel(func) else {
+        return false;
+    };
+    func.path.segments.len() == 1 && func.path.segments[0].ident == name
 }
 
 fn is_from(func: &Expr) -> bool {

@@ -17,6 +17,7 @@ use crate::engine::{
     Command, Completion, Engine, Input, Machine, Moment, ROOT, ScopeId, Surroundings,
 };
 use crate::runtime::{Config, ExecutionRecord, WeakRuntime};
+use crate::sources::{Draw, Draws, whole_millis};
 use crate::task::TaskToken;
 
 /// What an execution's worker knows about it.
@@ -34,6 +35,8 @@ struct State {
     mailboxes: BTreeMap<ScopeId, Mailbox>,
     /// For jitter (xorshift).
     random: u64,
+    /// What each scope draws.
+    draws: BTreeMap<ScopeId, Draws>,
     /// Attempts that make progress by themselves.
     attempts_in_flight: usize,
     /// Attempts that nothing will ever answer.
@@ -95,10 +98,12 @@ impl Core {
             region: config.region.clone(),
             role_arn: config.role_arn.clone(),
         };
+        let draws = Draws::of_execution(config.draws, &record.arn, &machine.name);
         let state = State {
             engine: Engine::new(machine, surroundings),
             mailboxes: BTreeMap::from([(ROOT, Mailbox::default())]),
             random: seed | 1,
+            draws: BTreeMap::from([(ROOT, draws)]),
             attempts_in_flight: 0,
             attempts_silent: 0,
             map_runs: 0,
@@ -117,6 +122,11 @@ impl Core {
         let mut state = self.state.borrow_mut();
         let moment = state.moment(&*self.clock);
         let scope = scope_of(&input);
+        if let Input::Fork { .. } | Input::Map { .. } = input
+            && let Some(draws) = state.draws.get_mut(&scope)
+        {
+            draws.next_round();
+        }
         if let Err(error) = state.engine.handle(input, moment) {
             let cause = format!("the code and its definition disagree: {error}");
             state.engine.fail_execution(scope, cause, moment);
@@ -216,6 +226,37 @@ impl Core {
     #[cfg(feature = "interpreter")]
     pub(crate) fn stay(&self, scope: ScopeId) -> Option<crate::engine::Stay> {
         self.state.borrow().engine.stay(scope)
+    }
+
+    /// The time of what happened last, as bodies see it.
+    pub(crate) fn now(&self) -> jiff::Timestamp {
+        whole_millis(self.state.borrow().engine.now())
+    }
+
+    /// Draws what `scope` draws next.
+    pub(crate) fn draw<T>(&self, scope: ScopeId, draw: Draw<T>) -> T {
+        let mut state = self.state.borrow_mut();
+        match state.draws.get_mut(&scope) {
+            Some(draws) => draw(draws),
+            // It is over, and nobody sees what it draws.
+            None => draw(&mut Draws::new(0)),
+        }
+    }
+
+    /// What `scope` draws, until [`keep_draws`](Core::keep_draws) takes it back.
+    #[cfg(feature = "interpreter")]
+    pub(crate) fn draws(&self, scope: ScopeId) -> Draws {
+        let state = self.state.borrow();
+        let draws = state.draws.get(&scope).cloned();
+        draws.unwrap_or_else(|| Draws::new(0))
+    }
+
+    /// What `scope` has drawn is not drawn again.
+    #[cfg(feature = "interpreter")]
+    pub(crate) fn keep_draws(&self, scope: ScopeId, draws: Draws) {
+        if let Some(kept) = self.state.borrow_mut().draws.get_mut(&scope) {
+            *kept = draws;
+        }
     }
 
     /// The answer to `token` that has come for `scope`.
@@ -425,10 +466,14 @@ impl State {
                 index,
             } => {
                 self.mailboxes.insert(scope, Mailbox::default());
+                if let Some(draws) = self.draws.get(&parent).map(|d| d.of_child(index)) {
+                    self.draws.insert(scope, draws);
+                }
                 self.deliver(parent, Signal::StartScope { scope, index });
             }
             Command::StopScope { parent, scope } => {
                 self.mailboxes.remove(&scope);
+                self.draws.remove(&scope);
                 self.deliver(parent, Signal::StopScope { scope });
             }
             Command::Finish => self.mailboxes.clear(),

@@ -12,10 +12,11 @@ use workflow_core::error::Failure;
 
 use super::crew::Crew;
 use super::{Context, Core, LocalBoxFuture, drive};
-use crate::engine::{Input, Machine, MapLimits, names};
+use crate::engine::{Input, Machine, MapLimits, ROOT, names};
 use crate::interpreter::{Child, Sources};
 use crate::payload::Payload;
 use crate::runtime::{ExecutionRecord, MapRunRecord, MapRunStatus};
+use crate::sources::Draws;
 
 /// Child executions that the service runs at once when the state sets no lower limit.
 const DISTRIBUTED_CONCURRENCY: usize = 10_000;
@@ -52,6 +53,8 @@ pub(crate) struct MapRun<'a> {
     running: Crew<'a, (Arc<ExecutionRecord>, usize)>,
     /// Those that have not ended.
     cores: Rc<RefCell<Vec<Rc<Core>>>>,
+    /// What the scope of the state draws.
+    draws: Draws,
     started: u64,
 }
 
@@ -67,6 +70,9 @@ impl<'a> MapRun<'a> {
         let (region, account) = (&core.config.region, &core.config.account);
         let name = &machine.name;
         let arn = format!("arn:aws:states:{region}:{account}:mapRun:{name}:{uuid}");
+        let mut draws = core.draws(scope);
+        draws.next_round();
+        core.keep_draws(scope, draws.clone());
         let record = Arc::new(MapRunRecord::new(arn.into(), limits, now));
         core.record.add_map_run(record.clone());
         context.send(Input::MapRunStarted {
@@ -79,6 +85,7 @@ impl<'a> MapRun<'a> {
             parent: core.clone(),
             running: Crew::default(),
             cores: Rc::default(),
+            draws,
             started: 0,
         }
     }
@@ -133,6 +140,9 @@ impl<'a> MapRun<'a> {
         let clock = clock.unwrap_or_else(|| parent.clock.clone());
         let now = clock.now();
         let mut sources = Sources::new(&self.record.arn, self.started, now);
+        let draws = self
+            .draws
+            .of_child(usize::try_from(self.started).unwrap_or(usize::MAX));
         self.started += 1;
         let record = self.child(&mut sources, job.input, now);
         self.record.add(record.clone(), job.items);
@@ -148,6 +158,7 @@ impl<'a> MapRun<'a> {
             parent.runtime.clone(),
             seed,
         );
+        core.keep_draws(ROOT, draws);
         self.cores.borrow_mut().push(core.clone());
         let driven = drive(core.clone(), program, Handle::try_current().ok());
         let cores = self.cores.clone();

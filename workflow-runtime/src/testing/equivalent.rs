@@ -2,6 +2,7 @@
 
 mod definition;
 mod difference;
+mod tokens;
 
 use serde_json::Value;
 use workflow_core::definition::Definition;

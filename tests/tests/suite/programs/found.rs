@@ -460,3 +460,27 @@ fn an_evaluation_fails_beside_another_branch() {
     assert_eq!(run.failure().error, "States.QueryEvaluationError");
     assert_eq!(*program.check(vec![7; 7]).output(), json!([9, 3]));
 }
+
+#[workflow]
+async fn element_before_an_early_end(
+    mut total: (String, i64),
+    stop: bool,
+) -> Result<String, Failure> {
+    if stop {
+        total.0.clear();
+        return Err(Failure::new("Custom.Error", total.0.clone()));
+    }
+    total.0.clear();
+    total.1 = total.1 + 1;
+    total.1 = total.1 * 2;
+    Ok(format!("{}{}", total.0, total.1))
+}
+
+#[test]
+fn an_element_that_is_assigned_twice_is_replaced_once() {
+    let program = Program::<element_before_an_early_end>::new(vec![]);
+    let text = program.check((("gone".to_owned(), 3), false));
+    assert_eq!(*text.output(), json!("8"));
+    let failed = program.check((("gone".to_owned(), 3), true));
+    assert_eq!(failed.result.unwrap_err().error, "Custom.Error");
+}

@@ -37,34 +37,26 @@ pub(super) struct Options {
 }
 
 impl Options {
-    fn name(&self, inline: &str, distributed: [&str; 4]) -> Ident {
-        let name = match (&self.distributed, &self.batcher, &self.writer) {
-            (None, _, _) => inline,
-            (Some(_), None, None) => distributed[0],
-            (Some(_), None, Some(_)) => distributed[1],
-            (Some(_), Some(_), None) => distributed[2],
-            (Some(_), Some(_), Some(_)) => distributed[3],
-        };
-        Ident::new(name, proc_macro2::Span::mixed_site())
-    }
-
     /// The fn that tells the types of the map.
-    pub(super) fn types_of(&self) -> Ident {
-        self.name(
-            "map_types",
-            [
-                "distributed_types",
-                "written_types",
-                "batch_types",
-                "written_batch_types",
-            ],
-        )
+    pub(super) fn types_of(&self) -> TokenStream {
+        let form = match (&self.distributed, &self.batcher) {
+            (None, _) => return quote!(map_types),
+            (Some(_), None) => quote!(distributed),
+            (Some(_), Some(_)) => quote!(batched),
+        };
+        match self.writer {
+            None => quote!(maps::#form::types),
+            Some(_) => quote!(maps::#form::written),
+        }
     }
 
     /// The fn that makes the native map.
-    pub(super) fn make(&self) -> Ident {
-        let (each, batches) = ("distributed", "distributed_batches");
-        self.name("map", [each, each, batches, batches])
+    pub(super) fn make(&self) -> TokenStream {
+        match (&self.distributed, &self.batcher) {
+            (None, _) => quote!(map),
+            (Some(_), None) => quote!(distributed),
+            (Some(_), Some(_)) => quote!(distributed_batches),
+        }
     }
 }
 
@@ -72,8 +64,6 @@ impl Lowering<'_> {
     pub(super) fn map_options(&mut self, calls: &[&ExprMethodCall]) -> Options {
         let mut options = Options::default();
         let distributed = calls.iter().any(|call| call.method == "distributed");
-        // As plain Rust the body would have more mistakes than it has.
-        self.known_to_rustc |= distributed;
         for (i, call) in calls.iter().enumerate() {
             let name = call.method.to_string();
             if calls[..i].iter().any(|before| before.method == call.method) {

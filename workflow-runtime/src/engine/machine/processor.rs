@@ -87,6 +87,7 @@ impl Machine {
             state_machine: machine,
             execution_type,
             sites,
+            steps: definition.steps,
         })?;
         if let Some(id) = ids.get(name) {
             self.processors.insert(*id, Arc::new(child));

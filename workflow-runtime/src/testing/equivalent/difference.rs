@@ -7,6 +7,7 @@ use serde_json::Value;
 use workflow_core::error::Failure;
 
 use super::Outcome;
+use super::tokens::without_tokens;
 use crate::history::{EventDetails, HistoryEvent, HistoryEventType};
 use crate::runtime::{ExecutionRecord, MapRunDescription, MapRunStatus};
 
@@ -30,7 +31,7 @@ pub(super) fn between(
 ) -> Option<String> {
     let scopes = Scopes::of(definition);
     let chains = [native, interpreted].map(|outcome| {
-        let mut chains = scopes.chains(&outcome.history);
+        let mut chains = scopes.chains(&without_tokens(definition, &outcome.history));
         let lines = chains.values_mut().flatten();
         lines.for_each(|line| *line = neutral(line, &outcome.map_runs));
         chains
