@@ -1,5 +1,6 @@
 //! A finished definition, and the builder with which a twin makes one.
 
+mod awaited;
 mod builder;
 mod building;
 mod control_flow;
@@ -16,6 +17,7 @@ mod steps;
 mod until;
 
 use crate::asl::{ExecutionType, StateMachine};
+use crate::task::NestedDefinition;
 
 pub use builder::{DefinitionBuilder, Label, Pending, WorkflowSpec};
 pub use building::{building, is_building};
@@ -42,6 +44,8 @@ pub struct Definition {
     /// fail inside a state that would catch it. It has one successor. Where the current state
     /// leads to such a Pass and that one to a site's state, reaching the site enters both.
     pub sites: Vec<Option<String>>,
+    /// The workflows that it starts, each with the substitution that stands for its ARN.
+    pub executions: Vec<(String, NestedDefinition)>,
     /// How many states the body would need if no step were folded into another.
     pub steps: usize,
 }

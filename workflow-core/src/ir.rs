@@ -17,6 +17,7 @@ mod generate;
 mod live;
 mod lower;
 mod name;
+mod nested;
 mod print;
 mod reads;
 mod records;
@@ -36,6 +37,8 @@ use crate::task::TaskSpec;
 
 pub use check::check;
 pub use compile::compile;
+pub use name::pascal_case;
+pub use nested::STARTED_BY;
 
 /// A value in the making: JSONata, and what passes need to know about it.
 #[derive(Debug, Clone, PartialEq)]

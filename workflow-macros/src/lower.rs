@@ -24,6 +24,7 @@ mod macros;
 pub(crate) mod map;
 mod mutation;
 mod names;
+mod nested;
 mod pat;
 mod question;
 mod retry;
@@ -31,6 +32,7 @@ mod scope;
 mod sources;
 mod step;
 mod tail;
+mod try_block;
 mod until;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -92,6 +94,8 @@ pub(crate) struct Lowering<'e> {
     closures: u32,
     /// The identifier of the innermost scope's return type in the twin.
     returns: Vec<Ident>,
+    /// How many of `returns` enclose each `async` block used as try, itself included.
+    tries: Vec<usize>,
     /// For each scope, whether what it returns is data, errors included.
     gives_outcome: Vec<bool>,
     /// Labels of the enclosing loops of the innermost scope, and whether each has a `break`.
@@ -100,10 +104,12 @@ pub(crate) struct Lowering<'e> {
     ends: bool,
     /// The same for the scopes around.
     outer_ends: Vec<bool>,
-    /// Whether it is an Express workflow.
-    express: bool,
     /// Whether one of the errors is rustc's own too.
     known_to_rustc: bool,
+    /// Whether it is the body of an Express workflow.
+    express: bool,
+    /// Whether child executions that run the code are Express ones.
+    express_children: bool,
 }
 
 /// A native value with the mark of the state it is evaluated in.
@@ -143,13 +149,21 @@ impl<'e> Lowering<'e> {
             placeholders: 0,
             closures: 0,
             returns: vec![hidden("__ret")],
+            tries: Vec::new(),
             gives_outcome: vec![false],
             loops: vec![Vec::new()],
             ends: false,
             outer_ends: Vec::new(),
             express: false,
+            express_children: false,
             known_to_rustc: false,
         }
+    }
+
+    /// For the body of an Express workflow.
+    pub(crate) fn express(mut self, express: bool) -> Self {
+        self.express = express;
+        self
     }
 
     /// How many sites the body has.
@@ -160,11 +174,6 @@ impl<'e> Lowering<'e> {
     /// Whether rustc would report one of the mistakes too, if it saw the body.
     pub(crate) fn known_to_rustc(&self) -> bool {
         self.known_to_rustc
-    }
-
-    /// Says whether it is an Express workflow.
-    pub(crate) fn express(&mut self, express: bool) {
-        self.express = express;
     }
 
     /// Declares a parameter of the workflow.

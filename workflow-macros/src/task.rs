@@ -14,6 +14,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use self::function::TaskFn;
+pub(crate) use self::function::pascal_case;
 use self::options::Options;
 use crate::errors::Errors;
 

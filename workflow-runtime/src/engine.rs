@@ -298,6 +298,16 @@ impl Engine {
         }
     }
 
+    /// The state machine that the task which `scope` is in starts.
+    #[must_use]
+    pub fn state_machine_arn(&self, scope: ScopeId) -> Option<Arc<str>> {
+        let visit = self.scopes.get(&scope)?.visit.as_ref()?;
+        match &self.machine.states[visit.state].kind {
+            StateKind::Task(task) => task.state_machine_arn.clone(),
+            _ => None,
+        }
+    }
+
     /// Whether `scope` has left its last state and entered no other.
     #[must_use]
     pub fn has_left(&self, scope: ScopeId) -> bool {

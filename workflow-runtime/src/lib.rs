@@ -87,8 +87,9 @@ pub mod __private {
         before,
     };
     pub use crate::native::{
-        Built, Context, LocalBoxFuture, Step, Workflow, WorkflowEntry, decode_input, decode_key,
-        distributed, distributed_batches, map, retry,
+        Built, CallableWorkflow, Context, LocalBoxFuture, StartCall, Step, Workflow, WorkflowCall,
+        WorkflowEntry, decode_input, decode_key, distributed, distributed_batches, map, policies,
+        retry,
     };
     pub use crate::runtime::run_in_process;
     pub use crate::schema::{empty_object_schema, object_schema, schema_of};

@@ -4,6 +4,7 @@
 //! returns or fails, and [`Context::step`] where it awaits. The marks name sites; the definition
 //! says which state each site became, so that the history is the one of the optimised machine.
 
+mod block;
 mod core;
 #[cfg(feature = "interpreter")]
 mod crew;
@@ -17,6 +18,7 @@ mod map;
 #[cfg(feature = "interpreter")]
 pub(crate) mod map_run;
 pub mod marks;
+mod nested;
 mod outcomes;
 mod parallel;
 mod retry;
@@ -49,9 +51,10 @@ pub use each::Each;
 #[cfg(feature = "interpreter")]
 pub(crate) use join::{Child, End, Join};
 pub use map::{NativeMap, map};
+pub use nested::{CallableWorkflow, StartCall, WorkflowCall};
 pub use outcomes::OutcomeBranches;
 pub use parallel::{Branches, Program};
-pub use retry::{NativeRetry, retry};
+pub use retry::{NativeRetry, policies, retry};
 #[cfg(feature = "interpreter")]
 pub(crate) use task::panic_text;
 pub(crate) use task::{Callee, TaskAnswer, TaskLayer};

@@ -20,7 +20,7 @@ pub use crate::map::{
 };
 pub use crate::native::Workflow;
 pub use crate::retry::{RetryPolicy, retry};
-pub use crate::runtime::Runtime;
+pub use crate::runtime::{ExecutionRef, Runtime};
 pub use crate::sleep::{sleep, sleep_until};
 pub use crate::sources::{execution, now, random, uuid};
 pub use crate::task::{Callback, TaskContext, TaskToken};

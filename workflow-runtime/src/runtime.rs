@@ -1,5 +1,6 @@
 //! Starts executions and keeps track of them.
 
+mod child;
 mod error;
 mod execution;
 #[cfg(feature = "interpreter")]
@@ -30,6 +31,10 @@ use crate::native::{TaskLayer, Workflow};
 use crate::sources::Settings;
 use crate::task::TaskToken;
 
+pub use child::ExecutionRef;
+pub(crate) use child::{ChildExecution, Dialect, own_error};
+#[cfg(feature = "interpreter")]
+pub(crate) use child::{date, describe};
 pub use error::{ExecutionError, RuntimeError};
 pub use execution::{Execution, ExecutionDescription};
 #[cfg(feature = "interpreter")]
@@ -63,19 +68,6 @@ struct Shared {
     /// Those that Task states can start, by name.
     #[cfg(feature = "interpreter")]
     programs: Mutex<HashMap<String, Program>>,
-}
-
-/// A runtime, as long as others keep it.
-#[derive(Clone)]
-pub(crate) struct WeakRuntime(Weak<Shared>);
-
-#[cfg(feature = "interpreter")]
-impl WeakRuntime {
-    pub(crate) fn upgrade(&self) -> Option<Runtime> {
-        Some(Runtime {
-            shared: self.0.upgrade()?,
-        })
-    }
 }
 
 /// What all executions of a runtime share.
@@ -122,10 +114,6 @@ impl Runtime {
             #[cfg(feature = "interpreter")]
             buckets: None,
         }
-    }
-
-    pub(crate) fn downgrade(&self) -> WeakRuntime {
-        WeakRuntime(Arc::downgrade(&self.shared))
     }
 
     /// Starts an execution of `W`. Await it, or give it a name first.
@@ -188,6 +176,26 @@ impl Runtime {
         RUNTIME.get_or_init(|| Runtime::builder().make())
     }
 
+    /// A handle that does not keep the runtime.
+    pub(crate) fn downgrade(&self) -> WeakRuntime {
+        WeakRuntime(Arc::downgrade(&self.shared))
+    }
+
+    /// The execution of `W` that has this ARN, as [`ExecutionRef`] tells it.
+    ///
+    /// # Errors
+    /// When there is none, or it is one of another workflow.
+    pub fn execution<W: Workflow>(&self, arn: &str) -> Result<Execution<W>, RuntimeError> {
+        let record = lock(&self.shared.executions).get(arn).cloned();
+        let missing = || RuntimeError::ExecutionDoesNotExist(arn.to_owned());
+        let record = record.ok_or_else(missing)?;
+        let machine = record.state_machine_arn.rsplit(':').next();
+        match machine == Some(W::NAME) {
+            true => Ok(Execution::new(self.clone(), record)),
+            false => Err(missing()),
+        }
+    }
+
     /// The machine of a definition, made ready once.
     fn machine(&self, definition: &'static Definition) -> Result<Arc<Machine>, InvalidDefinition> {
         let key = std::ptr::from_ref(definition) as usize;
@@ -198,6 +206,18 @@ impl Runtime {
         let machine = Arc::new(Machine::new(definition)?);
         machines.insert(key, machine.clone());
         Ok(machine)
+    }
+}
+
+/// A runtime, as long as others keep it.
+#[derive(Clone)]
+pub(crate) struct WeakRuntime(Weak<Shared>);
+
+impl WeakRuntime {
+    pub(crate) fn upgrade(&self) -> Option<Runtime> {
+        Some(Runtime {
+            shared: self.0.upgrade()?,
+        })
     }
 }
 
@@ -364,6 +384,21 @@ pub async fn run_in_process<W: Workflow>(input: W::Input) -> W::Returns {
             W::NAME
         )
     })
+}
+
+/// What `start` of a workflow does outside a runtime: starts it in this process.
+///
+/// # Errors
+/// When it can't be started.
+pub(crate) fn start_in_process<W: Workflow>(input: W::Input) -> Result<ExecutionRef, Failure> {
+    let runtime = Runtime::in_process();
+    let execution = runtime
+        .start::<W>(input)
+        .untracked(Uuid::new_v4().to_string());
+    match execution {
+        Ok(execution) => Ok(ExecutionRef::of(execution.record())),
+        Err(error) => Err(Dialect::Optimized.error(&error)),
+    }
 }
 
 /// A panic while the lock was held has not left half a change behind.

@@ -10,6 +10,7 @@
     reason = "they are written as newcomers write, too"
 )]
 
+mod blocks;
 mod distributed;
 mod errors;
 mod found;
@@ -17,6 +18,7 @@ mod loops;
 mod maps;
 mod more;
 mod names;
+mod nested;
 mod nesting;
 mod orders;
 mod outcomes;
@@ -24,6 +26,7 @@ mod pieces;
 mod repeated;
 mod scopes;
 mod shared;
+mod stability;
 mod styles;
 mod traps;
 mod values;

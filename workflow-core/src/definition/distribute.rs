@@ -149,9 +149,11 @@ impl DefinitionBuilder {
             TaskKind::Integration { resource, .. } if resource.contains(".sync") => {
                 "a job that is waited for (`.sync`)"
             }
-            TaskKind::Integration { .. } | TaskKind::Lambda { .. } | TaskKind::LambdaArn(_) => {
-                return;
-            }
+            TaskKind::Execution { waits: true, .. } => "a workflow that is waited for",
+            TaskKind::Execution { waits: false, .. }
+            | TaskKind::Integration { .. }
+            | TaskKind::Lambda { .. }
+            | TaskKind::LambdaArn(_) => return,
         };
         self.refuse(format!(
             "`{}` is {what}, which the child executions of `Distributed::express()` can't have: use `Distributed::standard()`",

@@ -1,9 +1,10 @@
-//! What ends a scope: a value, or an error.
+//! What ends a scope or block: a value, or an error.
 
 use crate::expr::{self, Expr};
 use crate::ir::{NodeKind, SiteId, Value};
 use crate::jsonata::Ast;
 
+use super::awaited::Failing;
 use super::builder::DefinitionBuilder;
 use super::probe::Conversion;
 use super::state_names;
@@ -11,11 +12,12 @@ use super::state_names;
 impl DefinitionBuilder {
     /// `return Ok(value)`, or `return value` of a plain value.
     pub fn return_value<T: ?Sized>(&mut self, site: SiteId, value: Expr<T>) {
-        self.end(
+        let id = self.end(
             Some(site),
             "Succeed".to_owned(),
             NodeKind::Return { value: value.value },
         );
+        self.open_block().returns.push(id);
     }
 
     pub(super) fn put_fail(&mut self, site: SiteId, error: Value, cause: Value) {
@@ -23,7 +25,8 @@ impl DefinitionBuilder {
             Ast::String(name) => format!("Fail{}", state_names::pascal_case(name)),
             _ => "Fail".to_owned(),
         };
-        self.end(Some(site), name, NodeKind::Fail { error, cause });
+        let id = self.end(Some(site), name, NodeKind::Fail { error, cause });
+        self.leave_with(vec![Failing::Raised(id)]);
     }
 
     /// `return Ok(value)`

@@ -1,7 +1,7 @@
 //! Scopes whose outcome is data, errors included: the branches of `join!`.
 
 use crate::expr::{Expr, Ty, error_value, functions};
-use crate::ir::{Catch, NodeKind, SiteId, Value};
+use crate::ir::{NodeKind, SiteId, Value};
 use crate::jsonata::Ast;
 use crate::names;
 use crate::outcome::Outcome;
@@ -14,31 +14,27 @@ impl DefinitionBuilder {
     /// `{"Err": error}`.
     pub fn begin_outcome_branch(&mut self, has_errors: bool) {
         self.begin_branch();
-        self.top().gives_outcome = has_errors;
+        self.open_block().gives_outcome = has_errors;
     }
 
     /// Whether what the innermost scope returns is a `Result` as data.
     pub(super) fn gives_outcome(&mut self) -> bool {
-        self.top().gives_outcome
+        self.open_block().gives_outcome
     }
 
     /// `return step.await` in such a branch: the sites are those of the value and of the error.
     pub fn return_outcome_of<R: Outcome>(&mut self, sites: [SiteId; 2], pending: &Pending<R>) {
         let [ok, err] = sites;
-        let result = self.result_variable(pending.node, "result");
+        let result = self.result_variable(pending.ends, "result");
         self.return_ok(ok, Expr::<()>::new(result));
-        let errors = R::error_shape().map(|shape| Self::names_left(&shape, &[]));
-        let Some(errors) = errors.filter(|errors| !errors.is_empty()) else {
+        let Some(shape) = R::error_shape() else {
             return;
         };
+        let failures = self.failures(pending.ends, &shape);
         let after = self.cursor();
         let error = names::fresh("failure");
         let handler = self.blank();
-        self.catches(pending.node).push(Catch {
-            errors,
-            error: Some(error.clone()),
-            next: handler,
-        });
+        self.lead_all(failures, Some(&error), handler);
         self.move_to(handler);
         self.return_err(err, &Expr::<()>::new(Value::var(&error)));
         self.move_to(after);

@@ -5,6 +5,8 @@
 //! lookup takes the first that fits the types. The last fits always and says nothing, since the
 //! native code is in error then; one before it has the bound that is the twin's own to report.
 
+mod express;
+
 use std::marker::PhantomData;
 
 use crate::data::{ErrorShape, WorkflowData};
@@ -16,6 +18,8 @@ use crate::outcome::{Outcome, TupleItem};
 use crate::task::{TaskFuture, TaskSpec};
 
 use super::Pending;
+
+pub use express::{AwaitingInExpress, IsLater};
 
 /// What a twin that never runs has; its native code does not compile.
 const NEVER: &str = "a workflow with errors does not compile";
@@ -257,7 +261,7 @@ pub trait MatchesResult<T, E> {
 
 impl<T, E> MatchesResult<T, E> for &Matched<'_, Result<T, E>> {
     fn pending(&self) -> Pending<Result<T, E>> {
-        Pending::new(self.0.node)
+        self.0.retyped()
     }
 }
 

@@ -5,6 +5,7 @@ use crate::expr::Ty;
 use crate::ir::{NodeKind, SiteId};
 use crate::retry::{RetryPolicies, retriers};
 
+use super::awaited::Ends;
 use super::builder::{DefinitionBuilder, Pending};
 
 /// A retried block being built.
@@ -36,7 +37,9 @@ impl DefinitionBuilder {
     pub fn end_retry<R>(&mut self, retried: Retried, ty: Ty<R>) -> Pending<R> {
         self.end_branch();
         let pending = self.end_parallel(ty);
-        if let NodeKind::Parallel { retry, .. } = &mut self.node(pending.node).kind {
+        if let Ends::Step(node) = pending.ends
+            && let NodeKind::Parallel { retry, .. } = &mut self.node(node).kind
+        {
             *retry = retried.retriers;
         }
         pending

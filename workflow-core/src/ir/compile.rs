@@ -3,7 +3,8 @@
 use super::flow::Flow;
 use super::tidy::tidy;
 use super::{
-    Program, capture, check, choose, copies, fold, generate, live, lower, rethrow, share, simplify,
+    Program, capture, check, choose, copies, fold, generate, live, lower, nested, rethrow, share,
+    simplify,
 };
 use crate::asl::{ExecutionType, QueryLanguage, StateMachine};
 use crate::definition::Definition;
@@ -54,7 +55,8 @@ impl Pass {
 /// # Errors
 /// Every problem found: a program of the wrong form (see [`check`](super::check)), an explicit name that is too long or given
 /// twice, an expression that is too deep for the service.
-pub fn compile(program: Program) -> Result<Definition, Vec<String>> {
+pub fn compile(mut program: Program) -> Result<Definition, Vec<String>> {
+    nested::lower_calls(&mut program.root);
     let root = optimise(&program)?;
     finish(&program, &root)
 }
@@ -105,6 +107,7 @@ pub(super) fn finish(program: &Program, root: &Flow) -> Result<Definition, Vec<S
             ExecutionType::Standard
         },
         sites,
+        executions: generated.executions,
         steps,
     })
 }

@@ -16,7 +16,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ways::Ways;
-use super::{Assigns, MapOptions, SiteId, Value, WaitUntil};
+use super::{Assigns, MapOptions, SiteId, Value, WaitUntil, nested};
 use crate::asl::Retrier;
 use crate::jsonata::Ast;
 use crate::task::{TaskKind, TaskSpec};
@@ -116,17 +116,23 @@ pub(super) fn states_path(fields: &[&str]) -> Ast {
         .fold(Ast::var("states"), |ast, field| ast.field(field))
 }
 
-/// Whether the task's result comes wrapped in `Payload`.
+/// Whether the task's result comes wrapped: in `Payload`, or in the description of an execution.
 pub(super) fn wraps_payload(kind: &TaskKind) -> bool {
-    matches!(kind, TaskKind::Lambda { .. })
+    matches!(
+        kind,
+        TaskKind::Lambda { .. } | TaskKind::Execution { waits: true, .. }
+    )
 }
 
 /// What a task's result is in the `Assign` and `Output` of its state.
 pub(super) fn task_result(kind: &TaskKind) -> Ast {
-    if wraps_payload(kind) {
-        states_path(&["result", "Payload"])
-    } else {
-        states_path(&["result"])
+    match kind {
+        TaskKind::Lambda { .. } => states_path(&["result", "Payload"]),
+        TaskKind::Execution { waits, .. } => nested::result(*waits),
+        TaskKind::LambdaArn(_)
+        | TaskKind::Activity { .. }
+        | TaskKind::Callback { .. }
+        | TaskKind::Integration { .. } => states_path(&["result"]),
     }
 }
 

@@ -10,6 +10,7 @@ use super::branch::Dest;
 use super::expr::{is_compound_assignment, operator_fn, peel};
 use super::loops::can_break;
 use super::step::{is_step, step_span};
+use super::tail::is_path;
 use super::{Lowered, Lowering, core};
 
 /// Whether control never comes out of the expression.
@@ -29,13 +30,13 @@ fn diverges(expr: &Expr) -> bool {
             !match_.arms.is_empty() && match_.arms.iter().all(|arm| diverges(&arm.body))
         }
         Expr::Try(try_) => {
-            matches!(peel(&try_.expr), Expr::Call(call) if matches!(peel(&call.func), Expr::Path(p) if p.path.is_ident("Err")))
+            matches!(peel(&try_.expr), Expr::Call(call) if is_path(&call.func, "Err"))
         }
         _ => false,
     }
 }
 
-fn block_diverges(block: &Block) -> bool {
+pub(super) fn block_diverges(block: &Block) -> bool {
     block
         .stmts
         .iter()

@@ -6,6 +6,7 @@ use syn::Expr;
 
 use super::Lowering;
 use super::expr::peel;
+use super::tail::is_path;
 
 const CHANGES: &str = "gives another answer on each run";
 const OUTSIDE: &str = "has no place in a workflow, which goes from step to step";
@@ -116,7 +117,7 @@ pub(super) fn has_steps(tokens: &TokenStream) -> bool {
 
 /// `Ok(..)` and `Err(..)` have forms of their own, also around constants.
 fn is_result_constructor(func: &Expr) -> bool {
-    matches!(peel(func), Expr::Path(p) if p.path.is_ident("Ok") || p.path.is_ident("Err"))
+    is_path(func, "Ok") || is_path(func, "Err")
 }
 
 fn is_question_helper(call: &syn::ExprMethodCall) -> bool {

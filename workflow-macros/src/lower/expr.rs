@@ -268,7 +268,7 @@ impl Lowering<'_> {
             Expr::Assign(_) => self.refuse(expr, "an assignment has no value: write it as a statement of its own"),
             Expr::Async(_) => self.refuse(
                 expr,
-                "an `async` block has a form in a definition only as a branch of `try_join!`: await the steps one by one",
+                "an `async` block is awaited where it stands: write `async { .. }.await`, or make it a branch of `try_join!`",
             ),
             Expr::Let(_) => self.refuse(
                 expr,
@@ -663,6 +663,8 @@ pub(super) fn needs_surroundings(expr: &Expr) -> bool {
         }
         Expr::Closure(closure) => needs_surroundings(&closure.body),
         Expr::If(_) | Expr::Match(_) | Expr::Block(_) => true,
+        // What `?` converts into.
+        Expr::Await(await_) => matches!(peel(&await_.base), Expr::Async(_)),
         _ => false,
     }
 }

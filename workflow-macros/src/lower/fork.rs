@@ -1,6 +1,6 @@
 //! `try_join!`, and what opens and closes the scopes of branches and map bodies.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
@@ -42,6 +42,18 @@ impl Lowering<'_> {
 
     /// The branches of `try_join!` or `join!`; none when they can't be those of a Parallel state.
     pub(super) fn branches(&mut self, mac: &Macro) -> Option<Punctuated<Expr, Token![,]>> {
+        let mut tokens = mac.tokens.clone().into_iter();
+        if let (Some(TokenTree::Ident(word)), Some(TokenTree::Punct(semi))) =
+            (tokens.next(), tokens.next())
+            && word == "biased"
+            && semi.as_char() == ';'
+        {
+            self.error(
+                word,
+                "the branches of a Parallel state run side by side: remove `biased;`",
+            );
+            return None;
+        }
         let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
         let branches = self.errors.ok(parser.parse2(mac.tokens.clone()))?;
         if branches.len() < 2 || branches.len() > 12 {

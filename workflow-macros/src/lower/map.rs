@@ -41,8 +41,13 @@ impl Lowering<'_> {
             &placeholders,
         );
         let types = hidden("__types");
+        let around = self.express_children;
+        if options.distributed.is_some() {
+            self.express_children = options.express_children;
+        }
         let (native_body, item_name, twin_body) =
             self.map_body(closure, quote!(#core::outcome::returned(#types)));
+        self.express_children = around;
         let name = match makes_reader(source) {
             true => format!("Map{}", names::pascal(&item_name)),
             false => names::of_source("Map", source),

@@ -2,13 +2,15 @@
 
 use std::ops::RangeInclusive;
 
-use quote::{ToTokens, quote};
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Expr, ExprCall, ExprLit, ExprMethodCall, Lit};
 
 use crate::symbol;
 use crate::task::retry::check_name;
 
-use super::expr::peel;
+use super::expr::{located, peel};
 use super::step::Step;
 use super::{Lowering, hidden};
 
@@ -16,10 +18,10 @@ use super::{Lowering, hidden};
 const FORM: &str = "`retry(RetryPolicy::new(), async || { .. }).await`";
 
 /// Whether a call of something named `retry` is that of the prelude: a task of that name takes no
-/// closure.
+/// policy and no code.
 pub(super) fn is_retry(call: &ExprCall) -> bool {
-    let is_body = |arg: &Expr| matches!(peel(arg), Expr::Closure(_) | Expr::Async(_));
-    call.args.iter().any(is_body) || call.args.is_empty()
+    let is_code = |arg: &Expr| matches!(peel(arg), Expr::Closure(_) | Expr::Async(_));
+    call.args.iter().any(|arg| is_code(arg) || is_policy(arg))
 }
 
 /// Whether a value is a policy, by the tokens that make it: it is part of the definition, and no
@@ -40,16 +42,28 @@ pub(super) fn is_policy(expr: &Expr) -> bool {
     }
 }
 
+/// Where `name` stands in `tokens`.
+fn found(tokens: &TokenStream, name: &Ident) -> Option<Ident> {
+    tokens.clone().into_iter().find_map(|token| match token {
+        TokenTree::Ident(ident) => (ident == *name).then_some(ident),
+        TokenTree::Group(group) => found(&group.stream(), name),
+        _ => None,
+    })
+}
+
 impl Lowering<'_> {
+    /// `retry(policy, async || { .. })`
     pub(super) fn retry_step(&mut self, call: &ExprCall) -> Step {
         let args: Vec<&Expr> = call.args.iter().map(peel).collect();
         let [policy, body] = args.as_slice() else {
+            self.known_to_rustc = true;
             let message = format!("`retry` takes a policy and an async closure: write {FORM}");
             return self.no_step(call, &message);
         };
         let closure = match body {
             Expr::Closure(closure) if closure.asyncness.is_some() => closure,
             other => {
+                self.known_to_rustc = true;
                 let message = format!(
                     "what `retry` runs is an async closure, made anew for each try: write {FORM}"
                 );
@@ -57,6 +71,7 @@ impl Lowering<'_> {
             }
         };
         if !closure.inputs.is_empty() {
+            self.known_to_rustc = true;
             let message = "the block of `retry` takes nothing: write `async || { .. }`";
             return self.no_step(&closure.inputs, message);
         }
@@ -69,17 +84,20 @@ impl Lowering<'_> {
         self.leave_scope();
         let (native_body, twin_body) = (body.native, body.twin);
         let (cx, ty, open) = (hidden("__cx"), hidden("__retried"), hidden("__open"));
-        let capture = &closure.capture;
+        // One fn judges the policy in both forms, so that what rustc says of it is said once.
+        let policies = located(quote!(#private::policies), policy.span());
+        let (asyncness, capture) = (&closure.asyncness, &closure.capture);
+        let bar = quote_spanned!(closure.span() => |);
         Step {
             native: quote! {
                 #cx.step(#site, #private::retry(
-                    #policy,
-                    async #capture |#cx: #private::Context| { #native_body }
+                    #policies(#policy),
+                    #asyncness #capture #bar #cx: #private::Context #bar { #native_body }
                 )).await
             },
             twin: quote!({
                 let #ty = #retried;
-                let #open = __b.begin_retry(#site, "Retry", #policy);
+                let #open = __b.begin_retry(#site, "Retry", #policies(#policy));
                 { let #ret = #ty; #twin_body }
                 __b.end_retry(#open, #ty)
             }),
@@ -94,7 +112,10 @@ impl Lowering<'_> {
             let message = format!(
                 "a policy is part of the definition and can't depend on `{variable}`, which each execution has its own of: use constants"
             );
-            return self.error(variable, message);
+            return match found(&tokens, variable) {
+                Some(at) => self.error(at, message),
+                None => self.error(policy, message),
+            };
         }
         if self.check_deterministic(&tokens) {
             return;

@@ -5,7 +5,7 @@ use proc_macro2::Ident;
 #[derive(Debug, Clone)]
 pub(super) struct Variable {
     pub(super) name: Ident,
-    /// How many branches and map bodies enclose its declaration.
+    /// How many boundaries enclose its declaration.
     pub(super) depth: usize,
     /// Whether its value was refused: what is done with it is no mistake of its own.
     pub(super) refused: bool,
@@ -15,11 +15,24 @@ pub(super) struct Variable {
     constant: bool,
 }
 
+/// What code can't assign outer variables across.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Boundary {
+    /// That of a branch or map body: a scope of the service has variables of its own.
+    Scope,
+    /// That of an `async move` block, which has copies.
+    Move,
+    /// That of an undo, which runs later.
+    Undo,
+}
+
 /// A stack of blocks with their variables.
 #[derive(Debug)]
 pub(super) struct Scopes {
     blocks: Vec<Vec<Variable>>,
     pub(super) depth: usize,
+    /// The boundaries that are no branch's or map body's: the depth inside, and the block.
+    boundaries: Vec<(usize, usize, Boundary)>,
 }
 
 impl Default for Scopes {
@@ -27,6 +40,7 @@ impl Default for Scopes {
         Scopes {
             blocks: vec![Vec::new()],
             depth: 0,
+            boundaries: Vec::new(),
         }
     }
 }
@@ -36,8 +50,28 @@ impl Scopes {
         self.blocks.push(Vec::new());
     }
 
+    /// The same; no outer variable is assigned across `boundary`.
+    pub(super) fn open_at(&mut self, boundary: Option<Boundary>) {
+        self.open();
+        if let Some(boundary) = boundary {
+            self.depth += 1;
+            let inside = (self.depth, self.blocks.len(), boundary);
+            self.boundaries.push(inside);
+        }
+    }
+
     pub(super) fn close(&mut self) {
+        let closed = self.boundaries.pop_if(|b| b.1 == self.blocks.len());
+        self.depth -= usize::from(closed.is_some());
         self.blocks.pop();
+    }
+
+    /// The innermost boundary between the code and the declaration of a variable.
+    pub(super) fn boundary(&self, variable: &Variable) -> Option<Boundary> {
+        let between = self.depth.checked_sub(variable.depth)?;
+        let known = self.boundaries.iter().find(|b| b.0 == self.depth);
+        let innermost = known.map_or(Boundary::Scope, |b| b.2);
+        (between > 0).then_some(innermost)
     }
 
     pub(super) fn declare(&mut self, name: &Ident) {

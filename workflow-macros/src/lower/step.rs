@@ -107,16 +107,17 @@ impl Lowering<'_> {
                 twin: quote!(()),
                 wait: true,
             },
+            Expr::Call(call) if matches!(peel(&call.func), Expr::Closure(_)) => self.no_step(
+                base,
+                "a closure that is called at once is a block: write `async { .. }.await`",
+            ),
             Expr::Call(call) => match called(call).as_deref() {
                 Some("sleep") => self.sleep(call),
                 Some("sleep_until") => self.sleep_until(call),
                 Some("retry") if is_retry(call) => self.retry_step(call),
                 _ => self.task(base, call, await_),
             },
-            Expr::Async(_) => self.no_step(
-                base,
-                "an awaited `async` block is not supported yet: await the steps one by one, and `match` their results",
-            ),
+            Expr::Async(block) => self.try_block(block, await_),
             Expr::Path(path) if self.scopes.is_refused(&path.to_token_stream().to_string()) => {
                 Step {
                     native: base.to_token_stream(),
@@ -139,7 +140,8 @@ impl Lowering<'_> {
     fn task(&mut self, whole: &Expr, call: &ExprCall, await_: &ExprAwait) -> Step {
         let core = core();
         let called = Ident::new("called", called_span(call));
-        let site = self.site();
+        let site = self.call_site();
+        let awaiting = self.awaiting();
         let func = &call.func;
         let args: Vec<&Expr> = call.args.iter().collect();
         let lowered: Vec<Lowered> = args.iter().map(|a| self.value(a, "value")).collect();
@@ -150,8 +152,8 @@ impl Lowering<'_> {
             &|c| quote!(#func(#(#c),*)),
             &|c, ty| {
                 quote!({
-                    use #core::definition::probe::{IsFuture as _, IsNothing as _, IsTask as _};
-                    let __called = (&&&#core::definition::probe::Awaiting::of(#ty)).#called();
+                    use #core::definition::probe::{IsFuture as _, IsLater as _, IsNothing as _, IsTask as _};
+                    let __called = (&&&#core::definition::probe::#awaiting::of(#ty)).#called();
                     __b.task(#site, __called, vec![#(#c.value),*])
                 })
             },

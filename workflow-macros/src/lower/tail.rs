@@ -291,12 +291,9 @@ fn called(call: &ExprCall, arg: &TokenStream) -> TokenStream {
     quote!(#func #args)
 }
 
-/// Whether `func` is `name`, also as `name::<..>`.
-fn is_path(func: &Expr, name: &str) -> bool {
-    let Expr::Path(func) = peel(func) else {
-        return false;
-    };
-    func.path.segments.len() == 1 && func.path.segments[0].ident == name
+/// Whether it is `name`, `Ok::<..>` included.
+pub(super) fn is_path(func: &Expr, name: &str) -> bool {
+    matches!(peel(func), Expr::Path(p) if p.path.segments.len() == 1 && p.path.segments[0].ident == name)
 }
 
 fn is_from(func: &Expr) -> bool {

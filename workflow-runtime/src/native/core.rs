@@ -26,7 +26,7 @@ pub(crate) struct Core {
     pub(crate) record: Arc<ExecutionRecord>,
     pub(crate) config: Arc<Config>,
     pub(crate) clock: Arc<dyn Clock>,
-    /// Where child executions are kept.
+    /// The runtime it runs in.
     pub(crate) runtime: WeakRuntime,
 }
 
@@ -41,8 +41,8 @@ struct State {
     attempts_in_flight: usize,
     /// Attempts that nothing will ever answer.
     attempts_silent: usize,
-    /// Map Runs, whose child executions make progress by themselves.
-    map_runs: usize,
+    /// States that wait for child executions, which make progress by themselves.
+    waiting_for_children: usize,
 }
 
 #[derive(Default)]
@@ -91,8 +91,7 @@ impl Core {
         record: Arc<ExecutionRecord>,
         config: Arc<Config>,
         clock: Arc<dyn Clock>,
-        runtime: WeakRuntime,
-        seed: u64,
+        (runtime, seed): (WeakRuntime, u64),
     ) -> Rc<Core> {
         let surroundings = Surroundings {
             region: config.region.clone(),
@@ -106,7 +105,7 @@ impl Core {
             draws: BTreeMap::from([(ROOT, draws)]),
             attempts_in_flight: 0,
             attempts_silent: 0,
-            map_runs: 0,
+            waiting_for_children: 0,
         };
         Rc::new(Core {
             state: RefCell::new(state),
@@ -276,6 +275,16 @@ impl Core {
         }
     }
 
+    /// Whether the definition leads from where `scope` stands to the state of `site`.
+    pub(crate) fn leads_to(&self, scope: ScopeId, site: SiteId) -> bool {
+        !self.state.borrow().engine.resolve(scope, site).is_empty()
+    }
+
+    /// The state machine that the task which `scope` is in starts.
+    pub(crate) fn state_machine_arn(&self, scope: ScopeId) -> Option<Arc<str>> {
+        self.state.borrow().engine.state_machine_arn(scope)
+    }
+
     /// How the task that `scope` is in completes.
     pub(crate) fn submits(&self, scope: ScopeId) -> crate::engine::Submits {
         self.state.borrow().engine.submits(scope)
@@ -360,17 +369,19 @@ impl Core {
         Silent(self.clone())
     }
 
-    /// Counts a Map Run, until the guard is dropped.
-    #[cfg(feature = "interpreter")]
-    pub(crate) fn map_run(self: &Rc<Self>) -> RunningMap {
-        self.state.borrow_mut().map_runs += 1;
-        RunningMap(self.clone())
+    /// Counts a state that waits for child executions, until the guard is dropped.
+    pub(crate) fn wait_for_children(self: &Rc<Self>) -> WaitsForChildren {
+        self.state.borrow_mut().waiting_for_children += 1;
+        WaitsForChildren(self.clone())
     }
 
     /// Ends an execution that waits for a silent attempt, and for nothing else.
     pub(crate) fn fail_silent(&self) {
         let mut state = self.state.borrow_mut();
-        if state.attempts_silent == 0 || state.attempts_in_flight > 0 || state.map_runs > 0 {
+        if state.attempts_silent == 0
+            || state.attempts_in_flight > 0
+            || state.waiting_for_children > 0
+        {
             return;
         }
         let cause =
@@ -414,14 +425,12 @@ impl Drop for InFlight {
     }
 }
 
-/// A Map Run.
-#[cfg(feature = "interpreter")]
-pub(crate) struct RunningMap(Rc<Core>);
+/// A state that waits for child executions.
+pub(crate) struct WaitsForChildren(Rc<Core>);
 
-#[cfg(feature = "interpreter")]
-impl Drop for RunningMap {
+impl Drop for WaitsForChildren {
     fn drop(&mut self) {
-        self.0.state.borrow_mut().map_runs -= 1;
+        self.0.state.borrow_mut().waiting_for_children -= 1;
     }
 }
 

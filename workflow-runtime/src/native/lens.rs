@@ -1,4 +1,7 @@
 //! Types, said as values: never called, they let rustc find what a step gives.
+//!
+//! Closures are taken as what is called once: whether they can be called again is asked of the
+//! native code alone, so that rustc says it once.
 
 pub mod maps;
 
@@ -12,7 +15,7 @@ use crate::map::MapSource;
 pub fn map_types<S, F, R>(_: S, _: F) -> MapTypes<S, S::Item, R, R::Collected>
 where
     S: MapSource,
-    F: AsyncFn(S::Item) -> R,
+    F: AsyncFnOnce(S::Item) -> R,
     R: Outcome,
 {
     unreachable!("a lens is never called")
@@ -21,7 +24,7 @@ where
 /// What a retried block returns.
 pub fn retried<F, R>(_: F) -> R
 where
-    F: AsyncFn() -> R,
+    F: AsyncFnOnce() -> R,
     R: Outcome,
 {
     unreachable!("a lens is never called")

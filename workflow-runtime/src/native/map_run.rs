@@ -97,7 +97,7 @@ impl<'a> MapRun<'a> {
         jobs: Vec<Job>,
         mut program: impl FnMut(usize, Context) -> Program<'a>,
     ) -> Result<(), Failure> {
-        let _counted = self.parent.map_run();
+        let _counted = self.parent.wait_for_children();
         let own = usize::try_from(self.record.limits.max_concurrency).unwrap_or(usize::MAX);
         let limit = match own {
             0 => DISTRIBUTED_CONCURRENCY,
@@ -155,8 +155,7 @@ impl<'a> MapRun<'a> {
             record.clone(),
             config,
             clock,
-            parent.runtime.clone(),
-            seed,
+            (parent.runtime.clone(), seed),
         );
         core.keep_draws(ROOT, draws);
         self.cores.borrow_mut().push(core.clone());

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use workflow_core::error::Failure;
 use workflow_core::ir::SiteId;
 use workflow_core::outcome::Outcome;
-use workflow_core::retry::RetryPolicies;
+use workflow_core::retry::{RetryPolicies, RetryPolicy};
 
 use super::join::{Child, Join};
 use super::{Context, Step, decode_child, encode_child, hold_caught};
@@ -13,13 +13,17 @@ use crate::engine::{Completion, Input, names};
 
 /// What `retry(policies, body)` in a workflow's body becomes natively: the body gets the context
 /// of its try first. The policies are in the definition, by which the engine goes.
-pub fn retry<P, F, R>(_: P, body: F) -> NativeRetry<F>
+pub fn retry<F, R>(_: Vec<RetryPolicy>, body: F) -> NativeRetry<F>
 where
-    P: RetryPolicies,
     F: AsyncFn(Context) -> R,
     R: Outcome<Ok: Serialize + DeserializeOwned>,
 {
     NativeRetry { body }
+}
+
+/// The policies that a `retry` goes by.
+pub fn policies<P: RetryPolicies>(policies: P) -> Vec<RetryPolicy> {
+    policies.policies()
 }
 
 /// What [`retry`] returns.

@@ -572,6 +572,10 @@ pub async fn by_hand(n: i64) -> Result<i64, Failure> {
 #[task(resource = "arn:aws:states:::glue:startJobRun.sync")]
 pub async fn run_job(job_name: &str) -> Result<Json, Failure>;
 
+fn express_ones() -> Distributed {
+    Distributed::express()
+}
+
 /// Express child executions can't wait for people and jobs.
 #[workflow]
 pub async fn impatient(names: Vec<String>) -> Result<Vec<i64>, Failure> {
@@ -579,7 +583,7 @@ pub async fn impatient(names: Vec<String>) -> Result<Vec<i64>, Failure> {
         run_job(name).await?;
         by_hand(1).await
     })
-    .distributed(Distributed::express())
+    .distributed(express_ones())
     .await
 }
 

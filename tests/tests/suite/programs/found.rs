@@ -4,7 +4,7 @@ use serde_json::json;
 use workflow_runtime::prelude::*;
 use workflow_tests::asl::{Program, Stub};
 
-use super::shared::{StockError, reserve};
+use super::shared::{StockError, echo, reserve};
 
 #[workflow]
 async fn list_in_a_tuple(lists: Vec<Vec<i64>>) -> (i64, Vec<Vec<i64>>) {
@@ -483,4 +483,22 @@ fn an_element_that_is_assigned_twice_is_replaced_once() {
     assert_eq!(*text.output(), json!("8"));
     let failed = program.check((("gone".to_owned(), 3), true));
     assert_eq!(failed.result.unwrap_err().error, "Custom.Error");
+}
+
+/// `Ok` with the type of its error, as async blocks need it, is `Ok`.
+#[workflow]
+async fn typed_ok(texts: Vec<String>) -> Result<Vec<String>, StockError> {
+    let (a, b) = try_join!(async { Ok::<_, StockError>(echo("a").await) }, async {
+        Ok::<String, StockError>(echo("b").await)
+    })?;
+    let mut all = map(&texts, async |text| Ok::<_, StockError>(echo(text).await)).await?;
+    all.push(a + &b);
+    Ok::<Vec<String>, StockError>(all)
+}
+
+#[test]
+fn ok_with_the_type_of_its_error_makes_no_states() {
+    let run = Program::<typed_ok>::new(vec![Stub::own::<echo>()]).check(vec!["x".into()]);
+    assert_eq!(*run.output(), json!(["x", "ab"]));
+    assert_eq!(run.transitions(), 5, "{:#?}", run.chains);
 }

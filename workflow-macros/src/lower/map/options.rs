@@ -5,6 +5,8 @@ use quote::{ToTokens, quote};
 use syn::{Expr, ExprMethodCall};
 
 use crate::lower::Lowering;
+use crate::lower::expr::peel;
+use crate::lower::step::called;
 use crate::nearest::nearest;
 
 /// Options that every map has.
@@ -28,6 +30,8 @@ pub(super) struct Options {
     pub(super) natives: Vec<TokenStream>,
     /// The argument of `distributed`, which is known when the definition is built.
     pub(super) distributed: Option<TokenStream>,
+    /// Whether that says `Distributed::express()`.
+    pub(super) express_children: bool,
     /// That of `label`.
     pub(super) label: Option<TokenStream>,
     /// The value of `item_batcher` in the twin.
@@ -121,7 +125,13 @@ impl Lowering<'_> {
                         method,
                         "an Express workflow can't have a distributed map: leave `express` out, or leave `distributed` out",
                     );
+                } else if self.express_children {
+                    self.error(
+                        method,
+                        "a child execution of `Distributed::express()` can't have a distributed map: use `Distributed::standard()` for the outer one",
+                    );
                 }
+                options.express_children = says_express(arg);
                 options.distributed = self.known_argument(method, arg);
                 options.natives.push(quote!(.#method(#arg)));
             }
@@ -155,6 +165,15 @@ impl Lowering<'_> {
         }
         self.check_deterministic(&tokens);
         Some(tokens)
+    }
+}
+
+/// Whether it is written as `Distributed::express()`, with a label perhaps.
+fn says_express(arg: &Expr) -> bool {
+    match peel(arg) {
+        Expr::MethodCall(call) => says_express(&call.receiver),
+        Expr::Call(call) => called(call).as_deref() == Some("express"),
+        _ => false,
     }
 }
 

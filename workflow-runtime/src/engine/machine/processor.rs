@@ -88,6 +88,7 @@ impl Machine {
             execution_type,
             sites,
             steps: definition.steps,
+            executions: definition.executions.clone(),
         })?;
         if let Some(id) = ids.get(name) {
             self.processors.insert(*id, Arc::new(child));

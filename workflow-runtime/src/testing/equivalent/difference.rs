@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use workflow_core::error::Failure;
+use workflow_core::ir::STARTED_BY;
 
 use super::Outcome;
 use super::tokens::without_tokens;
@@ -370,7 +371,7 @@ fn line(event: &HistoryEvent) -> Option<String> {
             format!(
                 "{} {}",
                 task.resource.resource,
-                canonical(task.parameters.as_str())
+                called(&task.resource.resource, task.parameters.as_str())
             )
         }
         Some(EventDetails::Scheduled {
@@ -385,6 +386,20 @@ fn line(event: &HistoryEvent) -> Option<String> {
         _ => String::new(),
     };
     Some(format!("{kind} {told}"))
+}
+
+/// What a task is called with. An execution that is started gets the ARN of the one that starts it,
+/// which no two have in common.
+fn called(resource: &str, parameters: &str) -> String {
+    match serde_json::from_str::<Value>(parameters) {
+        Ok(mut value) if resource.starts_with("startExecution") => {
+            if let Some(Value::Object(input)) = value.get_mut("Input") {
+                input.shift_remove(STARTED_BY);
+            }
+            ordered(&value)
+        }
+        _ => canonical(parameters),
+    }
 }
 
 /// JSON with the keys in order, and whole numbers without a point.
