@@ -86,8 +86,9 @@ pub mod __private {
         before,
     };
     pub use crate::native::{
-        Built, CallableWorkflow, Context, LocalBoxFuture, StartCall, Step, Workflow, WorkflowCall,
-        WorkflowEntry, decode_input, decode_key, map, policies, retry,
+        Built, CallableWorkflow, Context, InlineCall, InlineWorkflow, LocalBoxFuture, StartCall,
+        Step, Workflow, WorkflowCall, WorkflowEntry, decode_input, decode_key, map, policies,
+        retry,
     };
     pub use crate::runtime::run_in_process;
     pub use crate::schema::{empty_object_schema, object_schema, schema_of};

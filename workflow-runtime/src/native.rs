@@ -9,6 +9,7 @@ mod core;
 pub(crate) mod current;
 mod driver;
 mod each;
+mod inline;
 mod join;
 pub mod lens;
 mod map;
@@ -42,6 +43,7 @@ pub(crate) use self::core::Signal;
 pub(crate) use self::core::{Core, Message};
 pub(crate) use driver::{Body, drive};
 pub use each::Each;
+pub use inline::{InlineCall, InlineWorkflow};
 #[cfg(feature = "interpreter")]
 pub(crate) use join::{Child, End, Join};
 pub use map::{NativeMap, map};
@@ -66,6 +68,8 @@ pub type LocalBoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 pub struct Context {
     core: Rc<Core>,
     scope: ScopeId,
+    /// What the sites of the body count from: not 0 in an inline workflow.
+    base: SiteId,
 }
 
 impl fmt::Debug for Context {
@@ -87,20 +91,25 @@ pub trait Step {
 
 impl Context {
     pub(crate) fn root(core: Rc<Core>) -> Context {
-        Context { core, scope: ROOT }
+        Context {
+            core,
+            scope: ROOT,
+            base: 0,
+        }
     }
 
     fn child(&self, scope: ScopeId) -> Context {
         Context {
             core: self.core.clone(),
             scope,
+            base: self.base,
         }
     }
 
     /// Reports that the body has reached `site`: a choice, an assignment, a return or a failure.
     pub fn enter(&self, site: SiteId) {
         self.core.stop_runaway();
-        self.core.enter(self.scope, site);
+        self.core.enter(self.scope, self.site(site));
     }
 
     /// Runs `step` as the state at `site`.
@@ -147,8 +156,19 @@ impl Context {
         }
     }
 
+    /// A site of this body among all sites of the definition.
+    fn site(&self, site: SiteId) -> SiteId {
+        self.base + site
+    }
+
+    /// Whether the definition leads from here to the state of `site`.
+    fn leads_to(&self, site: SiteId) -> bool {
+        self.core.leads_to(self.scope, self.site(site))
+    }
+
     /// Enters the state of a step, which always is one.
     fn enter_step(&self, site: SiteId) {
+        let site = self.site(site);
         if !self.core.enter(self.scope, site) {
             self.core.fail_unreachable(self.scope, site);
         }

@@ -10,6 +10,7 @@ use crate::names;
 
 use super::awaited::{Block, Ends, OpenBlock};
 use super::each::Counter;
+use super::inline::Inlining;
 use super::{Definition, state_names};
 
 /// What `#[workflow]` says, as data.
@@ -104,6 +105,7 @@ pub struct DefinitionBuilder {
     refusals: Vec<String>,
     pub(super) next_name: Option<(&'static str, bool)>,
     pub(super) next_comment: Option<&'static str>,
+    pub(super) inlining: Inlining,
 }
 
 impl OpenScope {
@@ -140,6 +142,7 @@ impl DefinitionBuilder {
         drop(stale);
         expr::nowhere();
         DefinitionBuilder {
+            inlining: Inlining::new(spec.sites),
             spec,
             scopes: vec![OpenScope::new()],
             states: Vec::new(),
@@ -172,8 +175,14 @@ impl DefinitionBuilder {
             root: open.scope,
         };
         let mut definition = crate::ir::compile(program)?;
-        definition.sites.resize(self.spec.sites as usize, None);
+        definition.sites.resize(self.inlining.sites as usize, None);
+        definition.inlined = self.inlining.bases;
         Ok(definition)
+    }
+
+    /// Whether it is an Express workflow.
+    pub(super) fn is_express(&self) -> bool {
+        self.spec.express
     }
 
     /// Records what can't be said in ASL; [`finish`](Self::finish) reports it.
@@ -213,6 +222,9 @@ impl DefinitionBuilder {
     ) -> NodeId {
         let chosen = self.next_name.take();
         let comment = self.next_comment.take().map(str::to_owned);
+        let site = site.map(|site| self.inlining.site(site));
+        let name = self.inlining.name(name);
+        let chosen = chosen.map(|(chosen, explicit)| (self.inlining.chosen(chosen), explicit));
         let cursor = self.cursor();
         let node = self.node(cursor);
         node.site = site;
@@ -220,7 +232,7 @@ impl DefinitionBuilder {
         node.kind = kind;
         node.comment = comment;
         if let Some((chosen, explicit)) = chosen {
-            chosen.clone_into(&mut node.name);
+            node.name = chosen;
             node.explicit_name = explicit;
         }
         self.move_to(next);
@@ -266,6 +278,9 @@ impl DefinitionBuilder {
 
     /// The only parameter of the workflow: the execution's input.
     pub fn param<T: WorkflowData>(&mut self, name: &str) -> Expr<T> {
+        if let Some(argument) = self.inlining.argument() {
+            return self.bind_value(name, argument);
+        }
         let input = Ast::var("states")
             .field("context")
             .field("Execution")
@@ -275,6 +290,9 @@ impl DefinitionBuilder {
 
     /// One of several parameters: a key of the execution's input.
     pub fn param_of_many<T: WorkflowData>(&mut self, name: &'static str) -> Expr<T> {
+        if let Some(argument) = self.inlining.argument() {
+            return self.bind_value(name, argument);
+        }
         let input = Ast::var("states")
             .field("context")
             .field("Execution")

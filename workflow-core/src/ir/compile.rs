@@ -106,6 +106,7 @@ pub(super) fn finish(program: &Program, root: &Flow) -> Result<Definition, Vec<S
         },
         sites,
         executions: generated.executions,
+        inlined: Vec::new(),
         steps,
     })
 }

@@ -202,11 +202,9 @@ impl Call<'_> {
     /// is the common one.
     fn share_rethrow(&mut self, catch: &mut Catch, unhandled: &str) {
         let Some(variable) = &catch.error else { return };
-        let mut at = catch.next;
-        while let NodeKind::Jump { next } = self.scope.nodes[at].kind
-            && next != at
-        {
-            at = next;
+        let at = catch.next;
+        if !self.is_only_for(at) {
+            return;
         }
         if let NodeKind::Fail { error, cause } = &mut self.scope.nodes[at].kind {
             let reads = |name: &str| {

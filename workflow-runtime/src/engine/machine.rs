@@ -35,6 +35,8 @@ pub struct Machine {
     pub scopes: Vec<StateId>,
     /// The state of each site of the native code.
     pub sites: Vec<Option<StateId>>,
+    /// For the site of each call of an inline workflow, what the sites of its body count from.
+    pub inlined: HashMap<SiteId, SiteId>,
 }
 
 /// A state, ready to run.
@@ -212,6 +214,7 @@ impl Machine {
         let (name, machine) = (&definition.name, &definition.state_machine);
         let (mut machine, ids) = Machine::build(name, machine, definition.execution_type)?;
         machine.sites = resolve_sites(definition, &ids)?;
+        machine.inlined = definition.inlined.iter().copied().collect();
         for state in machine.sites.iter().flatten() {
             machine.states[*state].sited = true;
         }
@@ -236,6 +239,7 @@ impl Machine {
             states: builder.states,
             scopes: builder.scopes,
             sites: Vec::new(),
+            inlined: HashMap::new(),
         };
         if execution_type == asl::ExecutionType::Express {
             built.make_express();

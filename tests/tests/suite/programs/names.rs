@@ -43,10 +43,9 @@ async fn outer_states(texts: Vec<String>) -> Result<Vec<String>, Failure> {
     #[state(name = "Say all", comment = "side by side")]
     let mut said = map(&texts, async |text| echo(text).await).await;
     #[state(name = "Say both")]
-    let (a, b) = try_join!(
-        async { Ok::<_, Failure>(echo("a").await) },
-        async { Ok(echo("b").await) }
-    )?;
+    let (a, b) = try_join!(async { Ok::<_, Failure>(echo("a").await) }, async {
+        Ok(echo("b").await)
+    })?;
     said.push(a + &b);
     Ok(said)
 }

@@ -93,7 +93,11 @@ fn states<W: Workflow>() -> BTreeMap<String, Value> {
                 "Seconds": state["Seconds"],
                 "Error": state["Error"],
             });
-            assert_eq!(all.insert(name.clone(), does), None, "{name} is there twice");
+            assert_eq!(
+                all.insert(name.clone(), does),
+                None,
+                "{name} is there twice"
+            );
         }
     }
     let mut all = BTreeMap::new();
@@ -105,7 +109,12 @@ fn states<W: Workflow>() -> BTreeMap<String, Value> {
 fn assert_only_adds(place: &str, changed: &BTreeMap<String, Value>, added: &[&str]) {
     let original = states::<original>();
     for (name, does) in &original {
-        assert_eq!(changed.get(name), Some(does), "{place}: {:?}", changed.keys());
+        assert_eq!(
+            changed.get(name),
+            Some(does),
+            "{place}: {:?}",
+            changed.keys()
+        );
     }
     let new: BTreeSet<&str> = changed
         .keys()
@@ -141,7 +150,10 @@ fn what_stays_stable_runs() {
     };
     let skus = |skus: &[&str]| skus.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
     let run = Program::<in_a_loop>::new(tasks()).check((skus(&["a", "none", "b"]), 2));
-    assert_eq!(*run.output(), json!(["shelf-a-2", "shelf-b-2", "shelf-a-2"]));
+    assert_eq!(
+        *run.output(),
+        json!(["shelf-a-2", "shelf-b-2", "shelf-a-2"])
+    );
     let run = Program::<before_a_return>::new(tasks()).check((skus(&["none"]), 2));
     assert_eq!(run.failure().error, "Closed");
 }
