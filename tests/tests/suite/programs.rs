@@ -13,6 +13,7 @@
 mod blocks;
 mod errors;
 mod found;
+mod inline;
 mod loops;
 mod more;
 mod names;

@@ -10,7 +10,7 @@ use crate::names;
 
 use super::awaited::{Block, Ends, OpenBlock};
 use super::each::Counter;
-use super::inline::Inlining;
+use super::inline::{Inlining, renumber};
 use super::{Definition, state_names};
 
 /// What `#[workflow]` says, as data.
@@ -159,7 +159,7 @@ impl DefinitionBuilder {
     /// # Errors
     /// What can't be said in ASL, one message each.
     pub fn finish(mut self) -> Result<Definition, Vec<String>> {
-        let open = self
+        let mut open = self
             .scopes
             .pop()
             .expect("the root scope is open until the end");
@@ -167,6 +167,7 @@ impl DefinitionBuilder {
         if !self.refusals.is_empty() {
             return Err(self.refusals);
         }
+        let numbers = renumber(&mut open.scope, &self.inlining);
         let program = Program {
             name: self.spec.name.to_owned(),
             comment: self.spec.comment.map(str::to_owned),
@@ -175,8 +176,9 @@ impl DefinitionBuilder {
             root: open.scope,
         };
         let mut definition = crate::ir::compile(program)?;
-        definition.sites.resize(self.inlining.sites as usize, None);
-        definition.inlined = self.inlining.bases;
+        let state = |number: &SiteId| definition.sites.get(*number as usize).cloned().flatten();
+        definition.sites = numbers.iter().map(state).collect();
+        definition.inlined = self.inlining.bases();
         Ok(definition)
     }
 

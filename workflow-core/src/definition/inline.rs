@@ -1,9 +1,10 @@
 //! Calls of inline workflows: their steps become steps of the caller.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 
 use crate::expr::Ty;
-use crate::ir::{SiteId, Value};
+use crate::ir::{CALL_SITES, NodeKind, Scope, SiteId, Value};
 use crate::task::InlineSpec;
 
 use super::builder::{DefinitionBuilder, Pending};
@@ -13,12 +14,22 @@ use super::builder::{DefinitionBuilder, Pending};
 pub(super) struct Inlining {
     /// How many sites there are, those of inlined bodies included.
     pub(super) sites: SiteId,
-    /// For the site of each call, the first site of the body.
-    pub(super) bases: Vec<(SiteId, SiteId)>,
+    calls: Vec<Inlined>,
     /// The bodies around the cursor.
     open: Vec<Body>,
     /// How often each workflow was inlined.
     counts: Vec<(&'static str, usize)>,
+}
+
+/// A body that was inlined.
+#[derive(Debug, Clone, Copy)]
+struct Inlined {
+    /// The site of the call.
+    call: SiteId,
+    /// What the sites of the body count from.
+    base: SiteId,
+    /// How many there are.
+    sites: SiteId,
 }
 
 /// The body of an inline workflow at work.
@@ -70,6 +81,29 @@ impl Inlining {
         self.open.last_mut()?.args.pop_front()
     }
 
+    /// For the site of each call, what the sites of the body count from.
+    pub(super) fn bases(&self) -> Vec<(SiteId, SiteId)> {
+        self.calls.iter().map(|c| (c.call, c.base)).collect()
+    }
+
+    /// All sites as a reader of the source meets them: those of a body where it is called.
+    fn in_source_order(&self) -> Vec<SiteId> {
+        let inlined: SiteId = self.calls.iter().map(|call| call.sites).sum();
+        let mut order = Vec::new();
+        self.add_in_order(0..self.sites - inlined, &mut order);
+        order
+    }
+
+    fn add_in_order(&self, sites: Range<SiteId>, order: &mut Vec<SiteId>) {
+        for site in sites {
+            order.push(site);
+            let call = site.checked_sub(CALL_SITES - 1);
+            for call in self.calls.iter().filter(|c| Some(c.call) == call) {
+                self.add_in_order(call.base..call.base + call.sites, order);
+            }
+        }
+    }
+
     fn count(&mut self, path: &'static str) -> usize {
         let known = self.counts.iter_mut().find(|(other, _)| *other == path);
         match known {
@@ -81,6 +115,33 @@ impl Inlining {
                 self.counts.push((path, 1));
                 0
             }
+        }
+    }
+}
+
+/// Numbers the sites of a program in the order of the source, which that of states follows; gives
+/// the number of each.
+pub(super) fn renumber(scope: &mut Scope, inlining: &Inlining) -> Vec<SiteId> {
+    let order = inlining.in_source_order();
+    let mut numbers = vec![0; order.len()];
+    for (number, site) in (0..).zip(&order) {
+        numbers[*site as usize] = number;
+    }
+    if !inlining.calls.is_empty() {
+        renumber_scope(scope, &numbers);
+    }
+    numbers
+}
+
+fn renumber_scope(scope: &mut Scope, numbers: &[SiteId]) {
+    for node in &mut scope.nodes {
+        node.site = node.site.map(|site| numbers[site as usize]);
+        match &mut node.kind {
+            NodeKind::Parallel { branches, .. } => {
+                branches.iter_mut().for_each(|branch| renumber_scope(branch, numbers));
+            }
+            NodeKind::Map { body, .. } => renumber_scope(body, numbers),
+            _ => {}
         }
     }
 }
@@ -118,7 +179,7 @@ impl DefinitionBuilder {
         let prefix = self.inlining.name(name.to_owned());
         let before = self.inlining.count(path);
         self.inlining.sites += sites;
-        self.inlining.bases.push((call, base));
+        self.inlining.calls.push(Inlined { call, base, sites });
         self.inlining.open.push(Body {
             path,
             prefix,

@@ -32,6 +32,9 @@ const CHOICE: SiteId = 1;
 /// And that of the Fail state for errors that nobody handles.
 const FAIL: SiteId = 2;
 
+/// How many sites a call has.
+pub const CALL_SITES: SiteId = 3;
+
 /// The key of an execution's input that links it to the one that started it, in the console.
 pub const STARTED_BY: &str = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID";
 
