@@ -51,3 +51,11 @@ pub struct Definition {
     /// How many states the body would need if no step were folded into another.
     pub steps: usize,
 }
+
+impl Definition {
+    /// Whether somebody wrote it, so that it has no native body.
+    #[must_use]
+    pub fn is_included(&self) -> bool {
+        self.sites.is_empty() && self.steps == 0
+    }
+}

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod call;
+pub(crate) mod included;
 mod options;
 mod signature;
 

@@ -48,6 +48,7 @@ pub mod clock;
 pub mod emit;
 pub mod engine;
 pub mod history;
+mod included;
 #[cfg(feature = "interpreter")]
 pub mod interpreter;
 pub mod map;
@@ -69,7 +70,7 @@ pub use workflow_core::data::WorkflowData;
 pub use workflow_core::error::{Failure, WorkflowError};
 /// The model of definitions, and their validator.
 pub use workflow_core::{asl, diagnostic, validate};
-pub use workflow_macros::{WorkflowData, WorkflowError, task, workflow};
+pub use workflow_macros::{WorkflowData, WorkflowError, include_asl, task, workflow};
 
 /// What expansions of the macros name. Not for use by hand.
 #[doc(hidden)]
@@ -80,6 +81,9 @@ pub mod __private {
     pub use serde_json;
     pub use workflow_core as core;
 
+    #[cfg(feature = "interpreter")]
+    pub use crate::included::{IncludedProgram, included_program, run_included};
+    pub use crate::included::{included_definition, included_machine};
     pub use crate::native::lens::{map_item, map_types, output_of, retried};
     pub use crate::native::marks::{
         Awaited, AwaitsFuture, AwaitsNothing, AwaitsStep, Looked, LooksAtResult, LooksAtValue,

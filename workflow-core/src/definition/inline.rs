@@ -138,7 +138,9 @@ fn renumber_scope(scope: &mut Scope, numbers: &[SiteId]) {
         node.site = node.site.map(|site| numbers[site as usize]);
         match &mut node.kind {
             NodeKind::Parallel { branches, .. } => {
-                branches.iter_mut().for_each(|branch| renumber_scope(branch, numbers));
+                branches
+                    .iter_mut()
+                    .for_each(|branch| renumber_scope(branch, numbers));
             }
             NodeKind::Map { body, .. } => renumber_scope(body, numbers),
             _ => {}
