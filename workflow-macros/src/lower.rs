@@ -11,6 +11,7 @@ mod branch;
 mod call;
 mod check;
 mod closure;
+mod compensate;
 mod describe;
 mod effects;
 mod expr;
@@ -71,6 +72,11 @@ impl Lowered {
         }
     }
 
+    /// Its two forms.
+    fn parts(self) -> (TokenStream, TokenStream) {
+        (self.native, self.twin)
+    }
+
     fn fresh(native: TokenStream, twin: TokenStream) -> Lowered {
         Lowered {
             native,
@@ -95,6 +101,10 @@ pub(crate) struct Lowering<'e> {
     returns: Vec<Ident>,
     /// How many of `returns` enclose each `async` block used as try, itself included.
     tries: Vec<usize>,
+    /// The same for each scope or block in which an undo is registered.
+    compensating: Vec<usize>,
+    /// How many undos enclose the code.
+    undoing: u32,
     /// For each scope, whether what it returns is data, errors included.
     gives_outcome: Vec<bool>,
     /// Labels of the enclosing loops of the innermost scope, and whether each has a `break`.
@@ -107,6 +117,8 @@ pub(crate) struct Lowering<'e> {
     known_to_rustc: bool,
     /// Whether it is the body of an Express workflow.
     express: bool,
+    /// Whether it is the body of an inline workflow.
+    inline: bool,
 }
 
 /// A native value with the mark of the state it is evaluated in.
@@ -147,18 +159,21 @@ impl<'e> Lowering<'e> {
             closures: 0,
             returns: vec![hidden("__ret")],
             tries: Vec::new(),
+            compensating: Vec::new(),
+            undoing: 0,
             gives_outcome: vec![false],
             loops: vec![Vec::new()],
             ends: false,
             outer_ends: Vec::new(),
             known_to_rustc: false,
             express: false,
+            inline: false,
         }
     }
 
-    /// For the body of an Express workflow.
-    pub(crate) fn express(mut self, express: bool) -> Self {
-        self.express = express;
+    /// For the body of an Express, or of an inline workflow.
+    pub(crate) fn of_kind(mut self, express: bool, inline: bool) -> Self {
+        (self.express, self.inline) = (express, inline);
         self
     }
 

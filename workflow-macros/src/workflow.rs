@@ -40,11 +40,12 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
         return refused(errors, &func, quote!({ ::core::unimplemented!() }));
     }
     let before = errors.count();
-    let mut lowering = Lowering::new(&errors, &func.sig.output).express(options.express);
+    let mut lowering =
+        Lowering::new(&errors, &func.sig.output).of_kind(options.express, options.inline);
     for parameter in &parameters {
         lowering.parameter(&parameter.name);
     }
-    let body = lowering.body(&func.block);
+    let body = lowering.workflow_body(&func.block);
     let (sites, known_to_rustc) = (lowering.sites(), lowering.known_to_rustc());
     if errors.count() > before {
         let block = match known_to_rustc {

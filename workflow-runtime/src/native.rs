@@ -5,6 +5,7 @@
 //! says which state each site became, so that the history is the one of the optimised machine.
 
 mod block;
+mod compensate;
 mod core;
 pub(crate) mod current;
 mod driver;
@@ -41,6 +42,8 @@ use crate::sources::{Draw, ExecutionInfo, whole_millis};
 #[cfg(feature = "interpreter")]
 pub(crate) use self::core::Signal;
 pub(crate) use self::core::{Core, Message};
+use compensate::Undos;
+pub use compensate::{Keep, KeepsClone, KeepsData, KeepsTarget, Kept, KeptTarget};
 pub(crate) use driver::{Body, drive};
 pub use each::Each;
 pub use inline::{InlineCall, InlineWorkflow};
@@ -70,6 +73,8 @@ pub struct Context {
     scope: ScopeId,
     /// What the sites of the body count from: not 0 in an inline workflow.
     base: SiteId,
+    /// What is registered to run when the body ends in an error.
+    undos: Option<Rc<Undos>>,
 }
 
 impl fmt::Debug for Context {
@@ -95,6 +100,7 @@ impl Context {
             core,
             scope: ROOT,
             base: 0,
+            undos: None,
         }
     }
 
@@ -103,6 +109,7 @@ impl Context {
             core: self.core.clone(),
             scope,
             base: self.base,
+            undos: None,
         }
     }
 
@@ -192,10 +199,14 @@ impl Context {
         self.core.is_alive(self.scope)
     }
 
-    /// Ends the scope with an error that the body can't hold. Its await never returns.
+    /// Ends the scope with an error that the body can't hold, or the body before its undos run.
+    /// Its await never returns.
     async fn throw<T>(&self, failure: Failure) -> T {
         let scope = self.scope;
-        self.send(Input::Throw { scope, failure });
+        match &self.undos {
+            Some(undos) => undos.throw(failure),
+            None => self.send(Input::Throw { scope, failure }),
+        }
         pending().await
     }
 

@@ -218,6 +218,61 @@ fn with_nested_executions_and_blocks() {
     assert_eq!(check("none").unwrap_err().error, "Stock");
 }
 
+/// What it has reserved it gives back when it fails.
+#[workflow(inline)]
+async fn reserve_both(first: String, second: String) -> Result<String, FetchError> {
+    let one = reserve(&first, 1).await?;
+    compensate(async || note(format!("back {one}")).await);
+    let two = reserve(&second, 2).await?;
+    Ok(format!("{one} {two}"))
+}
+
+#[workflow]
+async fn reserve_or_wait(first: String, second: String) -> Result<String, Failure> {
+    match reserve_both(first.clone(), second.clone()).await {
+        Ok(both) => Ok(both),
+        Err(FetchError::Stock(StockError::SoldOut { sku, .. })) => {
+            sleep(Duration::from_secs(60)).await;
+            let again = reserve_both(first, format!("{sku}!")).await;
+            Ok(again.unwrap_or("nothing".to_owned()))
+        }
+        Err(_) => Err(Failure::new("Unavailable", second)),
+    }
+}
+
+#[test]
+fn undos_of_an_inline_workflow_are_its_own() {
+    let program = Program::<reserve_or_wait>::new(stubs());
+    let check = |a: &str, b: &str| program.check((a.to_owned(), b.to_owned()));
+    assert_eq!(check("a", "b").output(), &json!("shelf-a-1 shelf-b-2"));
+    assert_eq!(check("none", "b").output(), &json!("nothing"));
+    let undone = check("a", "none");
+    assert_eq!(undone.output(), &json!("shelf-a-1 shelf-none!-2"));
+    let notes = undone.calls().into_iter().filter(|c| c.contains("Note"));
+    assert_eq!(notes.collect::<Vec<_>>(), ["${Note} \"back shelf-a-1\""]);
+    assert_eq!(check("a", "closed").failure().error, "Unavailable");
+}
+
+/// An undo that is another workflow, and one around a nested execution that fails.
+#[workflow]
+async fn undo_by_workflow(sku: String) -> Result<String, FetchError> {
+    let place = reserve("a", 1).await?;
+    compensate(async || fetch_once(format!("undo {place}")).await);
+    let nested = fetch_once(sku).await?;
+    Ok(nested)
+}
+
+#[test]
+fn undos_around_nested_executions() {
+    let program = Program::<undo_by_workflow>::new(stubs());
+    let check = |sku: &str| program.check(sku.to_owned());
+    assert_eq!(check("x").output(), &json!("<shelf-x-1>"));
+    let gone = check("gone");
+    assert_eq!(gone.failure().error, "Gone");
+    assert_eq!(gone.calls().len(), 3);
+    assert_eq!(check("closed").failure().error, "Closed");
+}
+
 #[tokio::test]
 async fn outside_a_workflow_it_is_a_fn() {
     assert_eq!(grow(3, 10).await, Ok(14));

@@ -105,10 +105,11 @@ fn states<W: Workflow>() -> BTreeMap<String, Value> {
     all
 }
 
-/// Requires that `changed` has every state of the original, and no new ones but those of `added`.
+/// Requires that `changed` has every state of the original, and no new ones but those of `added`. A
+/// Pass is there only while no neighbour can do its work.
 fn assert_only_adds(place: &str, changed: &BTreeMap<String, Value>, added: &[&str]) {
     let original = states::<original>();
-    for (name, does) in &original {
+    for (name, does) in original.iter().filter(|(_, does)| does["Type"] != "Pass") {
         assert_eq!(
             changed.get(name),
             Some(does),
@@ -133,7 +134,7 @@ fn an_unrelated_statement_renames_no_state() {
     assert_only_adds("between", &states::<between>(), &["Audit"]);
     assert_only_adds("in a branch", &states::<in_a_branch>(), &["Audit"]);
     assert_only_adds("in a map", &states::<in_a_map>(), &["Audit"]);
-    let added = ["Audit", "IfWantedOver3"];
+    let added = ["Audit"];
     assert_only_adds("a condition", &quiet::states(), &added);
 }
 

@@ -296,11 +296,9 @@ fn line(event: &HistoryEvent) -> Option<String> {
             name.to_string()
         }
         Some(EventDetails::TaskScheduled(task)) => {
-            format!(
-                "{} {}",
-                task.resource.resource,
-                called(&task.resource.resource, task.parameters.as_str())
-            )
+            let resource = &task.resource.resource;
+            let parameters = called(resource, task.parameters.as_str());
+            format!("{resource} {parameters}")
         }
         Some(EventDetails::Scheduled {
             resource, input, ..
