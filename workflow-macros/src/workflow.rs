@@ -4,6 +4,7 @@ mod attributes;
 mod call;
 mod conditional;
 mod half_written;
+pub(crate) mod included;
 mod options;
 mod signature;
 
@@ -49,7 +50,8 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
     }
     forms::tell_apart(&mut func.block);
     let before = errors.count();
-    let mut lowering = Lowering::new(&errors, &func.sig.output).express(options.express);
+    let mut lowering =
+        Lowering::new(&errors, &func.sig.output).of_kind(options.express, options.inline);
     for parameter in &parameters {
         lowering.parameter(&parameter.name);
     }
@@ -144,9 +146,7 @@ fn declare(
         .collect();
     let input = Input::new(parameters);
     let input_ty = &input.ty;
-    let function = call::function(func, attributes, parameters, &input);
-    let start = call::start(func, parameters, &input);
-    let callable = call::callable(func, express, text.as_ref(), parameters);
+    let function = call::function(func, attributes, parameters, &input, options.inline);
     let (encode, decode, schema) = (&input.encode, &input.decode, &input.schema);
     let twin_params = &input.twin;
     let (cx, b, ret) = (
@@ -157,6 +157,18 @@ fn declare(
     let trimmed = plain_name.trim_start_matches("r#");
     let body_fn = Ident::new(&format!("__{trimmed}_body"), ident.span());
     let build_fn = Ident::new(&format!("__{trimmed}_definition"), ident.span());
+    let (start, callable, entry) = match options.inline {
+        true => (None, call::inline(func, sites, &build_fn), None),
+        false => (
+            Some(call::start(func, parameters, &input)),
+            call::callable(func, express, text.as_ref(), parameters),
+            Some(quote! {
+                #private::inventory::submit! {
+                    #private::WorkflowEntry::of::<#ident>(::core::module_path!())
+                }
+            }),
+        ),
+    };
     let struct_doc = format!(
         "The workflow [`{trimmed}`](fn@{trimmed}) as a type: its definition, and what a `Runtime` starts."
     );
@@ -248,9 +260,7 @@ fn declare(
                 }
             }
 
-            #private::inventory::submit! {
-                #private::WorkflowEntry::of::<#ident>(::core::module_path!())
-            }
+            #entry
         };
     }
 }

@@ -108,6 +108,7 @@ pub(super) fn finish(program: &Program, root: &Flow) -> Result<Definition, Vec<S
         },
         sites,
         executions: generated.executions,
+        inlined: Vec::new(),
         steps,
     })
 }
