@@ -17,6 +17,10 @@ pub(super) enum Pass {
 
 /// The passes of a round, in order. Rounds go on until one changes nothing.
 pub(super) const PASSES: &[(&str, Pass)] = &[
+    (
+        "replace constants",
+        Pass::Machine(copies::replace_constants),
+    ),
     ("known conditions", Pass::Scope(simplify::known_conditions)),
     ("drop rethrows", Pass::Scope(rethrow::drop_rethrows)),
     ("drop dead", Pass::Scope(live::drop_dead)),
