@@ -163,7 +163,7 @@ fn declare(
 
         #[doc = #struct_doc]
         #(#cfgs)*
-        #[allow(non_camel_case_types)]
+        #[allow(non_camel_case_types, missing_copy_implementations, missing_debug_implementations)]
         #vis struct #ident {}
 
         #(#cfgs)*
@@ -183,7 +183,28 @@ fn declare(
                 #native
             }
 
-            #[allow(warnings, unused, deprecated, overflowing_literals, trivial_casts, clippy::all, clippy::pedantic, clippy::nursery)]
+            // The native code tells what a lint has to say of the user's code.
+            #[allow(
+                warnings,
+                unused,
+                deprecated,
+                overflowing_literals,
+                keyword_idents,
+                let_underscore_drop,
+                rust_2018_idioms,
+                rust_2021_compatibility,
+                rust_2024_compatibility,
+                single_use_lifetimes,
+                trivial_casts,
+                trivial_numeric_casts,
+                unit_bindings,
+                unused_lifetimes,
+                unused_qualifications,
+                unused_results,
+                clippy::all,
+                clippy::pedantic,
+                clippy::nursery
+            )]
             fn #build_fn(#b: &mut #core::definition::DefinitionBuilder) {
                 let #ret: #core::expr::Ty<#output> = ::core::default::Default::default();
                 #twin_params
