@@ -5,16 +5,6 @@ use orders::{Order, OrderError, ship, stock_of};
 use workflow_runtime::prelude::*;
 
 #[workflow]
-async fn in_a_branch(order: Order) -> Result<(), OrderError> {
-    let (_, ()) = try_join!(ship(&order), async {
-        loop {
-            ship(&order).await?;
-        }
-    })?;
-    Ok(())
-}
-
-#[workflow]
 async fn in_a_map(order: Order) -> Result<(), OrderError> {
     map(&order.items, async |item| -> Result<(), OrderError> {
         loop {
