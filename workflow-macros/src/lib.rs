@@ -4,6 +4,7 @@ mod attr;
 mod derive;
 mod doc;
 mod errors;
+mod expression;
 mod format;
 mod lower;
 mod nearest;
@@ -18,6 +19,28 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn workflow(options: TokenStream, item: TokenStream) -> TokenStream {
     emit(workflow::expand(options.into(), item.into()))
+}
+
+/// Makes a plain fn, or a method of a data type, usable in workflows: there it becomes JSONata, put
+/// where it is called, with its arguments evaluated once. It stays callable as plain Rust.
+///
+/// It computes its value from its arguments alone: with `let`, `if`, `match`, early `return`, and
+/// calls of other expressions. It can't be generic, call itself, await, or change its arguments.
+///
+/// ```ignore
+/// #[expression]
+/// fn discounted(price: f64, percent: u32) -> f64 {
+///     price * f64::from(100 - percent) / 100.0
+/// }
+///
+/// impl Order {
+///     #[expression]
+///     pub fn total(&self) -> f64 { self.items.iter().map(|item| discounted(item.price, 10)).sum() }
+/// }
+/// ```
+#[proc_macro_attribute]
+pub fn expression(options: TokenStream, item: TokenStream) -> TokenStream {
+    expression::expand(options.into(), item.into()).into()
 }
 
 /// Makes an async fn a task. The options are those of the Task state; see the guide.

@@ -51,7 +51,7 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
     for parameter in &parameters {
         lowering.parameter(&parameter.name);
     }
-    let body = lowering.body(&func.block);
+    let body = lowering.workflow_body(&func.block);
     let (sites, known_to_rustc) = (lowering.sites(), lowering.known_to_rustc());
     if errors.count() > before {
         let block = match known_to_rustc {

@@ -12,6 +12,7 @@
 
 mod blocks;
 mod errors;
+mod expressions;
 mod found;
 mod loops;
 mod manners;
@@ -23,9 +24,12 @@ mod orders;
 mod outcomes;
 mod pieces;
 mod repeated;
+mod sagas;
 mod scopes;
 mod shared;
+mod sources;
 mod stability;
 mod styles;
+mod times;
 mod traps;
 mod values;

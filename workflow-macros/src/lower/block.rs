@@ -7,6 +7,7 @@ use syn::{Block, Expr, Item, Stmt};
 
 use super::assignment::is_mutation;
 use super::branch::Dest;
+use super::compensate::is_compensate;
 use super::describe::attributes;
 use super::expr::{is_compound_assignment, operator_fn, peel};
 use super::lints::on_statement;
@@ -16,7 +17,7 @@ use super::tail::is_path;
 use super::{Lowered, Lowering, core};
 
 /// Whether control never comes out of the expression.
-fn diverges(expr: &Expr) -> bool {
+pub(super) fn diverges(expr: &Expr) -> bool {
     match peel(expr) {
         Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) => true,
         Expr::Loop(loop_) => !can_break(loop_),
@@ -105,13 +106,13 @@ impl Lowering<'_> {
     }
 
     /// A block whose last expression is its value.
-    pub(super) fn value_block(&mut self, block: &Block, hint: &str) -> Lowered {
+    pub(super) fn value_block(&mut self, block: &Block, dest: Dest<'_>) -> Lowered {
         self.scopes.open();
         let lowered = match block.stmts.split_last() {
             Some((Stmt::Expr(expr, None), stmts)) => {
                 let mut all = self.statement_list(stmts);
                 if self.reachable_after(stmts, expr) {
-                    let value = self.value(expr, hint);
+                    let value = self.expr_to(expr, dest);
                     all.native.extend(value.native);
                     all.twin.extend(place(expr));
                     all.twin.extend(value.twin);
@@ -280,6 +281,7 @@ impl Lowering<'_> {
             Expr::Call(call) if self.check_deterministic(&call.func.to_token_stream()) => {
                 Lowered::effect(expr.to_token_stream(), quote!())
             }
+            Expr::Call(call) if is_compensate(call) => self.compensate(call),
             Expr::Call(_) => {
                 self.error(
                     expr,
