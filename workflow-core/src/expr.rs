@@ -17,10 +17,12 @@ mod constant;
 pub mod construct;
 mod conversion;
 pub mod error_value;
+pub mod expression;
 pub mod field;
 pub mod pattern;
 pub mod place;
 mod refusal;
+pub(crate) mod time;
 mod wire;
 
 pub(crate) use wire::and;

@@ -15,10 +15,12 @@ mod compensate;
 mod describe;
 mod effects;
 mod expr;
+pub(crate) mod expression;
 mod fork;
 mod join;
 mod json;
 mod lens;
+mod lints;
 mod local;
 mod loops;
 mod macros;
@@ -26,6 +28,7 @@ mod mutation;
 mod names;
 mod nested;
 mod pat;
+mod plain;
 mod question;
 mod retry;
 mod scope;
@@ -39,6 +42,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::errors::Errors;
+pub(crate) use plain::without_state_attributes;
 use scope::Scopes;
 
 /// A construct in its two forms.
@@ -115,6 +119,8 @@ pub(crate) struct Lowering<'e> {
     outer_ends: Vec<bool>,
     /// Whether one of the errors is rustc's own too.
     known_to_rustc: bool,
+    /// Whether it is the body of an `#[expression]`.
+    expression: bool,
     /// Whether it is the body of an Express workflow.
     express: bool,
 }
@@ -164,8 +170,18 @@ impl<'e> Lowering<'e> {
             ends: false,
             outer_ends: Vec::new(),
             known_to_rustc: false,
+            expression: false,
             express: false,
         }
+    }
+
+    /// The twin of the body of an `#[expression]`.
+    pub(crate) fn expression_body(&mut self, body: &syn::Block) -> TokenStream {
+        self.expression = true;
+        self.closures += 1;
+        let twin = self.pure_block(&body.stmts);
+        self.closures -= 1;
+        twin
     }
 
     /// For the body of an Express workflow.

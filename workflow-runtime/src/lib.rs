@@ -70,7 +70,7 @@ pub use workflow_core::data::WorkflowData;
 pub use workflow_core::error::{Failure, WorkflowError};
 /// The model of definitions, and their validator.
 pub use workflow_core::{asl, diagnostic, validate};
-pub use workflow_macros::{WorkflowData, WorkflowError, task, workflow};
+pub use workflow_macros::{WorkflowData, WorkflowError, expression, task, workflow};
 
 /// What expansions of the macros name. Not for use by hand.
 #[doc(hidden)]

@@ -12,8 +12,10 @@
 
 mod blocks;
 mod errors;
+mod expressions;
 mod found;
 mod loops;
+mod manners;
 mod more;
 mod names;
 mod nested;
@@ -25,7 +27,9 @@ mod repeated;
 mod sagas;
 mod scopes;
 mod shared;
+mod sources;
 mod stability;
 mod styles;
+mod times;
 mod traps;
 mod values;
