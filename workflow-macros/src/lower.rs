@@ -24,6 +24,7 @@ mod lints;
 mod local;
 mod loops;
 mod macros;
+pub(crate) mod map;
 mod mutation;
 mod names;
 mod nested;
@@ -123,6 +124,8 @@ pub(crate) struct Lowering<'e> {
     expression: bool,
     /// Whether it is the body of an Express workflow.
     express: bool,
+    /// Whether child executions that run the code are Express ones.
+    express_children: bool,
 }
 
 /// A native value with the mark of the state it is evaluated in.
@@ -169,9 +172,10 @@ impl<'e> Lowering<'e> {
             loops: vec![Vec::new()],
             ends: false,
             outer_ends: Vec::new(),
-            known_to_rustc: false,
             expression: false,
             express: false,
+            express_children: false,
+            known_to_rustc: false,
         }
     }
 

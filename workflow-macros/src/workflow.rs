@@ -16,6 +16,7 @@ use self::options::Options;
 use self::signature::Parameter;
 use crate::doc;
 use crate::errors::Errors;
+use crate::lower::map::forms;
 use crate::lower::{self, Lowering, core, hidden};
 
 /// Expands the attribute.
@@ -24,7 +25,7 @@ use crate::lower::{self, Lowering, core, hidden};
 /// name alone, and one in the body the fn as plain Rust, so that rustc reports its own mistakes
 /// beside it and has nothing to add to ours.
 pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
-    let func = match syn::parse2::<ItemFn>(item.clone()) {
+    let mut func = match syn::parse2::<ItemFn>(item.clone()) {
         Ok(func) => func,
         Err(error) => {
             if let Some(written) = half_written::expand(&item) {
@@ -46,6 +47,7 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
     if errors.count() > before {
         return refused(errors, &func, quote!({ ::core::unimplemented!() }));
     }
+    forms::tell_apart(&mut func.block);
     let before = errors.count();
     let mut lowering = Lowering::new(&errors, &func.sig.output).express(options.express);
     for parameter in &parameters {

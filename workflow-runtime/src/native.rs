@@ -7,12 +7,17 @@
 mod block;
 mod compensate;
 mod core;
+#[cfg(feature = "interpreter")]
+mod crew;
 pub(crate) mod current;
+pub(crate) mod distributed;
 mod driver;
 mod each;
 mod join;
 pub mod lens;
 mod map;
+#[cfg(feature = "interpreter")]
+pub(crate) mod map_run;
 pub mod marks;
 mod nested;
 mod outcomes;
@@ -43,6 +48,7 @@ pub(crate) use self::core::Signal;
 pub(crate) use self::core::{Core, Message};
 use compensate::Undos;
 pub use compensate::{Keep, KeepsClone, KeepsData, KeepsTarget, Kept, KeptTarget};
+pub use distributed::{NativeDistributed, distributed, distributed_batches};
 pub(crate) use driver::{Body, drive};
 pub use each::Each;
 #[cfg(feature = "interpreter")]

@@ -11,11 +11,13 @@
 )]
 
 mod blocks;
+mod distributed;
 mod errors;
 mod expressions;
 mod found;
 mod loops;
 mod manners;
+mod maps;
 mod more;
 mod names;
 mod nested;
