@@ -35,6 +35,7 @@ pub(super) const PASSES: &[(&str, Pass)] = &[
     ("drop dead again", Pass::Scope(live::drop_dead)),
     ("merge choices", Pass::Scope(simplify::merge_choices)),
     ("share", Pass::Scope(share::identical_steps)),
+    ("drop covered", Pass::Scope(rethrow::drop_covered)),
 ];
 
 /// Before arguments are hoisted, and again in the rounds.
