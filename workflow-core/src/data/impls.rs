@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
-use std::num::{ParseFloatError, ParseIntError};
+use std::convert::Infallible;
+use std::num::{ParseFloatError, ParseIntError, TryFromIntError};
 use std::rc::Rc;
 use std::str::ParseBoolError;
 use std::sync::Arc;
@@ -116,6 +117,9 @@ data! {
     [] ParseIntError => Shape::Text("ParseIntError"), Kind::Plain;
     [] ParseFloatError => Shape::Text("ParseFloatError"), Kind::Plain;
     [] ParseBoolError => Shape::Text("ParseBoolError"), Kind::Plain;
+    [] TryFromIntError => Shape::Text("TryFromIntError"), Kind::Plain;
+    [] Infallible => Shape::Text("Infallible"), Kind::Plain;
+    [] std::cmp::Ordering => Shape::Text("Ordering"), Kind::Plain;
     [T: WorkflowData] [T] => Shape::List(T::shape), Kind::Plain;
     [T: WorkflowData + ?Sized] &T => T::shape(), T::kind();
     [T: WorkflowData + ?Sized] &mut T => T::shape(), T::kind();

@@ -4,7 +4,8 @@
 //! [`argument`] for each of them with what follows the colon; [`concat()`] joins them.
 
 use std::borrow::Cow;
-use std::num::{ParseFloatError, ParseIntError};
+use std::convert::Infallible;
+use std::num::{ParseFloatError, ParseIntError, TryFromIntError};
 use std::rc::Rc;
 use std::str::ParseBoolError;
 use std::sync::Arc;
@@ -59,8 +60,22 @@ text_types!(
     jiff::Timestamp,
     ParseIntError,
     ParseFloatError,
-    ParseBoolError
+    ParseBoolError,
+    TryFromIntError,
+    Infallible
 );
+
+macro_rules! characters {
+    ($($type:ty),*) => {$(
+        impl AslDisplay for $type {
+            fn display(value: &Value) -> Value {
+                with(value, super::methods::joined(value.ast.clone()))
+            }
+        }
+    )*};
+}
+
+characters!(std::char::ToUppercase, std::char::ToLowercase);
 
 macro_rules! scalar_types {
     ($($type:ty),*) => {$(
@@ -151,6 +166,16 @@ pub fn argument<T: AslDisplay + ?Sized>(value: Expr<T>, spec: &str) -> Value {
         Ok(spec) => spec::apply::<T>(&value.value, &spec),
         Err(why) => refused(why),
     }
+}
+
+/// An argument that is all of the text.
+#[must_use]
+pub fn alone<T: AslDisplay + ?Sized>(value: Expr<T>, spec: &str) -> Expr<String> {
+    Expr::new(match parse_spec(spec) {
+        Ok(spec) if spec == Spec::default() => T::display(&value.value),
+        Ok(spec) => spec::apply::<T>(&value.value, &spec),
+        Err(why) => refused(why),
+    })
 }
 
 /// More pieces than this become one `$join`, which doesn't nest.

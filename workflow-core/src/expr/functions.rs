@@ -7,7 +7,7 @@ use crate::jsonata::Ast;
 use super::build::{self, defined, int_of, once, out};
 use super::{Expr, Operand, Ty, methods, refused};
 
-pub use methods::{into as from, max_with as max, min_with as min};
+pub use methods::{into as from, max_with as max, min_with as min, try_from};
 
 /// `Some(x)`
 pub fn some<T: Operand + ?Sized, U: ?Sized>(x: Expr<T>, _: Ty<U>) -> Expr<U> {
@@ -174,6 +174,18 @@ pub const FUNCTIONS: &[(&str, &str)] = &[
     ("i128::from", "from"),
     ("isize::from", "from"),
     ("Value::from", "from"),
+    ("u8::try_from", "try_from"),
+    ("u16::try_from", "try_from"),
+    ("u32::try_from", "try_from"),
+    ("u64::try_from", "try_from"),
+    ("u128::try_from", "try_from"),
+    ("usize::try_from", "try_from"),
+    ("i8::try_from", "try_from"),
+    ("i16::try_from", "try_from"),
+    ("i32::try_from", "try_from"),
+    ("i64::try_from", "try_from"),
+    ("i128::try_from", "try_from"),
+    ("isize::try_from", "try_from"),
     // What the macros write for a constant in a closure.
     ("expr::again", "identity"),
     ("Box::new", "identity"),

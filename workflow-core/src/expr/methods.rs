@@ -17,6 +17,7 @@ mod number;
 mod option;
 mod order;
 mod result;
+mod slice;
 mod table;
 mod text;
 
@@ -29,6 +30,7 @@ pub use number::*;
 pub use option::*;
 pub use order::*;
 pub use result::*;
+pub use slice::*;
 pub use table::{Argument, METHODS, Method, lookup, near};
 pub use text::*;
 
@@ -97,3 +99,4 @@ pub(crate) fn item_shape<R: Operand + ?Sized>() -> Shape {
 pub(crate) use iterator::items_of;
 pub(crate) use map::{distinct, sorted};
 pub(crate) use result::{err_of, ok_of};
+pub(crate) use text::cut_bytes;

@@ -15,9 +15,9 @@ mod index;
 pub(crate) use cast::limits;
 pub use cast::{AslCast, cast};
 pub use compare::{AslOrd, eq, ge, gt, le, lt, ne};
-pub(crate) use compare::{greater, ordering_key};
-pub(crate) use index::entry;
+pub(crate) use compare::{above, below, comparable, greater, ordering_key};
 pub use index::{AslIndex, AslSlice, index, slice};
+pub(crate) use index::{cut_or, entry, next_place};
 
 macro_rules! operand_traits {
     ($($(#[$doc:meta])* $name:ident, $what:literal, $note:literal: $([$($generics:tt)*] $type:ty),*;)*) => {$(
@@ -190,6 +190,46 @@ pub fn or<A: AslLogic + ?Sized, B: ?Sized, U: ?Sized>(a: Expr<A>, b: Expr<B>, _:
         false => build::or(x, y),
     };
     out(ast, &[&a.value, &b.value])
+}
+
+/// `a & b` of `bool`s: both sides are evaluated.
+pub fn bit_and<A: AslLogic + ?Sized, B: ?Sized, U: ?Sized>(
+    a: Expr<A>,
+    b: Expr<B>,
+    _: Ty<U>,
+) -> Expr<U> {
+    both_sides(&a.value, &b.value, build::and)
+}
+
+/// `a | b` of `bool`s: both sides are evaluated.
+pub fn bit_or<A: AslLogic + ?Sized, B: ?Sized, U: ?Sized>(
+    a: Expr<A>,
+    b: Expr<B>,
+    _: Ty<U>,
+) -> Expr<U> {
+    both_sides(&a.value, &b.value, build::or)
+}
+
+/// `a ^ b` of `bool`s
+pub fn bit_xor<A: AslLogic + ?Sized, B: ?Sized, U: ?Sized>(
+    a: Expr<A>,
+    b: Expr<B>,
+    _: Ty<U>,
+) -> Expr<U> {
+    let ast = build::ne(a.value.ast.clone(), b.value.ast.clone());
+    out(ast, &[&a.value, &b.value])
+}
+
+/// An operation on `bool`s, whose right side fails even where the left one decides.
+fn both_sides<U: ?Sized>(a: &Value, b: &Value, f: fn(Ast, Ast) -> Ast) -> Expr<U> {
+    let ast = if b.fallible {
+        once(a.ast.clone(), "left", |x| {
+            once(b.ast.clone(), "right", |y| f(x, y))
+        })
+    } else {
+        f(a.ast.clone(), b.ast.clone())
+    };
+    out(ast, &[a, b])
 }
 
 /// `*a`

@@ -344,6 +344,11 @@ fn applied(path: &syn::ExprPath, params: &[Ident]) -> Option<TokenStream> {
 /// takes values there.
 fn with_closures(call: &ExprMethodCall) -> Option<ExprMethodCall> {
     let mut written = call.clone();
+    let shapes = |call: &ExprMethodCall| call.args.iter().map(argument).collect::<Vec<_>>();
+    let name = call.method.to_string();
+    // Texts look for values and for classes of characters: `char::is_whitespace` is no value.
+    let takes_values = methods::lookup(&name, &shapes(call)).is_ok();
+    let mut of_chars = false;
     for arg in &mut written.args {
         let Expr::Path(path) = peel(arg) else {
             continue;
@@ -362,14 +367,17 @@ fn with_closures(call: &ExprMethodCall) -> Option<ExprMethodCall> {
             *arg = syn::parse_quote!(|__it| #path(__it));
         } else if segments.len() > 1 && methods::lookup(last, &[]).is_ok() {
             let method = Ident::new(last, call.method.span());
-            *arg = syn::parse_quote!(|__it| __it.#method());
+            let is_char = segments[segments.len() - 2] == "char";
+            of_chars |= is_char;
+            *arg = match is_char && takes_values {
+                true => syn::parse_quote!(|__it: char| __it.#method()),
+                false => syn::parse_quote!(|__it| __it.#method()),
+            };
         }
     }
-    let shapes = |call: &ExprMethodCall| call.args.iter().map(argument).collect::<Vec<_>>();
-    let name = call.method.to_string();
     let (old, new) = (shapes(call), shapes(&written));
-    (old != new && methods::lookup(&name, &old).is_err() && methods::lookup(&name, &new).is_ok())
-        .then_some(written)
+    let no_value = of_chars || !takes_values;
+    (old != new && no_value && methods::lookup(&name, &new).is_ok()).then_some(written)
 }
 
 /// Visits the last expressions of a closure's body that have no type of their own and no

@@ -21,12 +21,10 @@ impl Lowering<'_> {
         };
         let elems: Vec<&Expr> = elems.iter().collect();
         let whole = Expr::Macro(mac.clone());
-        self.operate(
-            &whole,
-            &elems,
-            &|c| quote!(vec![#(#c),*]),
-            &|c, ty| quote!(#core::expr::array(vec![#(#c),*], #ty)),
-        )
+        self.operate(&whole, &elems, &|c| quote!(vec![#(#c),*]), &|c, ty| {
+            let items = super::expr::coerced(&elems, c);
+            quote!(#core::expr::array(vec![#(#items),*], #ty))
+        })
     }
 
     /// `format!("{a} and {}", b)`
@@ -105,6 +103,9 @@ impl Lowering<'_> {
             lowered,
             &|_| whole.to_token_stream(),
             &|c, ty| {
+                if let ([PieceTokens::Arg(spec)], [value]) = (&*twin_pieces, c) {
+                    return quote!({ let _ = #ty; #core::expr::format::alone(#value, #spec) });
+                }
                 let mut values = c.iter();
                 let pieces = twin_pieces.iter().map(|piece| match piece {
                     PieceTokens::Text(text) => quote!(#core::expr::format::text(#text)),

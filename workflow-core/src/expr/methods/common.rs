@@ -57,7 +57,7 @@ pub fn len<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> 
 }
 
 /// The bytes of a text in UTF-8: URL encoding writes each as one character or as `%` and two.
-fn byte_length(text: Ast) -> Ast {
+pub(super) fn byte_length(text: Ast) -> Ast {
     let pattern = Ast::Regex {
         pattern: "%..".to_owned(),
         flags: String::new(),
@@ -108,6 +108,10 @@ pub fn into_iter<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, ty: Ty<U>) -> E
 
 /// `x.into()` and `U::from(x)` between types that have the same JSON.
 pub fn into<R: Operand + ?Sized, U: Operand>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
+    if let (Shape::Bool, Shape::Integer) = (R::shape(), U::shape()) {
+        let number = Ast::conditional(recv.value.ast.clone(), Ast::int(1), Ast::int(0));
+        return out(number, &[&recv.value]);
+    }
     if converts(&R::shape(), &U::shape()) {
         let undefined = recv.value.undefined;
         let mut value = recv.value;

@@ -19,6 +19,9 @@ fn keys_of(map: Ast, kind: Kind) -> Ast {
 
 /// `$sort(xs, function($left, $right){ $left > $right })`
 pub(crate) fn sorted(xs: Ast, shape: &Shape) -> Ast {
+    if matches!(shape, Shape::Integer | Shape::Float) {
+        return Ast::call("sort", [xs]);
+    }
     let after = build::lambda(["left", "right"], |[a, b]| {
         ops::greater(shape, a, b).unwrap_or_else(|| {
             refuse(

@@ -67,9 +67,21 @@ pub(crate) fn map_option<R: Items + ?Sized, B: ?Sized, U: Operand + ?Sized>(
     _: Ty<U>,
 ) -> Expr<U> {
     build::check_option(&U::shape());
-    with_some(recv, f, |x, body| {
+    let undefined = recv.value.undefined;
+    let mut same = None;
+    let whole = recv.value.ast.clone();
+    let expr: Expr<U> = with_some(recv, f, |x, body| {
+        same = (body.ast == x && !body.undefined).then_some(whole);
         Ast::conditional(some(x), defined(body), Ast::Null)
-    })
+    });
+    match same {
+        Some(whole) => {
+            let mut value = Value::derive(whole, [&expr.value]);
+            value.undefined = undefined;
+            Expr::new(value)
+        }
+        None => expr,
+    }
 }
 
 /// `x.and_then(|v| ..)`

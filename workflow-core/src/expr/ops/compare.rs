@@ -1,6 +1,6 @@
 //! Equality and order.
 
-use crate::data::Shape;
+use crate::data::{Shape, WorkflowData};
 use crate::ir::Value;
 use crate::jsonata::Ast;
 
@@ -11,9 +11,13 @@ use crate::expr::{Expr, Operand, Ty};
 operand_traits! {
     /// Types with `<`, `<=`, `>` and `>=`.
     AslOrd, "a workflow can't order values of `{Self}`",
-        "`<` and its kin work on integers, floats, `char` and `String`; compare fields one by one, or in a `#[task]`":
+        "`<` and its kin work on integers, floats, `bool`, `char`, `String` and tuples of them; compare fields one by one, or in a `#[task]`":
         [] u8, [] u16, [] u32, [] u64, [] u128, [] usize, [] i8, [] i16, [] i32, [] i64, [] i128, [] isize,
-        [] f32, [] f64, [] char, [] String, [] str;
+        [] f32, [] f64, [] bool, [] char, [] String, [] str,
+        [A: AslOrd + WorkflowData] (A,),
+        [A: AslOrd + WorkflowData, B: AslOrd + WorkflowData] (A, B),
+        [A: AslOrd + WorkflowData, B: AslOrd + WorkflowData, C: AslOrd + WorkflowData] (A, B, C),
+        [A: AslOrd + WorkflowData, B: AslOrd + WorkflowData, C: AslOrd + WorkflowData, D: AslOrd + WorkflowData] (A, B, C, D);
 }
 
 /// `a == b`
@@ -83,7 +87,7 @@ fn is_constant(ast: &Ast) -> bool {
 }
 
 macro_rules! order {
-    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident $side:ident;)*) => {$(
         $(#[$doc])*
         pub fn $name<A: AslOrd + ?Sized, B: ?Sized, U: ?Sized>(
             a: Expr<A>,
@@ -91,25 +95,55 @@ macro_rules! order {
             _: Ty<U>,
         ) -> Expr<U> {
             let (a, b) = (a.value, b.value);
-            let (x, y) = comparable(&A::shape(), a.ast.clone(), b.ast.clone());
-            out(build::$name(x, y), &[&a, &b])
+            let shape = A::shape();
+            let ast = match shape {
+                Shape::Bool | Shape::Tuple(_) => once(a.ast.clone(), "left", |x| {
+                    once(b.ast.clone(), "right", |y| $side(&shape, x, y))
+                }),
+                _ => {
+                    let (x, y) = comparable(&shape, a.ast.clone(), b.ast.clone());
+                    build::$name(x, y)
+                }
+            };
+            out(ast, &[&a, &b])
         }
     )*};
 }
 
 order! {
     /// `a < b`
-    lt;
+    lt below;
     /// `a <= b`
-    le;
+    le not_above;
     /// `a > b`
-    gt;
+    gt above;
     /// `a >= b`
-    ge;
+    ge not_below;
+}
+
+/// `a > b`, where both can be read more than once.
+pub(crate) fn above(shape: &Shape, a: Ast, b: Ast) -> Ast {
+    greater(shape, a, b).unwrap_or(Ast::Bool(false))
+}
+
+/// `a < b`, where both can be read more than once.
+pub(crate) fn below(shape: &Shape, a: Ast, b: Ast) -> Ast {
+    above(shape, b, a)
+}
+
+fn not_above(shape: &Shape, a: Ast, b: Ast) -> Ast {
+    match shape {
+        Shape::Bool => build::or(build::not(a), b),
+        _ => build::not(above(shape, a, b)),
+    }
+}
+
+fn not_below(shape: &Shape, a: Ast, b: Ast) -> Ast {
+    not_above(shape, b, a)
 }
 
 /// Both sides of a comparison. JSONata orders texts by UTF-16 units, Rust by code points.
-fn comparable(shape: &Shape, a: Ast, b: Ast) -> (Ast, Ast) {
+pub(crate) fn comparable(shape: &Shape, a: Ast, b: Ast) -> (Ast, Ast) {
     let text = matches!(shape, Shape::String | Shape::Char);
     // Up to the surrogates both orders are the same.
     let below = |ast: &Ast| text_of(ast).is_some_and(|t| t.chars().all(|c| c <= '\u{D7FF}'));

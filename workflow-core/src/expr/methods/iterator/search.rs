@@ -35,7 +35,11 @@ fn quantified<R: Items + ?Sized, U: ?Sized>(
     let name = names::fresh(names[0]);
     let value = f(Expr::new(Value::var(&name))).value;
     let condition = value.ast.clone();
-    let ast = if value.fallible {
+    let in_text = text::text_of_characters(&xs)
+        .and_then(|text| text::among_characters(text, &name, &condition, wanted));
+    let ast = if let Some(in_text) = in_text {
+        in_text
+    } else if value.fallible {
         let found = names::fresh("found");
         let body = if wanted {
             build::or(Ast::var(&found), condition)

@@ -1,0 +1,32 @@
+//! Everyday combinations.
+
+use std::time::Duration;
+
+use workflow_runtime::prelude::*;
+
+use crate::form::{Section, section};
+
+fn cases() -> Vec<(u64, Duration, u32)> {
+    vec![
+        (0, Duration::ZERO, 1),
+        (59, Duration::from_millis(2500), 2),
+        (86_400, Duration::from_secs(7), 3),
+        (1500, Duration::new(1, 999_999_999), 10),
+    ]
+}
+
+pub(crate) fn section() -> Section {
+    section!("Durations", cases, (n: u64, d: Duration, k: u32) {
+        Duration { Duration::from_secs(n) }
+        Duration { Duration::from_millis(n) }
+        Duration { Duration::from_mins(n) }
+        Duration { Duration::from_hours(2) }
+        u64 { d.as_secs() }
+        bool { d == Duration::from_secs(7) }
+    })
+}
+
+#[test]
+fn means_what_rust_means() {
+    section().check();
+}
