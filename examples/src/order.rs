@@ -4,8 +4,6 @@
 //!
 //! It ends with 0 when the order is fulfilled, 1 when it is not, and 2 when there is no order.
 
-mod show;
-
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
@@ -13,11 +11,10 @@ use std::{env, fs};
 use anyhow::{Context, Result, bail};
 use example_workflows::order::{Order, process_order};
 use jiff::Timestamp;
+use workflow_examples::show::{Display, error_line, relative, say};
 use workflow_runtime::clock::{Clock, JumpingClock};
 use workflow_runtime::history::HistoryEvent;
 use workflow_runtime::{Execution, Runtime};
-
-use show::{Display, error_line, say};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -95,8 +92,5 @@ async fn show_end(execution: &Execution<process_order>) -> Result<ExitCode> {
 
 /// The workflow's ASL, which the build has written.
 fn definition_file() -> PathBuf {
-    let file = Path::new(env!("ASL_DIRECTORY")).join("process_order.asl.json");
-    let here = env::current_dir().ok();
-    let relative = here.and_then(|here| file.strip_prefix(here).ok().map(Path::to_owned));
-    relative.unwrap_or(file)
+    relative(&Path::new(env!("ASL_DIRECTORY")).join("process_order.asl.json"))
 }

@@ -1,7 +1,9 @@
 //! A line for each thing that happens.
 
 use std::collections::HashMap;
+use std::env;
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
@@ -10,7 +12,7 @@ use workflow_runtime::Failure;
 use workflow_runtime::history::{EventDetails, HistoryEvent, HistoryEventType};
 
 /// Follows the history of one execution.
-pub(crate) struct Display {
+pub struct Display {
     start: Timestamp,
     /// Where each chain of events stands, by its last event.
     chains: Mutex<HashMap<u64, Chain>>,
@@ -28,14 +30,17 @@ struct Chain {
 }
 
 impl Display {
-    pub(crate) fn new(start: Timestamp) -> Display {
+    /// For an execution that starts now.
+    #[must_use]
+    pub fn new(start: Timestamp) -> Display {
         Display {
             start,
             chains: Mutex::default(),
         }
     }
 
-    pub(crate) fn show(&self, event: &HistoryEvent) {
+    /// Prints the line of an event, if it has one.
+    pub fn show(&self, event: &HistoryEvent) {
         let mut chains = self.chains.lock().unwrap_or_else(PoisonError::into_inner);
         let before = chains.get(&event.previous_event_id).cloned();
         let mut chain = before.unwrap_or_default();
@@ -92,18 +97,27 @@ impl Chain {
 }
 
 /// A line of output. Nobody may be reading any more; the order is fulfilled nevertheless.
-pub(crate) fn say(line: &str) {
+pub fn say(line: &str) {
     let _ = writeln!(io::stdout().lock(), "{line}");
 }
 
 /// The error and its text. The cause of an error with fields is JSON, and has the text as
 /// `errorMessage`.
-pub(crate) fn error_line(failure: &Failure) -> String {
+#[must_use]
+pub fn error_line(failure: &Failure) -> String {
     let fields: Option<Value> = serde_json::from_str(&failure.cause).ok();
     let message = fields
         .as_ref()
         .and_then(|fields| fields["errorMessage"].as_str());
     format!("{}: {}", failure.error, message.unwrap_or(&failure.cause))
+}
+
+/// A path as it is from here, when it is below.
+#[must_use]
+pub fn relative(path: &Path) -> PathBuf {
+    let here = env::current_dir().ok();
+    let below = here.and_then(|here| path.strip_prefix(here).ok());
+    below.unwrap_or(path).to_owned()
 }
 
 /// `1d 00:00:02`

@@ -1,6 +1,9 @@
 //! What JSON a Rust type becomes: the vocabulary in which definitions read values.
 
 mod impls;
+mod time;
+
+pub use time::PointInTime;
 
 /// A type whose JSON form is known, so that a workflow can look inside its values.
 ///

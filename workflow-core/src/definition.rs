@@ -1,19 +1,27 @@
 //! A finished definition, and the builder with which a twin makes one.
 
+mod awaited;
 mod builder;
+mod building;
 mod control_flow;
 mod each;
 mod ends;
 mod matching;
+mod outcome;
 pub mod probe;
 mod results;
+mod retry;
 mod state_names;
 mod steps;
+mod until;
 
 use crate::asl::{ExecutionType, StateMachine};
+use crate::task::NestedDefinition;
 
 pub use builder::{DefinitionBuilder, Label, Pending, WorkflowSpec};
+pub use building::{building, is_building};
 pub use matching::{Arm, Bindings, Match, StepMatch, choose};
+pub use retry::Retried;
 
 /// A definition with what native execution needs to know about it.
 #[derive(Debug, Clone)]
@@ -34,4 +42,8 @@ pub struct Definition {
     /// fail inside a state that would catch it. It has one successor. Where the current state
     /// leads to such a Pass and that one to a site's state, reaching the site enters both.
     pub sites: Vec<Option<String>>,
+    /// The workflows that it starts, each with the substitution that stands for its ARN.
+    pub executions: Vec<(String, NestedDefinition)>,
+    /// How many states the body would need if no step were folded into another.
+    pub steps: usize,
 }

@@ -50,6 +50,7 @@ pub mod methods;
 pub mod mutate;
 mod operand;
 pub mod ops;
+pub mod sources;
 
 pub use literal::{
     ListOf, again, array, array_repeat, conditional, json_array, json_object, literal,

@@ -15,6 +15,7 @@ mod generate;
 mod live;
 mod lower;
 mod name;
+mod nested;
 mod print;
 mod reads;
 mod records;
@@ -27,11 +28,14 @@ mod tests;
 mod tidy;
 mod ways;
 
+use crate::asl::Retrier;
 use crate::jsonata::Ast;
 use crate::task::TaskSpec;
 
 pub use check::check;
 pub use compile::compile;
+pub use name::pascal_case;
+pub use nested::STARTED_BY;
 
 /// A value in the making: JSONata, and what passes need to know about it.
 #[derive(Debug, Clone, PartialEq)]
@@ -186,6 +190,9 @@ pub enum NodeKind {
     Parallel {
         /// Each returns a value.
         branches: Vec<Scope>,
+        /// When all of it is run again. One branch with this is a block that is retried, and
+        /// `result` takes its value instead of an array.
+        retry: Vec<Retrier>,
         /// The variable that takes the array of results, when it is used.
         result: Option<String>,
         /// Where errors go.

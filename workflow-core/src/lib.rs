@@ -17,5 +17,6 @@ pub mod jsonata;
 pub mod jsonpath;
 pub mod names;
 pub mod outcome;
+pub mod retry;
 pub mod task;
 pub mod validate;

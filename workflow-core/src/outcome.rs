@@ -104,6 +104,12 @@ pub fn branch<const INDEX: usize, T: TupleItem<INDEX>, E>(
     Ty::default()
 }
 
+/// The type of one branch of `join!`, from that of all.
+#[must_use]
+pub fn item<const INDEX: usize, T: TupleItem<INDEX>>(_: Ty<T>) -> Ty<T::Item> {
+    Ty::default()
+}
+
 macro_rules! tuple_items {
     (@all $all:tt $($index:literal $item:ident),*) => {$(
         tuple_items! { @one $all $index $item }

@@ -1,6 +1,14 @@
 //! What a `#[task]` attribute says, as data.
 
+mod patterns;
+
+use std::ptr;
+
 use crate::asl::Retrier;
+use crate::data::{FieldsForm, Shape};
+use crate::definition::Definition;
+
+pub use patterns::{AtOnce, CanBeAwaited, Express, InExpress, Later, Standard};
 
 /// A task: everything its definition needs to know.
 #[derive(Debug, Clone)]
@@ -56,7 +64,69 @@ pub enum TaskKind {
         /// The Arguments key that takes the task token.
         token_param: Option<&'static str>,
     },
+    /// Another workflow, as an execution of its own: `states:startExecution`; StateMachineArn is a
+    /// substitution.
+    Execution {
+        /// What runs there.
+        definition: NestedDefinition,
+        /// Whether the state waits for its end (`.sync:2`).
+        waits: bool,
+        /// Whether the input is written as JSON text.
+        text: AsText,
+    },
 }
+
+/// Whether an input must be written as JSON text: StartExecution takes text for the JSON itself,
+/// and null for `{}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AsText {
+    /// It is neither text nor null.
+    Never,
+    /// It depends on the value.
+    Perhaps,
+    /// It always is text.
+    Always,
+}
+
+impl AsText {
+    /// Of values of this form.
+    #[must_use]
+    pub fn of(shape: &Shape) -> AsText {
+        match shape {
+            Shape::String | Shape::Char | Shape::Text(_) => AsText::Always,
+            Shape::Struct(shape) => match (shape.form, shape.fields.as_slice()) {
+                (FieldsForm::Transparent, [field]) if field.opaque.is_none() => {
+                    AsText::of(&(field.shape)())
+                }
+                (FieldsForm::Transparent | FieldsForm::Unit, _) => AsText::Perhaps,
+                (FieldsForm::Tuple | FieldsForm::Object, _) => AsText::Never,
+            },
+            Shape::Unit | Shape::Option(_) | Shape::Enum(_) | Shape::Json | Shape::Opaque(_) => {
+                AsText::Perhaps
+            }
+            Shape::Bool
+            | Shape::Integer
+            | Shape::Float
+            | Shape::List(_)
+            | Shape::Map(_)
+            | Shape::Tuple(_)
+            | Shape::Result(..)
+            | Shape::Error(_) => AsText::Never,
+        }
+    }
+}
+
+/// The definition of a workflow that another one starts. It is built when it is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct NestedDefinition(pub fn() -> &'static Result<Definition, Vec<String>>);
+
+impl PartialEq for NestedDefinition {
+    fn eq(&self, other: &NestedDefinition) -> bool {
+        ptr::fn_addr_eq(self.0, other.0)
+    }
+}
+
+impl Eq for NestedDefinition {}
 
 /// A parameter of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,10 +141,13 @@ pub struct TaskParam {
 /// A future that a workflow can await as a step: what `#[task]` fns, `sleep` and `map` return.
 #[diagnostic::on_unimplemented(
     message = "a workflow can't await `{Self}`: it is no task",
-    label = "not a task, `sleep`, `map` or `try_join!`",
+    label = "not a task, `sleep`, `map`, `retry` or `try_join!`",
     note = "put the work into an async fn with `#[task]` and await that"
 )]
 pub trait TaskFuture: IntoFuture {
+    /// What the state waits for: [`AtOnce`] or [`Later`].
+    type Completion;
+
     /// What the attribute says.
     fn spec() -> TaskSpec;
 }

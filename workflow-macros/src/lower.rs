@@ -15,6 +15,7 @@ mod describe;
 mod effects;
 mod expr;
 mod fork;
+mod join;
 mod json;
 mod lens;
 mod local;
@@ -22,11 +23,16 @@ mod loops;
 mod macros;
 mod mutation;
 mod names;
+mod nested;
 mod pat;
 mod question;
+mod retry;
 mod scope;
+mod sources;
 mod step;
 mod tail;
+mod try_block;
+mod until;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -49,7 +55,7 @@ pub(crate) struct Lowered {
 impl Lowered {
     fn pure(native: impl ToTokens, twin: TokenStream) -> Lowered {
         Lowered {
-            native: native.to_token_stream(),
+            native: expr::as_value(native.to_token_stream()),
             twin,
             pure: true,
             fresh: false,
@@ -87,6 +93,10 @@ pub(crate) struct Lowering<'e> {
     closures: u32,
     /// The identifier of the innermost scope's return type in the twin.
     returns: Vec<Ident>,
+    /// How many of `returns` enclose each `async` block used as try, itself included.
+    tries: Vec<usize>,
+    /// For each scope, whether what it returns is data, errors included.
+    gives_outcome: Vec<bool>,
     /// Labels of the enclosing loops of the innermost scope, and whether each has a `break`.
     loops: Vec<Vec<loops::OpenLoop>>,
     /// Whether any way through the body, or the loop that is being looked at, ends.
@@ -95,6 +105,8 @@ pub(crate) struct Lowering<'e> {
     outer_ends: Vec<bool>,
     /// Whether one of the errors is rustc's own too.
     known_to_rustc: bool,
+    /// Whether it is the body of an Express workflow.
+    express: bool,
 }
 
 /// A native value with the mark of the state it is evaluated in.
@@ -134,11 +146,20 @@ impl<'e> Lowering<'e> {
             placeholders: 0,
             closures: 0,
             returns: vec![hidden("__ret")],
+            tries: Vec::new(),
+            gives_outcome: vec![false],
             loops: vec![Vec::new()],
             ends: false,
             outer_ends: Vec::new(),
             known_to_rustc: false,
+            express: false,
         }
+    }
+
+    /// For the body of an Express workflow.
+    pub(crate) fn express(mut self, express: bool) -> Self {
+        self.express = express;
+        self
     }
 
     /// How many sites the body has.

@@ -8,12 +8,13 @@ mod function;
 mod options;
 mod params;
 mod resource;
-mod retry;
+pub(crate) mod retry;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use self::function::TaskFn;
+pub(crate) use self::function::pascal_case;
 use self::options::Options;
 use crate::errors::Errors;
 

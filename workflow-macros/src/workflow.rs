@@ -1,6 +1,7 @@
 //! `#[workflow]`: an async fn becomes a native body and a definition.
 
 mod attributes;
+mod call;
 mod options;
 mod signature;
 
@@ -38,7 +39,7 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
         return refused(errors, &func, quote!({ ::core::unimplemented!() }));
     }
     let before = errors.count();
-    let mut lowering = Lowering::new(&errors, &func.sig.output);
+    let mut lowering = Lowering::new(&errors, &func.sig.output).express(options.express);
     for parameter in &parameters {
         lowering.parameter(&parameter.name);
     }
@@ -65,7 +66,7 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 /// The body as plain Rust: `#[state(..)]` means something to the macro alone.
-fn without_state_attributes(tokens: TokenStream) -> TokenStream {
+pub(crate) fn without_state_attributes(tokens: TokenStream) -> TokenStream {
     let mut kept: Vec<TokenTree> = Vec::new();
     for token in tokens {
         match token {
@@ -140,16 +141,15 @@ fn declare(
     let private = quote!(::workflow_runtime::__private);
     let (vis, ident) = (&func.vis, &func.sig.ident);
     let Attributes {
-        cfg: cfgs,
-        call,
-        body,
+        cfg: cfgs, body, ..
     } = attributes;
     let plain_name = ident.to_string();
     let name = options
         .name
         .clone()
         .unwrap_or_else(|| plain_name.trim_start_matches("r#").to_owned());
-    let comment = option_tokens(doc::first_paragraph(&func.attrs).as_ref());
+    let text = doc::first_paragraph(&func.attrs);
+    let comment = option_tokens(text.as_ref());
     let timeout = option_tokens(options.timeout_seconds.as_ref());
     let express = options.express;
     let output = match &func.sig.output {
@@ -166,7 +166,10 @@ fn declare(
         })
         .collect();
     let input = Input::new(parameters);
-    let (input_ty, input_value) = (&input.ty, &input.value);
+    let input_ty = &input.ty;
+    let function = call::function(func, attributes, parameters, &input);
+    let start = call::start(func, parameters, &input);
+    let callable = call::callable(func, express, text.as_ref(), parameters);
     let (encode, decode, schema) = (&input.encode, &input.decode, &input.schema);
     let twin_params = &input.twin;
     let (cx, b, ret) = (
@@ -181,11 +184,7 @@ fn declare(
         "The workflow [`{trimmed}`](fn@{trimmed}) as a type: its definition, and what a `Runtime` starts."
     );
     quote! {
-        #(#call)*
-        #(#cfgs)*
-        #vis async fn #ident(#(#names: #types),*) -> #output {
-            #private::run_in_process::<#ident>(#input_value).await
-        }
+        #function
 
         #[doc = #struct_doc]
         #(#cfgs)*
@@ -225,7 +224,11 @@ fn declare(
                 pub fn definition() -> #core::asl::StateMachine {
                     <#ident as #private::Workflow>::definition().state_machine.clone()
                 }
+
+                #start
             }
+
+            #callable
 
             impl #private::Workflow for #ident {
                 type Input = #input_ty;
@@ -240,7 +243,7 @@ fn declare(
                         express: #express,
                         sites: #sites,
                     });
-                    #build_fn(&mut #b);
+                    #core::definition::building(|| #build_fn(&mut #b));
                     #b.finish()
                 }
 

@@ -296,11 +296,27 @@ impl Engine {
         }
     }
 
+    /// The state machine that the task which `scope` is in starts.
+    #[must_use]
+    pub fn state_machine_arn(&self, scope: ScopeId) -> Option<Arc<str>> {
+        let visit = self.scopes.get(&scope)?.visit.as_ref()?;
+        match &self.machine.states[visit.state].kind {
+            StateKind::Task(task) => task.state_machine_arn.clone(),
+            _ => None,
+        }
+    }
+
     /// Whether `scope` has left its last state and entered no other.
     #[must_use]
     pub fn has_left(&self, scope: ScopeId) -> bool {
         let visit = self.scopes.get(&scope).and_then(|s| s.visit.as_ref());
         visit.is_some_and(|visit| matches!(visit.progress, Progress::Left { .. }))
+    }
+
+    /// The time of what happened last.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.moment.now
     }
 
     /// The stay of `scope` in its current state.

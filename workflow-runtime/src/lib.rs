@@ -54,9 +54,11 @@ pub mod map;
 pub mod native;
 pub mod payload;
 pub mod prelude;
+pub mod retry;
 pub mod runtime;
 mod schema;
 pub mod sleep;
+pub mod sources;
 pub mod task;
 pub mod testing;
 
@@ -78,14 +80,14 @@ pub mod __private {
     pub use serde_json;
     pub use workflow_core as core;
 
-    pub use crate::native::lens::{map_item, map_types, output_of};
+    pub use crate::native::lens::{map_item, map_types, output_of, retried};
     pub use crate::native::marks::{
         Awaited, AwaitsFuture, AwaitsNothing, AwaitsStep, Looked, LooksAtResult, LooksAtValue,
         before,
     };
     pub use crate::native::{
-        Built, Context, LocalBoxFuture, Step, Workflow, WorkflowEntry, decode_input, decode_key,
-        map,
+        Built, CallableWorkflow, Context, LocalBoxFuture, StartCall, Step, Workflow, WorkflowCall,
+        WorkflowEntry, decode_input, decode_key, map, policies, retry,
     };
     pub use crate::runtime::run_in_process;
     pub use crate::schema::{empty_object_schema, object_schema, schema_of};

@@ -4,14 +4,19 @@
 //! returns or fails, and [`Context::step`] where it awaits. The marks name sites; the definition
 //! says which state each site became, so that the history is the one of the optimised machine.
 
+mod block;
 mod core;
+pub(crate) mod current;
 mod driver;
 mod each;
 mod join;
 pub mod lens;
 mod map;
 pub mod marks;
+mod nested;
+mod outcomes;
 mod parallel;
+mod retry;
 mod sleep;
 mod task;
 mod workflow;
@@ -30,6 +35,7 @@ use workflow_core::outcome::Outcome;
 
 use crate::engine::{Caught, Input, ROOT, ScopeId, names};
 use crate::payload::Payload;
+use crate::sources::{Draw, ExecutionInfo, whole_millis};
 
 #[cfg(feature = "interpreter")]
 pub(crate) use self::core::Signal;
@@ -39,7 +45,10 @@ pub use each::Each;
 #[cfg(feature = "interpreter")]
 pub(crate) use join::{Child, End, Join};
 pub use map::{NativeMap, map};
+pub use nested::{CallableWorkflow, StartCall, WorkflowCall};
+pub use outcomes::OutcomeBranches;
 pub use parallel::{Branches, Program};
+pub use retry::{NativeRetry, policies, retry};
 #[cfg(feature = "interpreter")]
 pub(crate) use task::panic_text;
 pub(crate) use task::{Callee, TaskAnswer, TaskLayer};
@@ -110,6 +119,32 @@ impl Context {
         branches: B,
     ) -> Result<B::Values, B::Error> {
         parallel::try_join(self, site, branches).await
+    }
+
+    /// Runs `branches`, a tuple of `AsyncFnOnce(Context) -> R`, as the Parallel state at `site`. All
+    /// run to their ends; an error of a branch is its outcome.
+    pub async fn join<B: OutcomeBranches>(&self, site: SiteId, branches: B) -> B::Outcomes {
+        outcomes::join(self, site, branches).await
+    }
+
+    /// The time, as the body sees it.
+    pub(crate) fn now(&self) -> jiff::Timestamp {
+        self.core.now()
+    }
+
+    /// Draws what the scope draws next.
+    pub(crate) fn draw<T>(&self, draw: Draw<T>) -> T {
+        self.core.draw(self.scope, draw)
+    }
+
+    /// What the body can know of its execution.
+    pub(crate) fn execution_info(&self) -> ExecutionInfo {
+        let record = &self.core.record;
+        ExecutionInfo {
+            id: record.arn.to_string(),
+            name: record.name.to_string(),
+            start_time: whole_millis(record.start_date),
+        }
     }
 
     /// Enters the state of a step, which always is one.

@@ -5,16 +5,19 @@ pub use std::time::Duration;
 pub use schemars::JsonSchema;
 pub use serde::{Deserialize, Serialize};
 pub use serde_json::json;
-pub use tokio::try_join;
+pub use tokio::{join, try_join};
 pub use uuid::Uuid;
 
 pub use jiff::Timestamp;
+pub use workflow_core::asl::JitterStrategy;
 pub use workflow_core::data::WorkflowData;
 pub use workflow_core::error::{Failure, WorkflowError};
 pub use workflow_macros::{WorkflowData, WorkflowError, task, workflow};
 
 pub use crate::map::map;
 pub use crate::native::Workflow;
-pub use crate::runtime::Runtime;
-pub use crate::sleep::sleep;
+pub use crate::retry::{RetryPolicy, retry};
+pub use crate::runtime::{ExecutionRef, Runtime};
+pub use crate::sleep::{sleep, sleep_until};
+pub use crate::sources::{execution, now, random, uuid};
 pub use crate::task::{Callback, TaskContext, TaskToken};

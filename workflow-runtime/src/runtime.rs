@@ -1,5 +1,6 @@
 //! Starts executions and keeps track of them.
 
+mod child;
 mod error;
 mod execution;
 #[cfg(feature = "interpreter")]
@@ -12,7 +13,7 @@ mod tokens;
 mod worker;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use serde::Serialize;
 #[cfg(feature = "interpreter")]
@@ -27,8 +28,13 @@ use crate::history::HistoryEvent;
 #[cfg(feature = "interpreter")]
 use crate::interpreter::{Buckets, Program};
 use crate::native::{TaskLayer, Workflow};
+use crate::sources::Settings;
 use crate::task::TaskToken;
 
+pub use child::ExecutionRef;
+pub(crate) use child::{ChildExecution, Dialect, own_error};
+#[cfg(feature = "interpreter")]
+pub(crate) use child::{date, describe};
 pub use error::{ExecutionError, RuntimeError};
 pub use execution::{Execution, ExecutionDescription};
 #[cfg(feature = "interpreter")]
@@ -37,8 +43,6 @@ pub(crate) use map_run::MapRunRecord;
 pub use map_run::{MapRunCounts, MapRunDescription, MapRunStatus};
 #[cfg(feature = "interpreter")]
 pub use program::StartProgram;
-#[cfg(feature = "interpreter")]
-pub(crate) use program::WeakRuntime;
 pub use record::{ExecutionRecord, ExecutionStatus};
 pub use start::StartExecution;
 pub(crate) use tokens::{OpenToken, Tokens};
@@ -71,6 +75,7 @@ pub(crate) struct Config {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) observers: Vec<Observer>,
     pub(crate) tasks: Option<Arc<dyn TaskLayer>>,
+    pub(crate) draws: Settings,
     pub(crate) tokens: Tokens,
     pub(crate) region: Arc<str>,
     pub(crate) account: Arc<str>,
@@ -87,6 +92,7 @@ pub struct RuntimeBuilder {
     clock: Arc<dyn Clock>,
     observers: Vec<Observer>,
     tasks: Option<Arc<dyn TaskLayer>>,
+    draws: Settings,
     workers: usize,
     region: Arc<str>,
     account: Arc<str>,
@@ -101,6 +107,7 @@ impl Runtime {
             clock: Arc::new(SystemClock),
             observers: Vec::new(),
             tasks: None,
+            draws: Settings::default(),
             workers: std::thread::available_parallelism().map_or(1, |n| n.get().min(4)),
             region: "us-east-1".into(),
             account: "123456789012".into(),
@@ -169,6 +176,26 @@ impl Runtime {
         RUNTIME.get_or_init(|| Runtime::builder().make())
     }
 
+    /// A handle that does not keep the runtime.
+    pub(crate) fn downgrade(&self) -> WeakRuntime {
+        WeakRuntime(Arc::downgrade(&self.shared))
+    }
+
+    /// The execution of `W` that has this ARN, as [`ExecutionRef`] tells it.
+    ///
+    /// # Errors
+    /// When there is none, or it is one of another workflow.
+    pub fn execution<W: Workflow>(&self, arn: &str) -> Result<Execution<W>, RuntimeError> {
+        let record = lock(&self.shared.executions).get(arn).cloned();
+        let missing = || RuntimeError::ExecutionDoesNotExist(arn.to_owned());
+        let record = record.ok_or_else(missing)?;
+        let machine = record.state_machine_arn.rsplit(':').next();
+        match machine == Some(W::NAME) {
+            true => Ok(Execution::new(self.clone(), record)),
+            false => Err(missing()),
+        }
+    }
+
     /// The machine of a definition, made ready once.
     fn machine(&self, definition: &'static Definition) -> Result<Arc<Machine>, InvalidDefinition> {
         let key = std::ptr::from_ref(definition) as usize;
@@ -179,6 +206,18 @@ impl Runtime {
         let machine = Arc::new(Machine::new(definition)?);
         machines.insert(key, machine.clone());
         Ok(machine)
+    }
+}
+
+/// A runtime, as long as others keep it.
+#[derive(Clone)]
+pub(crate) struct WeakRuntime(Weak<Shared>);
+
+impl WeakRuntime {
+    pub(crate) fn upgrade(&self) -> Option<Runtime> {
+        Some(Runtime {
+            shared: self.0.upgrade()?,
+        })
     }
 }
 
@@ -278,6 +317,11 @@ impl RuntimeBuilder {
         self
     }
 
+    pub(crate) fn draws(mut self, change: impl FnOnce(&mut Settings)) -> RuntimeBuilder {
+        change(&mut self.draws);
+        self
+    }
+
     pub(crate) fn tasks(mut self, tasks: Arc<dyn TaskLayer>) -> RuntimeBuilder {
         self.tasks = Some(tasks);
         self
@@ -297,6 +341,7 @@ impl RuntimeBuilder {
             clock: self.clock,
             observers: self.observers,
             tasks: self.tasks,
+            draws: self.draws,
             tokens: Tokens::default(),
             region: self.region,
             account: self.account,
@@ -339,6 +384,21 @@ pub async fn run_in_process<W: Workflow>(input: W::Input) -> W::Returns {
             W::NAME
         )
     })
+}
+
+/// What `start` of a workflow does outside a runtime: starts it in this process.
+///
+/// # Errors
+/// When it can't be started.
+pub(crate) fn start_in_process<W: Workflow>(input: W::Input) -> Result<ExecutionRef, Failure> {
+    let runtime = Runtime::in_process();
+    let execution = runtime
+        .start::<W>(input)
+        .untracked(Uuid::new_v4().to_string());
+    match execution {
+        Ok(execution) => Ok(ExecutionRef::of(execution.record())),
+        Err(error) => Err(Dialect::Optimized.error(&error)),
+    }
 }
 
 /// A panic while the lock was held has not left half a change behind.

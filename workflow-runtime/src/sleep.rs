@@ -3,6 +3,10 @@
 use std::future::IntoFuture;
 use std::time::Duration;
 
+use jiff::Timestamp;
+use workflow_core::data::PointInTime;
+
+use crate::clock::{Clock, SystemClock};
 use crate::task::BoxFuture;
 
 /// Waits: a Wait state in a workflow.
@@ -25,5 +29,51 @@ impl IntoFuture for Sleep {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move { tokio::time::sleep(self.duration).await })
+    }
+}
+
+/// Waits until a time: a Wait state with a Timestamp in a workflow.
+///
+/// A time that is past goes on at once. Awaited outside a workflow it waits for the time of day.
+///
+/// ```
+/// use workflow_runtime::prelude::*;
+/// use workflow_runtime::testing;
+///
+/// #[workflow]
+/// async fn wait_for_opening(opens_at: Timestamp) -> Result<Timestamp, Failure> {
+///     sleep_until(opens_at).await;
+///     Ok(now())
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let opens_at: Timestamp = "2026-03-01T08:00:00Z".parse().unwrap();
+/// let run = testing::runtime().build().assert_equivalent::<wait_for_opening>(opens_at).await;
+/// assert_eq!(run.output, Ok(opens_at));
+/// # }
+/// ```
+pub fn sleep_until(time: impl PointInTime) -> SleepUntil {
+    SleepUntil {
+        time: time.timestamp(),
+    }
+}
+
+/// What [`sleep_until`] returns.
+#[derive(Debug, Clone, Copy)]
+#[must_use = "a sleep does nothing unless awaited"]
+pub struct SleepUntil {
+    pub(crate) time: Timestamp,
+}
+
+impl IntoFuture for SleepUntil {
+    type Output = ();
+    type IntoFuture = BoxFuture<'static, ()>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        match self.time <= SystemClock.now() {
+            true => Box::pin(std::future::ready(())),
+            false => SystemClock.sleep_until(self.time),
+        }
     }
 }

@@ -37,6 +37,9 @@ pub trait Task: Send + Sync + 'static {
     /// What awaiting the task gives: the fn's return type (`Result<T, E>` for a callback task's
     /// `Result<Callback<T>, E>`).
     type Returns: Outcome<Ok: Serialize + DeserializeOwned + WorkflowData>;
+    /// What the state waits for: [`AtOnce`](workflow_core::task::AtOnce), or
+    /// [`Later`](workflow_core::task::Later), which Express workflows can't.
+    type Completion;
 
     /// What the attribute says.
     fn spec() -> TaskSpec;
@@ -99,6 +102,8 @@ impl<K: Task> Future for TaskCall<'_, K> {
 impl<K: Task> Unpin for TaskCall<'_, K> {}
 
 impl<K: Task> TaskFuture for TaskCall<'_, K> {
+    type Completion = K::Completion;
+
     fn spec() -> TaskSpec {
         K::spec()
     }

@@ -41,6 +41,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::clock::{Clock, JumpingClock};
 use crate::history::HistoryEvent;
@@ -55,7 +56,9 @@ pub use run::{Run, event_types, states_entered};
 pub fn runtime() -> TestRuntimeBuilder {
     let start = Timestamp::from_second(1_767_225_600).unwrap_or(Timestamp::UNIX_EPOCH);
     TestRuntimeBuilder {
-        runtime: Runtime::builder().clock(JumpingClock::new(start)),
+        runtime: Runtime::builder()
+            .clock(JumpingClock::new(start))
+            .draws(|draws| draws.seed = Some(0)),
         mocks: HashMap::new(),
     }
 }
@@ -78,6 +81,73 @@ impl TestRuntimeBuilder {
     /// Another clock: [`ManualClock`](crate::clock::ManualClock) for one that the test moves.
     pub fn clock(mut self, clock: impl Clock + 'static) -> TestRuntimeBuilder {
         self.runtime = self.runtime.clock(clock);
+        self
+    }
+
+    /// Lets `uuid()` and `random()` draw others: executions of one workflow draw the same in a test,
+    /// natively and as its definition, as long as both draw in the same order in each branch and
+    /// iteration. They do, unless one of them does not evaluate what is thrown away. Where that is
+    /// not enough, [`uuid`](Self::uuid) and [`random`](Self::random) fix them.
+    ///
+    /// ```
+    /// use workflow_runtime::prelude::*;
+    /// use workflow_runtime::testing;
+    ///
+    /// #[workflow]
+    /// async fn draw_two(name: String) -> Result<(String, f64, f64), Failure> {
+    ///     Ok((name, random(), random()))
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let drawn = async |seed| {
+    ///     let test = testing::runtime().seed(seed).build();
+    ///     let (_, a, b) = test.assert_equivalent::<draw_two>("x".into()).await.output.unwrap();
+    ///     assert_ne!(a, b);
+    ///     (a, b)
+    /// };
+    /// assert_eq!(drawn(1).await, drawn(1).await);
+    /// assert_ne!(drawn(1).await, drawn(2).await);
+    /// # }
+    /// ```
+    pub fn seed(mut self, seed: u64) -> TestRuntimeBuilder {
+        self.runtime = self.runtime.draws(|draws| draws.seed = Some(seed));
+        self
+    }
+
+    /// What each `uuid()` gives.
+    pub fn uuid(mut self, uuid: Uuid) -> TestRuntimeBuilder {
+        self.runtime = self.runtime.draws(|draws| draws.uuid = Some(uuid));
+        self
+    }
+
+    /// What each `random()` gives.
+    ///
+    /// # Panics
+    /// When it is not from 0 to less than 1.
+    ///
+    /// ```
+    /// use workflow_runtime::prelude::*;
+    /// use workflow_runtime::testing;
+    ///
+    /// #[workflow]
+    /// async fn pick(share: f64) -> Result<bool, Failure> {
+    ///     Ok(random() < share)
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let test = testing::runtime().random(0.25).build();
+    /// assert_eq!(test.assert_equivalent::<pick>(0.3).await.output, Ok(true));
+    /// assert_eq!(test.assert_equivalent::<pick>(0.2).await.output, Ok(false));
+    /// # }
+    /// ```
+    pub fn random(mut self, number: f64) -> TestRuntimeBuilder {
+        assert!(
+            (0.0..1.0).contains(&number),
+            "`random()` gives numbers from 0 to less than 1, not {number}"
+        );
+        self.runtime = self.runtime.draws(|draws| draws.random = Some(number));
         self
     }
 

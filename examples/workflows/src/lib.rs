@@ -1,5 +1,14 @@
 //! The example workflows.
 
+pub mod approval;
+pub mod charging;
+pub mod etl_pipeline;
 pub mod first;
 pub mod fulfilment;
+pub mod image_processing;
+pub mod ingest;
 pub mod order;
+pub mod order_items;
+pub mod order_processing;
+pub mod order_with_inventory_table;
+pub mod order_with_notification;

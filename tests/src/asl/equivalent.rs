@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::Value as Json;
-use workflow_core::asl::ExecutionType;
+use workflow_core::asl::{ExecutionType, StateMachine};
 use workflow_core::diagnostic::Severity;
 use workflow_core::error::Failure;
 use workflow_core::outcome::Outcome as TaskOutcome;
@@ -153,6 +153,9 @@ impl<W: Workflow> Program<W> {
     #[must_use]
     pub fn new(stubs: Vec<Stub>) -> Program<W> {
         let machine = &W::definition().state_machine;
+        // What is interpreted is what the text says.
+        let text = StateMachine::from_json(&machine.to_json_pretty());
+        assert_eq!(text.as_ref().ok(), Some(machine), "{text:?}");
         let findings = validate_machine(machine, ExecutionType::Standard);
         let errors: Vec<String> = findings
             .iter()

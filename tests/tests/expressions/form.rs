@@ -339,7 +339,9 @@ fn template(output: &Json, states: &Json, engine: Engine) -> Result<Json, String
 }
 
 fn interpreted(text: &str, states: &Json) -> Result<Json, String> {
-    let value = workflow_runtime::interpreter::evaluate_expression(text, &[("states", states)]);
+    // Outside of a state there is no `$states`.
+    let text = text.replace("$states", "$of_state");
+    let value = workflow_runtime::interpreter::evaluate_expression(&text, &[("of_state", states)]);
     value
         .map_err(|e| e.to_string())?
         .ok_or_else(|| "nothing".to_owned())

@@ -8,7 +8,10 @@
 mod derive;
 mod documents;
 mod emitted;
+mod examples;
+mod executions;
 mod jsonata;
 mod observers;
 mod programs;
 mod task;
+mod yardstick;

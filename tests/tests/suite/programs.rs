@@ -10,16 +10,21 @@
     reason = "they are written as newcomers write, too"
 )]
 
+mod blocks;
 mod errors;
 mod found;
 mod loops;
 mod more;
 mod names;
+mod nested;
 mod nesting;
 mod orders;
+mod outcomes;
 mod pieces;
+mod repeated;
 mod scopes;
 mod shared;
+mod stability;
 mod styles;
 mod traps;
 mod values;

@@ -8,6 +8,7 @@ use crate::ir::{Assigns, Node, NodeId, NodeKind, Program, Scope, SiteId, Value};
 use crate::jsonata::{Ast, BinaryOp};
 use crate::names;
 
+use super::awaited::{Block, Ends, OpenBlock};
 use super::each::Counter;
 use super::{Definition, state_names};
 
@@ -33,16 +34,25 @@ pub struct Label(pub(super) NodeId);
 /// A step whose result has not been looked at yet; `R` is what awaiting it gives.
 #[derive(Debug)]
 pub struct Pending<R> {
-    pub(super) node: NodeId,
+    pub(super) ends: Ends,
     ty: PhantomData<fn() -> R>,
 }
 
 impl<R> Pending<R> {
     pub(super) fn new(node: NodeId) -> Pending<R> {
+        Pending::of(Ends::Step(node))
+    }
+
+    pub(super) fn of(ends: Ends) -> Pending<R> {
         Pending {
-            node,
+            ends,
             ty: PhantomData,
         }
+    }
+
+    /// The same step, of which more is known.
+    pub(super) fn retyped<S>(&self) -> Pending<S> {
+        Pending::of(self.ends)
     }
 }
 
@@ -62,6 +72,8 @@ pub(super) struct OpenScope {
     pub(super) scope: Scope,
     pub(super) cursor: NodeId,
     pub(super) loops: Vec<Loop>,
+    /// The scope itself, and the blocks in it that the cursor is in.
+    pub(super) blocks: Vec<OpenBlock>,
 }
 
 /// A Parallel or Map being built around the scopes inside it.
@@ -70,7 +82,11 @@ pub(super) struct OpenState {
     pub(super) site: SiteId,
     pub(super) name: String,
     pub(super) branches: Vec<Scope>,
+    described: Described,
 }
+
+/// What the user says of the next state: its name, and whether it may not change; its comment.
+type Described = (Option<(&'static str, bool)>, Option<&'static str>);
 
 /// Builds the [`Definition`] of one workflow from the calls of its twin.
 ///
@@ -81,10 +97,12 @@ pub struct DefinitionBuilder {
     spec: WorkflowSpec,
     pub(super) scopes: Vec<OpenScope>,
     pub(super) states: Vec<OpenState>,
+    /// The blocks that are built.
+    pub(super) blocks: Vec<Block>,
     /// Variables that are assigned more than once: what reads them is not stable.
     mutable: Vec<String>,
     refusals: Vec<String>,
-    next_name: Option<(&'static str, bool)>,
+    pub(super) next_name: Option<(&'static str, bool)>,
     pub(super) next_comment: Option<&'static str>,
 }
 
@@ -94,6 +112,7 @@ impl OpenScope {
             scope: Scope::default(),
             cursor: 0,
             loops: Vec::new(),
+            blocks: vec![OpenBlock::default()],
         };
         open.scope.entry = open.blank();
         open.cursor = open.scope.entry;
@@ -124,6 +143,7 @@ impl DefinitionBuilder {
             spec,
             scopes: vec![OpenScope::new()],
             states: Vec::new(),
+            blocks: Vec::new(),
             mutable: Vec::new(),
             refusals: Vec::new(),
             next_name: None,
@@ -207,10 +227,27 @@ impl DefinitionBuilder {
         cursor
     }
 
+    /// Opens a state with scopes inside. What the user says of it is for it, not for a state inside.
+    pub(super) fn open_state(&mut self, site: SiteId, name: &str) {
+        self.states.push(OpenState {
+            site,
+            name: name.to_owned(),
+            branches: Vec::new(),
+            described: (self.next_name.take(), self.next_comment.take()),
+        });
+    }
+
+    /// The state that was opened last, which is put next.
+    pub(super) fn close_state(&mut self) -> OpenState {
+        let state = self.states.pop().expect("a Parallel or Map is open");
+        (self.next_name, self.next_comment) = state.described;
+        state
+    }
+
     /// Ends the way at the cursor; what follows can't be reached until a label is placed.
-    pub(super) fn end(&mut self, site: Option<SiteId>, name: String, kind: NodeKind) {
+    pub(super) fn end(&mut self, site: Option<SiteId>, name: String, kind: NodeKind) -> NodeId {
         let next = self.blank();
-        self.put(site, name, kind, next);
+        self.put(site, name, kind, next)
     }
 
     // Names and comments
@@ -255,16 +292,17 @@ impl DefinitionBuilder {
     }
 
     pub(super) fn put_assign(&mut self, site: Option<SiteId>, assigns: Assigns) -> NodeId {
-        let name = assigns
-            .first()
-            .map(|(n, _)| format!("Set{}", state_names::pascal_case(names::plain(n))));
+        let name = Self::assign_name(&assigns);
         let next = self.blank();
-        self.put(
-            site,
-            name.unwrap_or_default(),
-            NodeKind::Assign { assigns, next },
-            next,
-        )
+        self.put(site, name, NodeKind::Assign { assigns, next }, next)
+    }
+
+    /// What a step that assigns is called.
+    pub(super) fn assign_name(assigns: &Assigns) -> String {
+        let first = assigns.first().map(|(name, _)| names::plain(name));
+        first.map_or_else(String::new, |name| {
+            format!("Set{}", state_names::pascal_case(name))
+        })
     }
 
     /// `let name = value;`

@@ -1,9 +1,10 @@
-//! What ends a scope: a value, or an error.
+//! What ends a scope or block: a value, or an error.
 
 use crate::expr::{self, Expr};
 use crate::ir::{NodeKind, SiteId, Value};
 use crate::jsonata::Ast;
 
+use super::awaited::Failing;
 use super::builder::DefinitionBuilder;
 use super::probe::Conversion;
 use super::state_names;
@@ -11,11 +12,12 @@ use super::state_names;
 impl DefinitionBuilder {
     /// `return Ok(value)`, or `return value` of a plain value.
     pub fn return_value<T: ?Sized>(&mut self, site: SiteId, value: Expr<T>) {
-        self.end(
+        let id = self.end(
             Some(site),
             "Succeed".to_owned(),
             NodeKind::Return { value: value.value },
         );
+        self.open_block().returns.push(id);
     }
 
     pub(super) fn put_fail(&mut self, site: SiteId, error: Value, cause: Value) {
@@ -23,16 +25,21 @@ impl DefinitionBuilder {
             Ast::String(name) => format!("Fail{}", state_names::pascal_case(name)),
             _ => "Fail".to_owned(),
         };
-        self.end(Some(site), name, NodeKind::Fail { error, cause });
+        let id = self.end(Some(site), name, NodeKind::Fail { error, cause });
+        self.leave_with(vec![Failing::Raised(id)]);
     }
 
     /// `return Ok(value)`
     pub fn return_ok<T: ?Sized>(&mut self, site: SiteId, value: Expr<T>) {
-        self.return_value(site, value);
+        let value = self.given_ok(value);
+        self.return_value(site, Expr::<()>::new(value));
     }
 
     /// `return Err(error)`
     pub fn return_err<E: ?Sized>(&mut self, site: SiteId, error: &Expr<E>) {
+        if self.gives_outcome() {
+            return self.give_err(site, error);
+        }
         let (error, cause) = expr::error_value::error(error);
         self.put_fail(site, error, cause);
     }
@@ -57,6 +64,9 @@ impl DefinitionBuilder {
         has_errors: bool,
     ) {
         let [test, value_site, error_site] = sites;
+        if self.gives_outcome() {
+            return self.return_value(test, outcome);
+        }
         if !has_errors {
             return self.return_value(value_site, outcome);
         }

@@ -6,10 +6,11 @@ use crate::data::{ErrorShape, Shape, WorkflowData};
 use crate::error::WorkflowError;
 use crate::expr::pattern::{self, Pat};
 use crate::expr::{self, Expr, Ty, and};
-use crate::ir::{Catch, NodeId, NodeKind, SiteId, Value};
+use crate::ir::{NodeId, NodeKind, SiteId, Value};
 use crate::jsonata::Ast;
 use crate::names;
 
+use super::awaited::Failing;
 use super::builder::{DefinitionBuilder, Pending};
 
 /// One arm, as the macro sees it.
@@ -39,22 +40,26 @@ pub struct Match<S> {
     ty: PhantomData<fn() -> S>,
 }
 
-/// A match over the `Result` of a step: errors become catchers.
+/// A match over the `Result` of a step or block: errors become catchers.
 #[derive(Debug)]
 pub struct StepMatch<T, E> {
-    node: NodeId,
     name: String,
     sites: [SiteId; 2],
     arms: Vec<StepArm>,
     ok: Way,
     err: Way,
     error: String,
-    shape: ErrorShape,
-    /// The error names that the catchers so far take.
-    taken: Vec<String>,
-    /// Whether the catchers so far take every error.
-    closed: bool,
+    /// The ways of the errors that arms still have to take.
+    failures: Vec<Open>,
     ty: PhantomData<fn() -> Result<T, E>>,
+}
+
+/// A way of errors to the arms.
+#[derive(Debug)]
+struct Open {
+    failing: Failing,
+    /// The error names that arms so far take.
+    taken: Vec<String>,
 }
 
 /// What an arm of a step match does on each side.
@@ -69,28 +74,70 @@ struct StepArm {
 #[derive(Debug)]
 struct ErrSide {
     side: Side,
-    /// The error names, when the pattern tests nothing else.
-    names: Option<Vec<String>>,
+    /// The error names.
+    names: Vec<String>,
+    /// Whether nothing but the name counts.
+    exact: bool,
     any: bool,
     /// The names that it doesn't take, when it takes any.
     except: Vec<String>,
 }
 
 impl ErrSide {
-    /// The names for a catcher of its own, if the arm can have one after those of `taken`.
-    fn names_after(&self, taken: &[String]) -> Option<&[String]> {
-        let comes_last = self.except.iter().all(|name| taken.contains(name));
-        self.names.as_deref().filter(|_| comes_last)
+    /// Whether the arm can have a catcher of its own after those of `taken`, for errors of that
+    /// shape.
+    fn can_catch(&self, taken: &[String], shape: &ErrorShape) -> bool {
+        let mut except = self.except.iter().filter(|name| holds(shape, name));
+        self.exact && except.all(|name| taken.contains(name))
     }
+
+    /// Whether it may take an error of that name.
+    fn may_take(&self, name: &String) -> bool {
+        self.names.contains(name) || (self.any && !self.except.contains(name))
+    }
+
+    /// Whether it may take an error of that shape.
+    fn may_take_any(&self, shape: &ErrorShape) -> bool {
+        self.any || self.names.iter().any(|name| holds(shape, name))
+    }
+}
+
+/// Whether an error of that name may be of the shape.
+fn holds(shape: &ErrorShape, name: &str) -> bool {
+    shape.holds_any() || shape.names().contains(&name)
+}
+
+/// What an arm does with the errors of one way.
+enum Taken {
+    /// It takes these; more may be left.
+    Some(Vec<String>),
+    /// It takes all that are left.
+    All,
+    /// It takes none.
+    None,
+    /// A choice has to tell.
+    Undecided,
 }
 
 /// Where the values of one side go.
 #[derive(Debug)]
 struct Way {
-    /// Where the side starts, until something is there.
+    /// Where the side starts.
     start: Option<NodeId>,
     /// The choice between arms, once there is one.
     choice: Option<NodeId>,
+    /// Whether the arms so far take everything.
+    closed: bool,
+}
+
+impl Way {
+    fn from(start: Option<NodeId>) -> Way {
+        Way {
+            start,
+            choice: None,
+            closed: false,
+        }
+    }
 }
 
 impl DefinitionBuilder {
@@ -202,7 +249,7 @@ impl DefinitionBuilder {
         pending: &Pending<Result<T, E>>,
         arms: Vec<Arm>,
     ) -> StepMatch<T, E> {
-        let node = pending.node;
+        let ends = pending.ends;
         let error_shape = E::error_shape();
         let error = names::fresh("failure");
         let reads_value = arms
@@ -215,11 +262,16 @@ impl DefinitionBuilder {
                 _ => None,
             });
         let value = if reads_value {
-            self.result_variable(node, hint.as_deref().unwrap_or("value"))
+            self.result_variable(ends, hint.as_deref().unwrap_or("value"))
         } else {
             Value::of(Ast::Null)
         };
-        let shapes = (T::shape(), Shape::Error(error_shape.clone()));
+        let failures = self.failures(ends, &error_shape);
+        let open = |failing| Open {
+            failing,
+            taken: Vec::new(),
+        };
+        let shapes = (T::shape(), Shape::Error(error_shape));
         let mut lowered: Vec<StepArm> = arms
             .iter()
             .map(|arm| self.lower_step_arm(&shapes, arm, &value, &Value::var(&error)))
@@ -238,22 +290,13 @@ impl DefinitionBuilder {
         }
         let start = self.cursor();
         StepMatch {
-            node,
             name: name.to_owned(),
             sites,
             arms: lowered,
-            ok: Way {
-                start: Some(start),
-                choice: None,
-            },
-            err: Way {
-                start: None,
-                choice: None,
-            },
+            ok: Way::from(Some(start)),
+            err: Way::from(None),
             error,
-            shape: error_shape,
-            taken: Vec::new(),
-            closed: false,
+            failures: failures.into_iter().map(open).collect(),
             ty: PhantomData,
         }
     }
@@ -270,10 +313,10 @@ impl DefinitionBuilder {
         let err = any_of(err).map(|pat| {
             let side = self.lower_pattern(err_shape, &pat, error);
             let matched = pattern::error_names(err_shape, &pat);
-            let names = (matched.exact && !arm.guard).then_some(matched.names);
             ErrSide {
                 side,
-                names,
+                names: matched.names,
+                exact: matched.exact && !arm.guard,
                 any: matched.any,
                 except: matched.except,
             }
@@ -330,15 +373,19 @@ impl DefinitionBuilder {
         last: bool,
         body: NodeId,
     ) {
-        if let Some(choice) = way.choice {
-            self.add_rule(choice, condition, last, body);
+        if way.closed {
             return;
         }
-        let Some(start) = way.start.take() else {
+        if let Some(choice) = way.choice {
+            way.closed = self.add_rule(choice, condition, last, body);
+            return;
+        }
+        let Some(start) = way.start else {
             return;
         };
         self.move_to(start);
         if condition.is_none() || last {
+            way.closed = true;
             self.jump(super::Label(body));
             return;
         }
@@ -360,48 +407,61 @@ impl DefinitionBuilder {
         last: bool,
         body: NodeId,
     ) {
-        if matching.closed {
-            return;
-        }
-        let undecided = matching.err.choice.is_none() && matching.err.start.is_none();
-        if undecided && let Some(names) = err.names_after(&matching.taken) {
-            let all = err.any || (last && matching.shape.holds_any());
-            let errors = match all {
-                true => Self::names_left(&matching.shape, &matching.taken),
-                false => {
-                    let mut new = names.to_vec();
-                    new.retain(|name| !matching.taken.contains(name));
-                    new
+        let mut left = Vec::new();
+        for mut open in std::mem::take(&mut matching.failures) {
+            match self.taken(&open, &err, last) {
+                Taken::Some(errors) => {
+                    open.taken.extend(errors.iter().cloned());
+                    self.lead(&open.failing, errors, &matching.error, body);
+                    left.push(open);
                 }
-            };
-            matching.closed = all;
-            matching.taken.extend(errors.iter().cloned());
-            self.catch_in(matching, errors, body);
-            return;
+                Taken::All => self.lead_rest(&open, &matching.error, body),
+                Taken::None => left.push(open),
+                Taken::Undecided => {
+                    let start = *matching.err.start.get_or_insert_with(|| self.blank());
+                    self.lead_rest(&open, &matching.error, start);
+                }
+            }
         }
-        if undecided {
-            let errors = Self::names_left(&matching.shape, &matching.taken);
-            let handler = self.blank();
-            matching.err.start = Some(handler);
-            self.catch_in(matching, errors, handler);
-        }
+        matching.failures = left;
         let condition = and(err.side.condition, guard);
         let name = (matching.sites[1], &*matching.name);
         self.add_way(&mut matching.err, name, condition, last, body);
     }
-}
 
-impl DefinitionBuilder {
-    /// A catcher of the step for these errors, if there are any.
-    fn catch_in<T, E>(&mut self, matching: &StepMatch<T, E>, errors: Vec<String>, next: NodeId) {
-        if !errors.is_empty() {
-            let error = Some(matching.error.clone());
-            self.catches(matching.node).push(Catch {
-                errors,
-                error,
-                next,
-            });
+    /// What an arm does with the errors of a way.
+    fn taken(&mut self, open: &Open, err: &ErrSide, last: bool) -> Taken {
+        match &open.failing {
+            Failing::Step(_, shape) if !err.may_take_any(shape) => Taken::None,
+            Failing::Step(_, shape) if !err.can_catch(&open.taken, shape) => Taken::Undecided,
+            Failing::Step(_, shape) if err.any || (last && shape.holds_any()) => Taken::All,
+            Failing::Step(_, shape) => {
+                let new = |name: &&String| !open.taken.contains(name) && holds(shape, name);
+                Taken::Some(err.names.iter().filter(new).cloned().collect())
+            }
+            Failing::Raised(node) => match self.raised_name(*node) {
+                Some(name) if !err.may_take(&name) => Taken::None,
+                Some(_) if err.exact => Taken::All,
+                _ => Taken::Undecided,
+            },
         }
+    }
+
+    /// Leads errors of these names to `to`.
+    fn lead(&mut self, failing: &Failing, errors: Vec<String>, error: &str, to: NodeId) {
+        match failing {
+            Failing::Step(node, _) => self.lead_some(*node, errors, Some(error), to),
+            Failing::Raised(node) => self.lead_raised(*node, Some(error), to),
+        }
+    }
+
+    /// Leads all that are left to `to`.
+    fn lead_rest(&mut self, open: &Open, error: &str, to: NodeId) {
+        let errors = match &open.failing {
+            Failing::Step(_, shape) => Self::names_left(shape, &open.taken),
+            Failing::Raised(_) => Vec::new(),
+        };
+        self.lead(&open.failing, errors, error, to);
     }
 }
 

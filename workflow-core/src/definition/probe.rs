@@ -5,6 +5,8 @@
 //! lookup takes the first that fits the types. The last fits always and says nothing, since the
 //! native code is in error then; one before it has the bound that is the twin's own to report.
 
+mod express;
+
 use std::marker::PhantomData;
 
 use crate::data::{ErrorShape, WorkflowData};
@@ -12,10 +14,12 @@ use crate::error::{ErrorConversion, Failure, IntoWorkflowError, WorkflowError};
 use crate::expr::error_value::convert;
 use crate::expr::{Expr, Ty};
 use crate::ir::Value;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, TupleItem};
 use crate::task::{TaskFuture, TaskSpec};
 
 use super::Pending;
+
+pub use express::{AwaitingInExpress, IsLater};
 
 /// What a twin that never runs has; its native code does not compile.
 const NEVER: &str = "a workflow with errors does not compile";
@@ -46,8 +50,10 @@ impl<E, R> Question<Result<(), E>, R> {
 /// What `?` does to an error; `T` is what it gives.
 #[derive(Debug)]
 pub struct Conversion<T> {
-    /// The error type, when the error does not stay as it is.
-    pub(super) of: Option<ErrorShape>,
+    /// The error type.
+    pub(super) of: ErrorShape,
+    /// Whether the error stays as it is.
+    pub(super) keeps: bool,
     pub(super) convert: fn(Value) -> Value,
     ok: PhantomData<fn() -> T>,
 }
@@ -58,9 +64,9 @@ impl<T> Conversion<T> {
         E: WorkflowError + IntoWorkflowError<F>,
         F: WorkflowData,
     {
-        let keeps = E::conversion() == ErrorConversion::Keep;
         Conversion {
-            of: (!keeps).then(E::error_shape),
+            of: E::error_shape(),
+            keeps: E::conversion() == ErrorConversion::Keep,
             convert: |error| convert::<E, F>(Expr::new(error), Ty::default()).value,
             ok: PhantomData,
         }
@@ -197,6 +203,11 @@ impl<R> Dropped<R> {
     }
 }
 
+/// [`Dropped`], of one of the outcomes in a tuple.
+pub fn dropped_item<const INDEX: usize, T: TupleItem<INDEX>>(_: &Pending<T>) -> Dropped<T::Item> {
+    Dropped(PhantomData)
+}
+
 /// A result that can be dropped: no `Result`, whose error would be lost.
 #[diagnostic::on_unimplemented(
     message = "the error of this step is dropped",
@@ -250,7 +261,7 @@ pub trait MatchesResult<T, E> {
 
 impl<T, E> MatchesResult<T, E> for &Matched<'_, Result<T, E>> {
     fn pending(&self) -> Pending<Result<T, E>> {
-        Pending::new(self.0.node)
+        self.0.retyped()
     }
 }
 

@@ -1,8 +1,8 @@
 //! What becomes of the result of a step: its value, its errors.
 
-use crate::data::{ErrorShape, WorkflowData};
+use crate::data::ErrorShape;
 use crate::expr::Expr;
-use crate::ir::{Catch, NodeId, NodeKind, SiteId, Value};
+use crate::ir::{SiteId, Value};
 use crate::jsonata::{Ast, BinaryOp};
 use crate::names;
 use crate::outcome::Outcome;
@@ -11,29 +11,6 @@ use super::builder::{DefinitionBuilder, Label, Pending};
 use super::probe::Conversion;
 
 impl DefinitionBuilder {
-    /// The variable that takes the step's result.
-    pub(super) fn result_variable(&mut self, node: NodeId, hint: &str) -> Value {
-        let slot = match &mut self.node(node).kind {
-            NodeKind::Task { result, .. }
-            | NodeKind::Parallel { result, .. }
-            | NodeKind::Map { result, .. } => result,
-            _ => unreachable!("only these steps are pending"),
-        };
-        if slot.is_none() {
-            *slot = Some(names::fresh(hint));
-        }
-        Value::var(slot.as_deref().expect("set just above"))
-    }
-
-    pub(super) fn catches(&mut self, node: NodeId) -> &mut Vec<Catch> {
-        match &mut self.node(node).kind {
-            NodeKind::Task { catch, .. }
-            | NodeKind::Parallel { catch, .. }
-            | NodeKind::Map { catch, .. } => catch,
-            _ => unreachable!("only these steps are pending"),
-        }
-    }
-
     /// The error names that `shape` can hold beyond `taken`, as ErrorEquals.
     pub(super) fn names_left(shape: &ErrorShape, taken: &[String]) -> Vec<String> {
         if shape.holds_any() {
@@ -56,21 +33,20 @@ impl DefinitionBuilder {
         pending: &Pending<P>,
         conversion: &Conversion<T>,
     ) -> Expr<T> {
-        if let Some(shape) = &conversion.of {
-            let errors = Self::names_left(shape, &[]);
+        let failures = self.failures(pending.ends, &conversion.of);
+        // What stays as it is leaves the scope by itself, unless it is data there.
+        if conversion.keeps && !self.gives_outcome() {
+            self.leave_with(failures);
+        } else {
             let after = self.cursor();
             let error = names::fresh("failure");
             let handler = self.blank();
-            self.catches(pending.node).push(Catch {
-                errors,
-                error: Some(error.clone()),
-                next: handler,
-            });
+            self.lead_all(failures, Some(&error), handler);
             self.move_to(handler);
             self.return_converted(site, Expr::<P>::new(Value::var(&error)), conversion);
             self.move_to(after);
         }
-        Expr::new(self.result_variable(pending.node, hint))
+        Expr::new(self.result_variable(pending.ends, hint))
     }
 
     /// `value?` of a `Result` that is a value. The sites are those of the test and of the error.
@@ -114,9 +90,9 @@ impl DefinitionBuilder {
     /// `step.await` as a value: a plain one, or a `Result` as data.
     pub fn value<R: Outcome>(&mut self, hint: &str, pending: &Pending<R>) -> Expr<R> {
         let Some(shape) = R::error_shape() else {
-            return Expr::new(self.result_variable(pending.node, hint));
+            return Expr::new(self.result_variable(pending.ends, hint));
         };
-        let ok = self.result_variable(pending.node, "value");
+        let ok = self.result_variable(pending.ends, "value");
         let outcome = names::fresh(hint);
         let wrap = |key: &str, value: &Value| {
             Value::of(Ast::object([(key.to_owned(), value.ast.clone())]))
@@ -127,12 +103,8 @@ impl DefinitionBuilder {
 
         let error = names::fresh("failure");
         let handler = self.blank();
-        let errors = Self::names_left(&shape, &[]);
-        self.catches(pending.node).push(Catch {
-            errors,
-            error: Some(error.clone()),
-            next: handler,
-        });
+        let failures = self.failures(pending.ends, &shape);
+        self.lead_all(failures, Some(&error), handler);
         self.move_to(handler);
         self.put_assign(
             None,
@@ -153,20 +125,19 @@ impl DefinitionBuilder {
     pub fn swallow<R: Outcome>(&mut self, pending: &Pending<R>) {
         if let Some(shape) = R::error_shape() {
             let next = self.cursor();
-            let errors = Self::names_left(&shape, &[]);
-            if !errors.is_empty() {
-                self.catches(pending.node).push(Catch {
-                    errors,
-                    error: None,
-                    next,
-                });
-            }
+            let failures = self.failures(pending.ends, &shape);
+            self.lead_all(failures, None, next);
         }
     }
 
-    /// `return step.await`, `step.await` at the end: an error leaves under its own name.
+    /// `return step.await`, `step.await` at the end: an error leaves under its own
+    /// name.
     pub fn return_pending<R: Outcome>(&mut self, site: SiteId, pending: &Pending<R>) {
-        let result = self.result_variable(pending.node, "result");
+        if let Some(shape) = R::error_shape() {
+            let failures = self.failures(pending.ends, &shape);
+            self.leave_with(failures);
+        }
+        let result = self.result_variable(pending.ends, "result");
         self.return_value(site, Expr::<R>::new(result));
     }
 }

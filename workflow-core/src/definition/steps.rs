@@ -5,7 +5,7 @@ use crate::ir::{MapOptions, NodeKind, SiteId, Value, WaitUntil};
 use crate::jsonata::Ast;
 use crate::names;
 
-use super::builder::{DefinitionBuilder, Label, OpenScope, OpenState, Pending};
+use super::builder::{DefinitionBuilder, Label, OpenScope, Pending};
 use super::probe::Called;
 use super::state_names;
 
@@ -69,11 +69,7 @@ impl DefinitionBuilder {
 
     /// `try_join!(`
     pub fn begin_parallel(&mut self, site: SiteId, name: &str) {
-        self.states.push(OpenState {
-            site,
-            name: name.to_owned(),
-            branches: Vec::new(),
-        });
+        self.open_state(site, name);
     }
 
     /// A branch starts.
@@ -93,11 +89,12 @@ impl DefinitionBuilder {
 
     /// `)`
     pub fn end_parallel<R>(&mut self, _: Ty<R>) -> Pending<R> {
-        let state = self.states.pop().expect("a Parallel is open");
+        let state = self.close_state();
         let next = self.blank();
         let branches = state.branches;
         let kind = NodeKind::Parallel {
             branches,
+            retry: Vec::new(),
             result: None,
             catch: Vec::new(),
             next,
@@ -109,12 +106,7 @@ impl DefinitionBuilder {
     /// `map(items, async |item| {`: the item, and the scope of the body.
     pub fn begin_map<T>(&mut self, site: SiteId, name: &str, item: &str, _: Ty<T>) -> Expr<T> {
         let variable = names::fresh(item);
-        let state = OpenState {
-            site,
-            name: name.to_owned(),
-            branches: Vec::new(),
-        };
-        self.states.push(state);
+        self.open_state(site, name);
         self.scopes.push(OpenScope::new());
         Expr::new(Value::var(&variable))
     }
@@ -128,7 +120,7 @@ impl DefinitionBuilder {
         _: Ty<R>,
     ) -> Pending<R> {
         let body = self.scopes.pop().expect("a map body is open").scope;
-        let state = self.states.pop().expect("a Map is open");
+        let state = self.close_state();
         let Ast::Variable(item) = &item.value.ast else {
             unreachable!("begin_map gave a variable")
         };

@@ -3,7 +3,7 @@
 use super::flow::Flow;
 use super::tidy::tidy;
 use super::{
-    Program, check, choose, copies, fold, generate, live, lower, rethrow, share, simplify,
+    Program, check, choose, copies, fold, generate, live, lower, nested, rethrow, share, simplify,
 };
 use crate::asl::{ExecutionType, QueryLanguage, StateMachine};
 use crate::definition::Definition;
@@ -53,7 +53,8 @@ impl Pass {
 /// # Errors
 /// Every problem found: a program of the wrong form (see [`check`](super::check)), an explicit name that is too long or given
 /// twice, an expression that is too deep for the service.
-pub fn compile(program: Program) -> Result<Definition, Vec<String>> {
+pub fn compile(mut program: Program) -> Result<Definition, Vec<String>> {
+    nested::lower_calls(&mut program.root);
     let root = optimise(&program)?;
     finish(&program, &root)
 }
@@ -83,6 +84,7 @@ pub(super) fn optimise(program: &Program) -> Result<Flow, Vec<String>> {
 
 /// Writes the definition of a program that the passes have worked on.
 pub(super) fn finish(program: &Program, root: &Flow) -> Result<Definition, Vec<String>> {
+    let steps = lower::lower(program)?.step_count();
     let generated = generate::generate(root)?;
     let sites = (0..lower::site_count(&program.root))
         .map(|site| generated.sites.get(&site).cloned())
@@ -103,5 +105,7 @@ pub(super) fn finish(program: &Program, root: &Flow) -> Result<Definition, Vec<S
             ExecutionType::Standard
         },
         sites,
+        executions: generated.executions,
+        steps,
     })
 }

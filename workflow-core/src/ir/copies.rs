@@ -1,4 +1,4 @@
-//! Variables that only repeat another.
+//! Variables that only repeat another, or a constant.
 
 use std::collections::HashMap;
 
@@ -7,8 +7,11 @@ use super::reads::{is_path, substitute};
 use super::{Assigns, Value};
 use crate::jsonata::Ast;
 
+/// Longer texts are written down once.
+const LONGEST_TEXT: usize = 40;
+
 /// Reads `$order.id` where `$id` was read, when `$id` is only ever set to `$order.id` and
-/// `$order` is set by one step.
+/// `$order` is set by one step; and `3` where `$limit` was read, when it is only ever set to `3`.
 ///
 /// Every read of a variable comes after its assignment on every way. So no way leads from
 /// `$id := $order.id` over a new `$order` to a read of `$id` without setting `$id` again: the
@@ -21,9 +24,9 @@ pub(super) fn replace_copies(root: &mut Flow) {
         .iter()
         .filter_map(|(name, values)| match values.as_slice() {
             [value, others @ ..]
-                if is_copy(value)
-                    && others.iter().all(|v| v == value)
-                    && times(root_of(&value.ast)) == 1 =>
+                if others.iter().all(|v| v == value)
+                    && (is_number_or_text(&value.ast)
+                        || (is_copy(value) && times(root_of(&value.ast)) == 1)) =>
             {
                 Some((name.clone(), value.clone()))
             }
@@ -54,6 +57,16 @@ fn is_copy(value: &Value) -> bool {
         && !value.fallible
         && !value.volatile
         && root_of(&value.ast) != "states"
+}
+
+/// A number, a short text or a truth value.
+fn is_number_or_text(ast: &Ast) -> bool {
+    match ast {
+        Ast::Bool(_) | Ast::Number(_) => true,
+        Ast::Negate(number) => matches!(**number, Ast::Number(_)),
+        Ast::String(text) => text.chars().count() <= LONGEST_TEXT,
+        _ => false,
+    }
 }
 
 /// The variable that a path starts from.

@@ -16,7 +16,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ways::Ways;
-use super::{Assigns, MapOptions, SiteId, Value, WaitUntil};
+use super::{Assigns, MapOptions, SiteId, Value, WaitUntil, nested};
+use crate::asl::Retrier;
 use crate::jsonata::Ast;
 use crate::task::{TaskKind, TaskSpec};
 
@@ -88,6 +89,7 @@ pub(super) enum Kind {
     },
     Parallel {
         branches: Vec<Flow>,
+        retry: Vec<Retrier>,
         catch: Vec<Handler>,
         exit: Exit,
     },
@@ -114,17 +116,23 @@ pub(super) fn states_path(fields: &[&str]) -> Ast {
         .fold(Ast::var("states"), |ast, field| ast.field(field))
 }
 
-/// Whether the task's result comes wrapped in `Payload`.
+/// Whether the task's result comes wrapped: in `Payload`, or in the description of an execution.
 pub(super) fn wraps_payload(kind: &TaskKind) -> bool {
-    matches!(kind, TaskKind::Lambda { .. })
+    matches!(
+        kind,
+        TaskKind::Lambda { .. } | TaskKind::Execution { waits: true, .. }
+    )
 }
 
 /// What a task's result is in the `Assign` and `Output` of its state.
 pub(super) fn task_result(kind: &TaskKind) -> Ast {
-    if wraps_payload(kind) {
-        states_path(&["result", "Payload"])
-    } else {
-        states_path(&["result"])
+    match kind {
+        TaskKind::Lambda { .. } => states_path(&["result", "Payload"]),
+        TaskKind::Execution { waits, .. } => nested::result(*waits),
+        TaskKind::LambdaArn(_)
+        | TaskKind::Activity { .. }
+        | TaskKind::Callback { .. }
+        | TaskKind::Integration { .. } => states_path(&["result"]),
     }
 }
 
@@ -336,11 +344,12 @@ impl Step {
                 .iter()
                 .any(|e| e == "States.ALL" || e == "States.QueryEvaluationError")
         };
-        let retried = match &self.kind {
-            Kind::Task { spec, .. } => spec.retry.iter().any(|r| sees(&r.error_equals)),
-            _ => false,
+        let retry: &[Retrier] = match &self.kind {
+            Kind::Task { spec, .. } => &spec.retry,
+            Kind::Parallel { retry, .. } => retry,
+            _ => &[],
         };
-        retried || self.catch().iter().any(|h| sees(&h.errors))
+        retry.iter().any(|r| sees(&r.error_equals)) || self.catch().iter().any(|h| sees(&h.errors))
     }
 
     /// Every value in the step: fields, edges, output; with inner scopes.
@@ -431,6 +440,15 @@ impl Flow {
             (step != self.entry, site(step), own, step)
         });
         order
+    }
+
+    /// How many steps there are, in all scopes.
+    pub(super) fn step_count(&self) -> usize {
+        let count = |i: usize| {
+            let inner = self.steps[i].scopes().into_iter();
+            1 + inner.map(Flow::step_count).sum::<usize>()
+        };
+        self.reachable().into_iter().map(count).sum()
     }
 
     /// Runs `pass` on this scope, then on those inside.

@@ -8,14 +8,14 @@ use super::flow::{Edge, Exit, Flow, Handler, Kind, Step, wraps_payload};
 use super::name::{Names, pascal_case};
 use super::reads::{defined, is_path};
 use super::template::Writer;
-use super::{Assigns, MapOptions, SiteId, Value, WaitUntil};
+use super::{Assigns, MapOptions, SiteId, Value, WaitUntil, nested};
 use crate::asl::{
     Branch, Catcher, ChoiceRule, ChoiceState, Credentials, FailState, ItemProcessor, MapState,
     Object, ParallelState, PassState, State, States, SucceedState, TaskState, WaitState,
 };
 use crate::jsonata::{Ast, BinaryOp};
 use crate::names;
-use crate::task::{TaskKind, TaskParam, TaskSpec};
+use crate::task::{NestedDefinition, TaskKind, TaskParam, TaskSpec};
 
 /// What the states of all scopes need.
 pub(super) struct Generator {
@@ -24,6 +24,7 @@ pub(super) struct Generator {
     /// The substitutions for Lambda functions and activities, by the task's path.
     substitutions: HashMap<&'static str, String>,
     sites: HashMap<SiteId, String>,
+    executions: Vec<(String, NestedDefinition)>,
 }
 
 /// The states of a machine or branch, and the names of the states by site.
@@ -31,6 +32,8 @@ pub(super) struct Generated {
     pub(super) start_at: String,
     pub(super) states: States,
     pub(super) sites: HashMap<SiteId, String>,
+    /// The workflows that states start, by their substitutions.
+    pub(super) executions: Vec<(String, NestedDefinition)>,
 }
 
 /// Writes the states of a whole machine.
@@ -43,6 +46,7 @@ pub(super) fn generate(flow: &Flow) -> Result<Generated, Vec<String>> {
         writer: Writer::default(),
         substitutions: substitutions(flow),
         sites: HashMap::new(),
+        executions: Vec::new(),
     };
     let (start_at, states) = generator.scope(flow, &[]);
     if generator.writer.errors.is_empty() {
@@ -50,6 +54,7 @@ pub(super) fn generate(flow: &Flow) -> Result<Generated, Vec<String>> {
             start_at,
             states,
             sites: generator.sites,
+            executions: generator.executions,
         })
     } else {
         Err(generator.writer.errors)
@@ -125,6 +130,7 @@ impl Generator {
             }
             Kind::Parallel {
                 branches,
+                retry,
                 catch,
                 exit,
             } => {
@@ -132,6 +138,7 @@ impl Generator {
                 State::Parallel(Box::new(ParallelState {
                     comment,
                     branches: self.branches(branches, place),
+                    retry: (!retry.is_empty()).then(|| retry.clone()),
                     assign: way.assign,
                     output: way.output,
                     catch: self.catch(catch, at),
@@ -183,10 +190,10 @@ impl Generator {
         let output =
             wraps_payload(&spec.kind).then(|| Value::of(super::flow::task_result(&spec.kind)));
         let way = self.exit(exit, at, output.as_ref());
-        let substitution = || {
-            let name = self.substitutions.get(spec.path);
-            format!("${{{}}}", name.map_or(spec.name, String::as_str))
-        };
+        let substitution = self.substitutions.get(spec.path);
+        let substitution = substitution.map_or(spec.name, String::as_str);
+        let substitution = format!("${{{substitution}}}");
+        let substitution = || substitution.clone();
         let function = |name: &Option<&str>| name.map_or_else(substitution, str::to_owned);
         let (resource, function) = match &spec.kind {
             TaskKind::Lambda { function_name } => (
@@ -200,6 +207,15 @@ impl Generator {
             TaskKind::LambdaArn(arn) => ((*arn).to_owned(), None),
             TaskKind::Activity { arn } => (arn.map_or_else(substitution, str::to_owned), None),
             TaskKind::Integration { resource, .. } => ((*resource).to_owned(), None),
+            TaskKind::Execution {
+                definition, waits, ..
+            } => {
+                let started = (substitution(), *definition);
+                if !self.executions.contains(&started) {
+                    self.executions.push(started);
+                }
+                (nested::resource(*waits).to_owned(), None)
+            }
         };
         let payload = self.payload(spec, args, at);
         let arguments = match function {
@@ -208,6 +224,9 @@ impl Generator {
                 object.insert("FunctionName".to_owned(), Json::String(function));
                 object.insert("Payload".to_owned(), payload);
                 Json::Object(object)
+            }
+            None if matches!(spec.kind, TaskKind::Execution { .. }) => {
+                nested::arguments(substitution(), payload, spec)
             }
             None => payload,
         };

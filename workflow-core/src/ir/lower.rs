@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::flow::{Edge, Exit, Flow, Handler, Kind, Step, states_path, task_result};
 use super::{Assigns, Catch, Node, NodeId, NodeKind, Program, Scope, Value};
+use crate::asl::Retrier;
 use crate::jsonata::Ast;
 use crate::names;
 
@@ -188,16 +189,18 @@ fn lower_kind(kind: &NodeKind, name: &str, errors: &mut Vec<String>) -> Kind {
         },
         NodeKind::Parallel {
             branches,
+            retry,
             result,
             catch,
             next,
         } => Kind::Parallel {
+            exit: exit(set(result, parallel_result(branches, retry)), *next),
             branches: branches
                 .iter()
                 .map(|branch| lower_scope(branch, name, errors))
                 .collect(),
+            retry: retry.clone(),
             catch: catch.iter().map(handler).collect(),
-            exit: exit(set(result, states_path(&["result"])), *next),
         },
         NodeKind::Map {
             items,
@@ -221,6 +224,15 @@ fn lower_kind(kind: &NodeKind, name: &str, errors: &mut Vec<String>) -> Kind {
             error: error.clone(),
             cause: cause.clone(),
         },
+    }
+}
+
+/// The results of all branches, or that of the one which is retried.
+fn parallel_result(branches: &[Scope], retry: &[Retrier]) -> Ast {
+    let results = states_path(&["result"]);
+    match (branches, retry) {
+        ([_], [_, ..]) => results.filter(Ast::int(0)),
+        _ => results,
     }
 }
 

@@ -168,7 +168,8 @@ fn wished(step: &Step) -> String {
 }
 
 /// `order_id` and `orderId` as `OrderId`.
-pub(super) fn pascal_case(name: &str) -> String {
+#[must_use]
+pub fn pascal_case(name: &str) -> String {
     let mut out = String::new();
     let mut upper = true;
     for c in name.chars() {

@@ -202,41 +202,62 @@ fn replace(ast: &mut Ast, by: &HashMap<&str, Ast>) {
         }
         return;
     }
-    // `a.b[0]` takes the first of each `b`, `$x[0]` the first of what `a.b` gave.
-    if let Ast::Filter(a, _)
-    | Ast::KeepArray(a)
-    | Ast::Group(a, _)
-    | Ast::Sort(a, _)
-    | Ast::Focus(a, _)
-    | Ast::Index(a, _) = ast
-        && let Ast::Variable(name) = &**a
-        && let Some(replacement) = by.get(name.as_str())
-        && !is_single(replacement)
-    {
-        **a = Ast::Block(vec![replacement.clone()]);
-    }
-    // A literal is no step of a path: `null.a` is refused, `(null).a` is nothing.
-    if let Ast::Binary(BinaryOp::Path, a, b) = ast {
-        for side in [a, b] {
-            if let Ast::Variable(name) = &**side
-                && let Some(replacement) = by.get(name.as_str())
-                && is_literal(replacement)
-            {
-                **side = Ast::Block(vec![replacement.clone()]);
-            }
-        }
-    }
-    // Engines disagree about where a conditional ends beside `..`.
-    if let Ast::Binary(BinaryOp::Range, a, b) = ast {
-        for side in [a, b] {
-            if let Ast::Variable(name) = &**side
-                && let Some(replacement @ Ast::Conditional(..)) = by.get(name.as_str())
-            {
-                **side = Ast::Block(vec![replacement.clone()]);
-            }
-        }
-    }
+    // What needs parentheses gets them after the parts are replaced: a replacement may read what it replaces.
+    let wrapped: Vec<bool> = match operands(ast) {
+        Some((position, operands)) => operands
+            .iter()
+            .map(|operand| match &***operand {
+                Ast::Variable(name) => by
+                    .get(name.as_str())
+                    .is_some_and(|replacement| position.wraps(replacement)),
+                _ => false,
+            })
+            .collect(),
+        None => Vec::new(),
+    };
     change_parts(ast, &mut |part| replace(part, by));
+    if let Some((_, operands)) = operands(ast) {
+        for (operand, _) in operands.into_iter().zip(wrapped).filter(|(_, wrap)| *wrap) {
+            let replacement = std::mem::replace(&mut **operand, Ast::Null);
+            **operand = Ast::Block(vec![replacement]);
+        }
+    }
+}
+
+/// Where a variable stands may mean something else for what replaces it.
+#[derive(Clone, Copy)]
+enum Position {
+    /// `a.b[0]` takes the first of each `b`, `$x[0]` the first of what `a.b` gave.
+    Subject,
+    /// A literal is no step of a path: `null.a` is refused, `(null).a` is nothing.
+    PathStep,
+    /// Engines disagree about where a conditional ends beside `..`.
+    RangeEnd,
+}
+
+impl Position {
+    fn wraps(self, replacement: &Ast) -> bool {
+        match self {
+            Position::Subject => !is_single(replacement),
+            Position::PathStep => is_literal(replacement),
+            Position::RangeEnd => matches!(replacement, Ast::Conditional(..)),
+        }
+    }
+}
+
+/// The operands of `ast` that may need parentheses.
+fn operands(ast: &mut Ast) -> Option<(Position, Vec<&mut Box<Ast>>)> {
+    match ast {
+        Ast::Filter(a, _)
+        | Ast::KeepArray(a)
+        | Ast::Group(a, _)
+        | Ast::Sort(a, _)
+        | Ast::Focus(a, _)
+        | Ast::Index(a, _) => Some((Position::Subject, vec![a])),
+        Ast::Binary(BinaryOp::Path, a, b) => Some((Position::PathStep, vec![a, b])),
+        Ast::Binary(BinaryOp::Range, a, b) => Some((Position::RangeEnd, vec![a, b])),
+        _ => None,
+    }
 }
 
 /// Changes the parts of `ast` to others of the same values.
@@ -376,6 +397,8 @@ mod tests {
             ("[1..$x]", "2", "[1..2]"),
             ("[1..$x]", "$y ? 2 : 3", "[1..($y ? 2 : 3)]"),
             ("$x.a", "[1]", "([1]).a"),
+            // A replacement that reads what it replaces, as in `x = [x[0], 1]`.
+            ("$x[1]", "[$x[0], 1]", "([$x[0], 1])[1]"),
         ] {
             let value = |text| Value::of(parse(text).expect(text));
             let mut changed = value(text);

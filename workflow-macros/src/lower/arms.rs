@@ -6,6 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Block, Expr, Pat};
 
 use super::branch::Dest;
+use super::expr::{needs_surroundings, peel};
 use super::pat::{LoweredPat, bare, is_constant};
 use super::step::is_step;
 use super::{Lowered, Lowering, core, hidden};
@@ -46,6 +47,29 @@ impl Lowering<'_> {
         }
     }
 
+    /// Where rustc finds the type of what is matched from the patterns, these, for the twin.
+    pub(super) fn typed_by(
+        &mut self,
+        pats: &[&Pat],
+        scrutinee: &Expr,
+        value: &Ident,
+    ) -> TokenStream {
+        let untyped = match peel(scrutinee) {
+            Expr::Path(path) => path.path.get_ident().is_some_and(|name| {
+                let variable = self.scopes.find(&name.to_string());
+                variable.is_some_and(|variable| !variable.typed)
+            }),
+            other => is_step(other) && needs_surroundings(other),
+        };
+        if !untyped {
+            return quote!();
+        }
+        let placeholder = self.placeholder(scrutinee.span());
+        let matched = quote!(match #placeholder { #(#pats => {},)* _ => {} });
+        let lens = self.lens(&matched, &[(placeholder, value.clone())]);
+        quote!(let _ = #lens;)
+    }
+
     /// The arms of a `match` or `if let` over a value or over a step's result.
     pub(super) fn arms(
         &mut self,
@@ -78,6 +102,9 @@ impl Lowering<'_> {
                 (src, setup, marked, quote!())
             }
         };
+        let pats: Vec<&Pat> = arms.iter().map(|arm| arm.pat).collect();
+        let typed = self.typed_by(&pats, scrutinee, &src);
+        let setup = quote!(#setup #typed);
         let placeholder = self.placeholder(scrutinee.span());
         let mut lowered_arms: Vec<(LoweredPat, TokenStream, Lowered)> = Vec::new();
         for (index, arm) in arms.iter().enumerate() {

@@ -6,6 +6,7 @@ use syn::Expr;
 use syn::spanned::Spanned;
 
 use super::expr::{needs_surroundings, peel};
+use super::scope::Boundary;
 use super::{Lowered, Lowering, core, hidden};
 
 impl Lowering<'_> {
@@ -98,11 +99,8 @@ impl Lowering<'_> {
                     self.error_of_rust(place, "only variables of the workflow can be assigned: declare one with `let mut`");
                     return None;
                 };
-                if variable.depth < self.scopes.depth {
-                    self.error_of_rust(
-                        place,
-                        format!("`{name}` belongs to the workflow around this branch or map body and can't be changed here: return the value instead"),
-                    );
+                if let Some(boundary) = self.scopes.boundary(&variable) {
+                    self.refuse_assignment(place, &name, boundary);
                     return None;
                 }
                 Some(variable.name)
@@ -119,6 +117,24 @@ impl Lowering<'_> {
                 );
                 None
             }
+        }
+    }
+
+    /// A variable from beyond a boundary is assigned.
+    fn refuse_assignment(&mut self, place: &Expr, name: &str, boundary: Boundary) {
+        match boundary {
+            Boundary::Scope => self.error_of_rust(
+                place,
+                format!("`{name}` belongs to the workflow around this branch or body and can't be changed here: return the value instead"),
+            ),
+            Boundary::Move => self.error(
+                place,
+                format!("an `async move` block has its own copy of `{name}`, and what is assigned to it here is lost: write `async` without `move`"),
+            ),
+            Boundary::Undo => self.error_of_rust(
+                place,
+                format!("`{name}` can't be changed here: an undo runs later, with the values from when it was registered"),
+            ),
         }
     }
 

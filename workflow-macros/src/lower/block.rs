@@ -10,6 +10,7 @@ use super::branch::Dest;
 use super::expr::{is_compound_assignment, operator_fn, peel};
 use super::loops::can_break;
 use super::step::{is_step, step_span};
+use super::tail::is_path;
 use super::{Lowered, Lowering, core};
 
 /// Whether control never comes out of the expression.
@@ -29,13 +30,13 @@ fn diverges(expr: &Expr) -> bool {
             !match_.arms.is_empty() && match_.arms.iter().all(|arm| diverges(&arm.body))
         }
         Expr::Try(try_) => {
-            matches!(peel(&try_.expr), Expr::Call(call) if matches!(peel(&call.func), Expr::Path(p) if p.path.is_ident("Err")))
+            matches!(peel(&try_.expr), Expr::Call(call) if is_path(&call.func, "Err"))
         }
         _ => false,
     }
 }
 
-fn block_diverges(block: &Block) -> bool {
+pub(super) fn block_diverges(block: &Block) -> bool {
     block
         .stmts
         .iter()
@@ -303,9 +304,11 @@ impl Lowering<'_> {
             // Without a `;` the type of the block judges it.
             let check = semi.then(|| {
                 let (core, check) = (core(), Ident::new("check", step_span(expr)));
+                let outcomes = self.dropped_outcomes(expr, step_span(expr));
                 quote!({
                     use #core::definition::probe::{DropsError as _, DropsValue as _};
                     (&&#core::definition::probe::Dropped::of(&__pending)).#check();
+                    #outcomes
                 })
             });
             quote!({ let __pending = #twin; #check })

@@ -114,6 +114,12 @@ impl Lowering<'_> {
         let scrutinee = self.pure_value(&match_.expr);
         let value = hidden("__matched");
         let placeholder = self.placeholder(match_.expr.span());
+        let pats: Vec<&Pat> = match_
+            .arms
+            .iter()
+            .map(|arm| split_guard(&arm.pat).0)
+            .collect();
+        let typed = self.typed_by(&pats, &match_.expr, &value);
         let mut rest: Option<TokenStream> = None;
         let mut arms = Vec::new();
         for arm in &match_.arms {
@@ -158,7 +164,7 @@ impl Lowering<'_> {
             match_,
             quote!({
                 let __scrutinee = #scrutinee;
-                #core::expr::bind("matched", __scrutinee, |#value| #rest)
+                #core::expr::bind("matched", __scrutinee, |#value| { #typed #rest })
             }),
         )
     }

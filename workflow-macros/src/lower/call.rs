@@ -30,6 +30,9 @@ impl Lowering<'_> {
         if segments.len() == 1 && last == "Err" {
             return self.err_value(call);
         }
+        if let Some(lowered) = self.source(call, &segments) {
+            return lowered;
+        }
         let known = functions::lookup(&segments[segments.len().saturating_sub(2)..].join("::"));
         let args: Vec<&Expr> = call.args.iter().collect();
         let func = &call.func;

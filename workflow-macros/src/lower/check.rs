@@ -6,6 +6,7 @@ use syn::Expr;
 
 use super::Lowering;
 use super::expr::peel;
+use super::tail::is_path;
 
 const CHANGES: &str = "gives another answer on each run";
 const OUTSIDE: &str = "has no place in a workflow, which goes from step to step";
@@ -95,15 +96,28 @@ pub(super) fn is_constant_form(expr: &Expr) -> bool {
                 "module_path",
             ]
             .contains(&&*name)
+                && !has_steps(&mac.mac.tokens)
         }
         Expr::Closure(_) => true,
         _ => false,
     }
 }
 
+/// Whether the arguments of a macro await something, or lead out of it.
+pub(super) fn has_steps(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Group(group) => has_steps(&group.stream()),
+        TokenTree::Ident(ident) => ["await", "break", "continue", "return"]
+            .iter()
+            .any(|keyword| ident == keyword),
+        TokenTree::Punct(punct) => punct.as_char() == '?',
+        TokenTree::Literal(_) => false,
+    })
+}
+
 /// `Ok(..)` and `Err(..)` have forms of their own, also around constants.
 fn is_result_constructor(func: &Expr) -> bool {
-    matches!(peel(func), Expr::Path(p) if p.path.is_ident("Ok") || p.path.is_ident("Err"))
+    is_path(func, "Ok") || is_path(func, "Err")
 }
 
 fn is_question_helper(call: &syn::ExprMethodCall) -> bool {
@@ -113,7 +127,6 @@ fn is_question_helper(call: &syn::ExprMethodCall) -> bool {
 /// What to write instead of a macro that has no form in a definition.
 pub(super) fn macro_advice(name: &str) -> String {
     let advice = match name {
-        "join" => "use `try_join!` and `?`",
         "select" => "await one step at a time, or several with `try_join!`",
         "assert" | "assert_eq" | "assert_ne" | "debug_assert" | "debug_assert_eq"
         | "debug_assert_ne" | "panic" | "todo" | "unimplemented" | "unreachable" => {

@@ -47,12 +47,7 @@ impl<'ast> Visit<'ast> for Effects {
             | Expr::ForLoop(_) => true,
             Expr::Binary(binary) => super::expr::is_compound_assignment(&binary.op),
             Expr::MethodCall(call) => super::mutation::changing(call).is_some(),
-            Expr::Macro(mac) => mac
-                .mac
-                .path
-                .segments
-                .last()
-                .is_some_and(|s| s.ident == "try_join"),
+            Expr::Macro(mac) => super::join::is_fork(&mac.mac),
             _ => false,
         };
         self.0 |= found;

@@ -33,6 +33,42 @@ pub(super) fn grouped(tokens: TokenStream) -> TokenStream {
     TokenTree::Group(Group::new(delimiter, tokens)).into()
 }
 
+/// `tokens` where a statement may stand. What begins with a block would end there for rustc:
+/// `{ a } < b` gets parentheses, `{ a }` needs none.
+pub(super) fn as_value(tokens: TokenStream) -> TokenStream {
+    if !begins_with_block(&tokens) {
+        return tokens;
+    }
+    match syn::parse2(tokens.clone()) {
+        Ok(
+            Expr::Block(_)
+            | Expr::ForLoop(_)
+            | Expr::If(_)
+            | Expr::Loop(_)
+            | Expr::Match(_)
+            | Expr::Unsafe(_)
+            | Expr::While(_),
+        )
+        | Err(_) => tokens,
+        Ok(_) => TokenTree::Group(Group::new(Delimiter::Parenthesis, tokens)).into(),
+    }
+}
+
+fn begins_with_block(tokens: &TokenStream) -> bool {
+    match tokens.clone().into_iter().next() {
+        Some(TokenTree::Group(group)) => match group.delimiter() {
+            Delimiter::None => begins_with_block(&group.stream()),
+            delimiter => delimiter == Delimiter::Brace,
+        },
+        Some(TokenTree::Ident(ident)) => ["for", "if", "loop", "match", "unsafe", "while"]
+            .iter()
+            .any(|keyword| ident == keyword),
+        // A label.
+        Some(TokenTree::Punct(punct)) => punct.as_char() == '\'',
+        _ => false,
+    }
+}
+
 fn verbatim(tokens: TokenStream) -> Expr {
     Expr::Verbatim(grouped(tokens))
 }
@@ -241,7 +277,7 @@ impl Lowering<'_> {
             Expr::Assign(_) => self.refuse(expr, "an assignment has no value: write it as a statement of its own"),
             Expr::Async(_) => self.refuse(
                 expr,
-                "an `async` block has a form in a definition only as a branch of `try_join!`: await the steps one by one",
+                "an `async` block is awaited where it stands: write `async { .. }.await`, or make it a branch of `try_join!`",
             ),
             Expr::Let(_) => self.refuse(
                 expr,
@@ -461,7 +497,7 @@ impl Lowering<'_> {
             return None;
         }
         let tokens = expr.to_token_stream();
-        if !self.variables_in(&tokens).is_empty() {
+        if !self.variables_in(&tokens).is_empty() || super::sources::calls_source(&tokens) {
             return None;
         }
         self.check_deterministic(&tokens);
@@ -504,7 +540,7 @@ impl Lowering<'_> {
             .map(|s| s.ident.to_string())
             .unwrap_or_default();
         match &*name {
-            "try_join" => self.step_value(&Expr::Macro(mac.clone()), hint),
+            "try_join" | "join" => self.step_value(&Expr::Macro(mac.clone()), hint),
             "format" => self.format_macro(mac),
             "vec" => self.vec_macro(mac),
             "json" => self.json_macro(mac),
@@ -641,6 +677,8 @@ pub(super) fn needs_surroundings(expr: &Expr) -> bool {
         }
         Expr::Closure(closure) => needs_surroundings(&closure.body),
         Expr::If(_) | Expr::Match(_) | Expr::Block(_) => true,
+        // What `?` converts into.
+        Expr::Await(await_) => matches!(peel(&await_.base), Expr::Async(_)),
         _ => false,
     }
 }

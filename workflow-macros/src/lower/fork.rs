@@ -1,11 +1,11 @@
 //! Steps with scopes inside: `map` and `try_join!`.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Expr, ExprAwait, ExprCall, ExprClosure, ExprMethodCall, Token};
+use syn::{Expr, ExprAwait, ExprCall, ExprClosure, ExprMethodCall, Macro, Token};
 
 use crate::nearest::nearest;
 
@@ -145,43 +145,67 @@ impl Lowering<'_> {
     }
 
     /// Starts a branch or map body: outer variables can be read, not assigned.
-    fn enter_scope(&mut self) -> Ident {
+    pub(super) fn enter_scope(&mut self) -> Ident {
         self.scopes.open();
         self.outer_ends.push(self.ends);
         self.scopes.depth += 1;
         self.loops.push(Vec::new());
+        self.gives_outcome.push(false);
         let ret = hidden(&format!("__ret{}", self.returns.len()));
         self.returns.push(ret.clone());
         ret
     }
 
-    fn leave_scope(&mut self) {
+    /// Says of the innermost scope whether what it returns is data, errors included.
+    fn give_outcome(&mut self, outcome: bool) {
+        if let Some(innermost) = self.gives_outcome.last_mut() {
+            *innermost = outcome;
+        }
+    }
+
+    pub(super) fn leave_scope(&mut self) {
         self.returns.pop();
+        self.gives_outcome.pop();
         self.ends = self.outer_ends.pop().unwrap_or_default();
         self.loops.pop();
         self.scopes.depth -= 1;
         self.scopes.close();
     }
 
-    pub(super) fn try_join(&mut self, mac: &syn::Macro) -> Step {
-        let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
-        let branches = match parser.parse2(mac.tokens.clone()) {
-            Ok(branches) => branches,
-            Err(e) => {
-                self.errors.push_error(e);
-                return Step {
-                    native: mac.to_token_stream(),
-                    twin: quote!(()),
-                    wait: true,
-                };
-            }
-        };
-        if branches.len() < 2 || branches.len() > 12 {
-            return self.no_step(
-                mac,
-                "`try_join!` takes two to twelve branches: use `map` for a list",
+    /// The branches of `try_join!` or `join!`; none when they can't be those of a Parallel state.
+    pub(super) fn branches(&mut self, mac: &Macro) -> Option<Punctuated<Expr, Token![,]>> {
+        let mut tokens = mac.tokens.clone().into_iter();
+        if let (Some(TokenTree::Ident(word)), Some(TokenTree::Punct(semi))) =
+            (tokens.next(), tokens.next())
+            && word == "biased"
+            && semi.as_char() == ';'
+        {
+            self.error(
+                word,
+                "the branches of a Parallel state run side by side: remove `biased;`",
             );
+            return None;
         }
+        let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
+        let branches = self.errors.ok(parser.parse2(mac.tokens.clone()))?;
+        if branches.len() < 2 || branches.len() > 12 {
+            let name = mac.path.segments.last().map(|s| s.ident.to_string());
+            let name = name.unwrap_or_default();
+            let message = format!("`{name}!` takes two to twelve branches: use `map` for a list");
+            self.error(mac, message);
+            return None;
+        }
+        Some(branches)
+    }
+
+    pub(super) fn try_join(&mut self, mac: &Macro) -> Step {
+        let Some(branches) = self.branches(mac) else {
+            return Step {
+                native: mac.to_token_stream(),
+                twin: quote!(()),
+                wait: true,
+            };
+        };
         let site = self.site();
         let private = quote!(::workflow_runtime::__private);
         let output = self.lens(&quote!(#private::output_of(async { #mac })), &[]);
@@ -194,7 +218,7 @@ impl Lowering<'_> {
         for (index, branch) in branches.iter().enumerate() {
             // The type of a branch comes from that of them all: they share their error.
             let ty = quote!(#core::outcome::branch::<#index, _, _>(#whole));
-            let (native, twin) = self.branch_scope(branch, ty);
+            let (native, twin) = self.branch_scope(branch, ty, false);
             natives.push(quote!(async |#cx: #private::Context| { #native }));
             twins.extend(quote!(__b.begin_branch(); { #twin } __b.end_branch();));
         }
@@ -210,10 +234,18 @@ impl Lowering<'_> {
         }
     }
 
-    fn branch_scope(&mut self, branch: &Expr, ty: TokenStream) -> (TokenStream, TokenStream) {
+    /// A branch, native and as statements of the twin. `outcome` says whether what it returns is
+    /// data, errors included.
+    pub(super) fn branch_scope(
+        &mut self,
+        branch: &Expr,
+        ty: TokenStream,
+        outcome: bool,
+    ) -> (TokenStream, TokenStream) {
         match peel(branch) {
             Expr::Async(block) => {
                 let ret = self.enter_scope();
+                self.give_outcome(outcome);
                 let body = self.body(&block.block);
                 self.leave_scope();
                 let (native, twin) = (body.native, body.twin);
@@ -221,6 +253,7 @@ impl Lowering<'_> {
             }
             other @ (Expr::Call(_) | Expr::MethodCall(_)) => {
                 self.enter_scope();
+                self.give_outcome(outcome);
                 let awaited: Expr = Expr::Await(ExprAwait {
                     attrs: Vec::new(),
                     base: Box::new(other.clone()),
@@ -235,7 +268,7 @@ impl Lowering<'_> {
                 self.known_to_rustc = true;
                 let lowered = self.refuse(
                     other,
-                    "a branch of `try_join!` is a call of a task or an `async` block: write one of them",
+                    "a branch is a call of a task or an `async` block: write one of them",
                 );
                 (lowered.native, lowered.twin)
             }
@@ -244,7 +277,7 @@ impl Lowering<'_> {
 }
 
 /// The tasks of the branches, joined by `And`.
-fn parallel_name(branches: &Punctuated<Expr, Token![,]>) -> String {
+pub(super) fn parallel_name(branches: &Punctuated<Expr, Token![,]>) -> String {
     let parts: Vec<String> = branches
         .iter()
         .map(|b| match peel(b) {

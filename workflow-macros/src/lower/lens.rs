@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
-use quote::quote;
+use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{Block, Stmt};
 
+use super::block::block_diverges;
 use super::{Lowering, core};
+use crate::workflow::without_state_attributes;
 
 impl Lowering<'_> {
     /// The workflow variables that `tokens` mention, each once, in order.
@@ -72,7 +75,47 @@ impl Lowering<'_> {
             values = quote!((&#value, #values));
             names = quote!((#placeholder, #names));
         }
-        quote!(#core::expr::ty(#values, |#names| { loop {}; #tokens }))
+        let tokens = without_blocks_checked(without_state_attributes(tokens.clone()));
+        let value = super::expr::as_value(tokens);
+        quote!(#core::expr::ty(#values, |#names| { loop {}; #value }))
+    }
+}
+
+/// The same with a `loop {}` in each `async` block, which rustc checks apart from what is around
+/// it: a lens has no variables that can be assigned.
+fn without_blocks_checked(tokens: TokenStream) -> TokenStream {
+    let mut out: Vec<TokenTree> = Vec::new();
+    for token in tokens {
+        let TokenTree::Group(group) = token else {
+            out.push(token);
+            continue;
+        };
+        let is_block = group.delimiter() == Delimiter::Brace && ends_in_async(&out);
+        let mut inside = without_blocks_checked(group.stream());
+        if is_block {
+            // What has no last expression would have the type of the `loop`.
+            let unit = match syn::parse2::<Block>(group.to_token_stream()) {
+                Ok(block) if !matches!(block.stmts.last(), Some(Stmt::Expr(_, None))) => {
+                    (!block_diverges(&block)).then(|| quote!(()))
+                }
+                _ => None,
+            };
+            inside = quote!(loop {} #inside #unit);
+        }
+        let mut checked = Group::new(group.delimiter(), inside);
+        checked.set_span(group.span());
+        out.push(checked.into());
+    }
+    out.into_iter().collect()
+}
+
+/// `async` or `async move`
+fn ends_in_async(tokens: &[TokenTree]) -> bool {
+    let is = |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(i) if i == word);
+    match tokens {
+        [.., last] if is(last, "async") => true,
+        [.., before, last] => is(before, "async") && is(last, "move"),
+        _ => false,
     }
 }
 

@@ -9,6 +9,7 @@ use super::arms::{complement, is_result_pattern};
 use super::block::place;
 use super::expr::{needs_surroundings, peel};
 use super::pat::{bare, is_constant};
+use super::retry::is_policy;
 use super::step::is_step;
 use super::{Lowered, Lowering, core, hidden, names};
 
@@ -52,6 +53,13 @@ impl Lowering<'_> {
                 quote!(let #name #typed = __b.declare(#text); #mark),
             );
         };
+        if let Pat::Ident(ident) = pat
+            && is_policy(&init.expr)
+        {
+            self.check_policy(peel(&init.expr));
+            self.scopes.declare_constant(&ident.ident);
+            return Lowered::effect(local.to_token_stream(), local.to_token_stream());
+        }
         if let Some((_, otherwise)) = &init.diverge {
             let (native, twin) = self.let_else(local, &init.expr, otherwise);
             return Lowered::effect(native, twin);

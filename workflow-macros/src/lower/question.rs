@@ -22,8 +22,8 @@ impl Lowering<'_> {
             );
         }
         let at = question.span;
-        // An error of a step leaves without a state: it is no end that the service knows of.
-        self.ends |= !is_step(inner);
+        // An error of a step leaves a scope without a state: it is no end that the service knows of.
+        self.ends |= !is_step(inner) || self.in_block();
         if is_step(inner) {
             let hint = &step_hint(inner, hint);
             let step = self.step(inner);

@@ -5,12 +5,25 @@ use proc_macro2::Ident;
 #[derive(Debug, Clone)]
 pub(super) struct Variable {
     pub(super) name: Ident,
-    /// How many branches and map bodies enclose its declaration.
+    /// How many boundaries enclose its declaration.
     pub(super) depth: usize,
     /// Whether its value was refused: what is done with it is no mistake of its own.
     pub(super) refused: bool,
     /// Whether its own declaration tells rustc its type.
     pub(super) typed: bool,
+    /// Whether it is no workflow value, but part of the definition.
+    constant: bool,
+}
+
+/// What code can't assign outer variables across.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Boundary {
+    /// That of a branch or map body: a scope of the service has variables of its own.
+    Scope,
+    /// That of an `async move` block, which has copies.
+    Move,
+    /// That of an undo, which runs later.
+    Undo,
 }
 
 /// A stack of blocks with their variables.
@@ -18,6 +31,8 @@ pub(super) struct Variable {
 pub(super) struct Scopes {
     blocks: Vec<Vec<Variable>>,
     pub(super) depth: usize,
+    /// The boundaries that are no branch's or map body's: the depth inside, and the block.
+    boundaries: Vec<(usize, usize, Boundary)>,
 }
 
 impl Default for Scopes {
@@ -25,6 +40,7 @@ impl Default for Scopes {
         Scopes {
             blocks: vec![Vec::new()],
             depth: 0,
+            boundaries: Vec::new(),
         }
     }
 }
@@ -34,8 +50,28 @@ impl Scopes {
         self.blocks.push(Vec::new());
     }
 
+    /// The same; no outer variable is assigned across `boundary`.
+    pub(super) fn open_at(&mut self, boundary: Option<Boundary>) {
+        self.open();
+        if let Some(boundary) = boundary {
+            self.depth += 1;
+            let inside = (self.depth, self.blocks.len(), boundary);
+            self.boundaries.push(inside);
+        }
+    }
+
     pub(super) fn close(&mut self) {
+        let closed = self.boundaries.pop_if(|b| b.1 == self.blocks.len());
+        self.depth -= usize::from(closed.is_some());
         self.blocks.pop();
+    }
+
+    /// The innermost boundary between the code and the declaration of a variable.
+    pub(super) fn boundary(&self, variable: &Variable) -> Option<Boundary> {
+        let between = self.depth.checked_sub(variable.depth)?;
+        let known = self.boundaries.iter().find(|b| b.0 == self.depth);
+        let innermost = known.map_or(Boundary::Scope, |b| b.2);
+        (between > 0).then_some(innermost)
     }
 
     pub(super) fn declare(&mut self, name: &Ident) {
@@ -47,12 +83,21 @@ impl Scopes {
         self.declare_as(name, false);
     }
 
+    /// Declares a name for something that is part of the definition: it hides a variable.
+    pub(super) fn declare_constant(&mut self, name: &Ident) {
+        self.declare(name);
+        if let Some(last) = self.blocks.last_mut().and_then(|block| block.last_mut()) {
+            last.constant = true;
+        }
+    }
+
     fn declare_as(&mut self, name: &Ident, typed: bool) {
         let variable = Variable {
             name: name.clone(),
             depth: self.depth,
             typed,
             refused: false,
+            constant: false,
         };
         self.blocks
             .last_mut()
@@ -78,5 +123,6 @@ impl Scopes {
             .rev()
             .flat_map(|b| b.iter().rev())
             .find(|v| v.name == name)
+            .filter(|v| !v.constant)
     }
 }

@@ -6,6 +6,8 @@ use syn::spanned::Spanned;
 use syn::{Expr, ExprAwait, ExprCall, ExprMethodCall};
 
 use super::expr::{located, peel};
+use super::join::{is_fork, is_join};
+use super::retry::is_retry;
 use super::{Lowered, Lowering, core, hidden};
 
 /// A step, awaited.
@@ -22,12 +24,7 @@ pub(super) struct Step {
 pub(super) fn is_step(expr: &Expr) -> bool {
     match peel(expr) {
         Expr::Await(_) => true,
-        Expr::Macro(mac) => mac
-            .mac
-            .path
-            .segments
-            .last()
-            .is_some_and(|s| s.ident == "try_join"),
+        Expr::Macro(mac) => is_fork(&mac.mac),
         _ => false,
     }
 }
@@ -84,6 +81,7 @@ impl Lowering<'_> {
         }
         match peel(expr) {
             Expr::Await(await_) => self.awaited(await_),
+            Expr::Macro(mac) if is_join(&mac.mac) => self.join(&mac.mac),
             Expr::Macro(mac) => self.try_join(&mac.mac),
             other => self.no_step(other, "this is no step"),
         }
@@ -109,16 +107,17 @@ impl Lowering<'_> {
                 twin: quote!(()),
                 wait: true,
             },
+            Expr::Call(call) if matches!(peel(&call.func), Expr::Closure(_)) => self.no_step(
+                base,
+                "a closure that is called at once is a block: write `async { .. }.await`",
+            ),
             Expr::Call(call) => match called(call).as_deref() {
                 Some("sleep") => self.sleep(call),
-                Some("sleep_until") => self.no_step(base, "`sleep_until` is not supported yet: use `sleep` with a `Duration`"),
-                Some("retry") => self.no_step(base, "`retry(policy, ..)` is not supported yet: give the task a `retry(..)`"),
+                Some("sleep_until") => self.sleep_until(call),
+                Some("retry") if is_retry(call) => self.retry_step(call),
                 _ => self.task(base, call, await_),
             },
-            Expr::Async(_) => self.no_step(
-                base,
-                "an awaited `async` block is not supported yet: await the steps one by one, and `match` their results",
-            ),
+            Expr::Async(block) => self.try_block(block, await_),
             Expr::Path(path) if self.scopes.is_refused(&path.to_token_stream().to_string()) => {
                 Step {
                     native: base.to_token_stream(),
@@ -132,7 +131,7 @@ impl Lowering<'_> {
             ),
             _ => self.no_step(
                 base,
-                "a workflow awaits calls of tasks, `sleep`, `map` and `try_join!`: put other async work into a task",
+                "a workflow awaits calls of tasks, `sleep`, `map`, `retry` and `try_join!`: put other async work into a task",
             ),
         }
     }
@@ -141,7 +140,8 @@ impl Lowering<'_> {
     fn task(&mut self, whole: &Expr, call: &ExprCall, await_: &ExprAwait) -> Step {
         let core = core();
         let called = Ident::new("called", called_span(call));
-        let site = self.site();
+        let site = self.call_site();
+        let awaiting = self.awaiting();
         let func = &call.func;
         let args: Vec<&Expr> = call.args.iter().collect();
         let lowered: Vec<Lowered> = args.iter().map(|a| self.value(a, "value")).collect();
@@ -152,8 +152,8 @@ impl Lowering<'_> {
             &|c| quote!(#func(#(#c),*)),
             &|c, ty| {
                 quote!({
-                    use #core::definition::probe::{IsFuture as _, IsNothing as _, IsTask as _};
-                    let __called = (&&&#core::definition::probe::Awaiting::of(#ty)).#called();
+                    use #core::definition::probe::{IsFuture as _, IsLater as _, IsNothing as _, IsTask as _};
+                    let __called = (&&&#core::definition::probe::#awaiting::of(#ty)).#called();
                     __b.task(#site, __called, vec![#(#c.value),*])
                 })
             },

@@ -7,7 +7,7 @@ use syn::{Expr, ExprCall, ExprLoop, ExprReturn};
 
 use super::branch::Dest;
 use super::expr::{is_compound_assignment, located, needs_surroundings, peel};
-use super::step::is_step;
+use super::step::{Step, is_error, is_step};
 use super::{Lowered, Lowering, core, hidden};
 
 impl Lowering<'_> {
@@ -190,8 +190,11 @@ impl Lowering<'_> {
         let core = core();
         self.ends = true;
         let step = self.step(expr);
-        let site = self.site();
         let cx = hidden("__cx");
+        if self.gives_outcome.last() == Some(&true) && !step.wait {
+            return self.tail_outcome_of(step);
+        }
+        let site = self.site();
         let value = Lowered::effect(step.native, step.twin);
         let native = self.marked(&value, value.native.clone(), quote!(#cx.enter(#site)));
         let twin = value.twin;
@@ -201,6 +204,21 @@ impl Lowering<'_> {
             quote!({ let __pending = #twin; __b.return_pending(#site, &__pending); })
         };
         Lowered::effect(native, twin)
+    }
+
+    /// A step whose outcome is what the scope gives: its value goes one way, its error another.
+    fn tail_outcome_of(&mut self, step: Step) -> Lowered {
+        let [ok, err] = [self.site(), self.site()];
+        let (cx, is_error) = (hidden("__cx"), is_error(&quote!(__returned)));
+        let (native, twin) = (step.native, step.twin);
+        Lowered::effect(
+            quote!({
+                let __returned = #native;
+                #cx.enter(if #is_error { #err } else { #ok });
+                __returned
+            }),
+            quote!({ let __pending = #twin; __b.return_outcome_of([#ok, #err], &__pending); }),
+        )
     }
 
     fn tail_outcome(&mut self, expr: &Expr) -> Lowered {
@@ -214,7 +232,7 @@ impl Lowering<'_> {
         self.ends = true;
         let [test, ok, err] = [self.site(), self.site(), self.site()];
         let (core, cx, ret) = (core(), hidden("__cx"), self.returned_type());
-        let is_error = super::step::is_error(&quote!(__returned));
+        let is_error = is_error(&quote!(__returned));
         let (native, twin) = (&value.native, &value.twin);
         let typed = self
             .output
@@ -265,8 +283,9 @@ fn called(call: &ExprCall, arg: &TokenStream) -> TokenStream {
     quote!(#func #args)
 }
 
-fn is_path(func: &Expr, name: &str) -> bool {
-    matches!(peel(func), Expr::Path(p) if p.path.is_ident(name))
+/// Whether it is `name`, `Ok::<..>` included.
+pub(super) fn is_path(func: &Expr, name: &str) -> bool {
+    matches!(peel(func), Expr::Path(p) if p.path.segments.len() == 1 && p.path.segments[0].ident == name)
 }
 
 fn is_from(func: &Expr) -> bool {

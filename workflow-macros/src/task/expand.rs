@@ -213,6 +213,7 @@ impl Cx<'_> {
             }
             _ => returns.clone(),
         };
+        let completion = self.expand_completion();
         let spec = self.expand_spec();
         let run = self.expand_run();
         quote! {
@@ -221,6 +222,7 @@ impl Cx<'_> {
             #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
             impl #rt::Task for #ident {
                 type Returns = #returns;
+                type Completion = #completion;
                 #spec
                 #run
             }

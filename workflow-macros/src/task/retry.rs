@@ -192,7 +192,7 @@ fn parse_variant(path: &Path, errors: &Errors) -> Option<ErrorName> {
 }
 
 /// Names that start with `States.` are AWS's own; any other text is a task's.
-fn check_name(name: &str) -> Result<(), String> {
+pub(crate) fn check_name(name: &str) -> Result<(), String> {
     if name.trim().is_empty() {
         return Err("an error has a name: write it, or leave `error_equals` out".to_owned());
     }

@@ -97,6 +97,8 @@ pub struct TaskInfo {
     pub heartbeat_seconds: Option<u64>,
     /// The role it assumes.
     pub role_arn: Option<Arc<str>>,
+    /// The state machine that it starts, or the substitution that stands for it.
+    pub state_machine_arn: Option<Arc<str>>,
 }
 
 /// A Resource, by the events it gives.
@@ -504,6 +506,10 @@ impl TaskInfo {
             timeout_seconds: number(&task.timeout_seconds),
             heartbeat_seconds: number(&task.heartbeat_seconds),
             role_arn: credentials.and_then(|c| c.role_arn.as_deref().map(Arc::from)),
+            state_machine_arn: task
+                .arguments
+                .as_ref()
+                .and_then(|arguments| arguments.get("StateMachineArn")?.as_str().map(Arc::from)),
         }
     }
 }

@@ -31,6 +31,8 @@ impl Bench {
             execution_type: workflow_core::asl::ExecutionType::Standard,
             state_machine: serde_json::from_value(machine).expect("the ASL of a test parses"),
             sites: Vec::new(),
+            executions: Vec::new(),
+            steps: 0,
         };
         let machine = Machine::new(&definition).expect("the definition runs");
         let surroundings = Surroundings {
@@ -838,6 +840,8 @@ fn a_definition_that_cannot_run_says_why() {
             execution_type: workflow_core::asl::ExecutionType::Standard,
             state_machine: serde_json::from_value(machine).expect("the ASL of a test parses"),
             sites: Vec::new(),
+            executions: Vec::new(),
+            steps: 0,
         };
         let error = Machine::new(&definition).expect_err("it can't run");
         assert_eq!(error.to_string(), expected);

@@ -15,6 +15,7 @@ pub use invocation::Invocation;
 pub(crate) use reply::Outcome;
 pub use reply::Reply;
 
+use super::Program;
 use super::mock_config::TestCase;
 use crate::task::{BoxFuture, Task};
 
@@ -52,7 +53,11 @@ pub struct Handlers {
     states: HashMap<String, Handler>,
     mock: Option<TestCase>,
     otherwise: Option<Handler>,
+    executions: Option<Executions>,
 }
+
+/// The programs that states start, by the ARN or the substitution that stands for it.
+type Executions = Arc<dyn Fn(&str) -> Option<Program> + Send + Sync>;
 
 impl Handlers {
     /// None.
@@ -87,6 +92,8 @@ impl Handlers {
                 resource,
                 token_param,
             } => (vec![], Some(resource), token_param),
+            // No task has it: workflows are registered with the runtime.
+            TaskKind::Execution { .. } => (vec![], None, None),
         };
         let handler = task_handler::<K>(token_param);
         for name in names {
@@ -216,6 +223,20 @@ pub(crate) enum Binding<'a> {
 }
 
 impl Handlers {
+    /// Lets states that start executions find programs before those of the runtime.
+    pub(crate) fn executions(
+        mut self,
+        find: impl Fn(&str) -> Option<Program> + Send + Sync + 'static,
+    ) -> Handlers {
+        self.executions = Some(Arc::new(find));
+        self
+    }
+
+    /// The program that a state starts, when it is not one of the runtime.
+    pub(crate) fn execution(&self, arn: &str) -> Option<Program> {
+        self.executions.as_ref().and_then(|find| find(arn))
+    }
+
     /// What answers attempt `number` at `state`, but for what takes the rest.
     pub(crate) fn binding(
         &self,

@@ -194,13 +194,16 @@ impl Body {
             result: sight.result,
             error_output: sight.error_output,
         };
+        let mut sources = Sources::of(core.draws(self.scope()), stay.now);
         let mut evaluation = Evaluation {
             state: self.shared.program.state(visit.state),
             view,
-            sources: &mut Sources::new(&core.record.arn, stay.last_event, stay.now),
+            sources: &mut sources,
             inspect: &mut (),
         };
-        apply(&mut evaluation)
+        let applied = apply(&mut evaluation);
+        core.keep_draws(self.scope(), sources.into_draws());
+        applied
     }
 
     /// A state that only leaves.

@@ -1,7 +1,5 @@
 //! Step Functions' own API as Task states call it: `states:startExecution` and `aws-sdk:sfn`.
 
-mod describe;
-mod response;
 pub(crate) mod s3;
 
 use std::sync::Arc;
@@ -10,12 +8,14 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use workflow_core::error::Failure;
 
-use super::handlers::{Invocation, Reply};
+use super::handlers::{Handlers, Invocation, Reply};
 use crate::engine::names;
+use crate::native::Core;
 use crate::payload::Payload;
-use crate::runtime::{ExecutionRecord, Runtime, RuntimeError, WeakRuntime};
+use crate::runtime::{
+    ChildExecution, Dialect, ExecutionRecord, Runtime, RuntimeError, WeakRuntime, date, describe,
+};
 use crate::task::{BoxFuture, TaskToken};
-use response::Dialect;
 
 /// A job that a service has taken.
 pub(crate) struct Job {
@@ -29,6 +29,8 @@ pub(crate) struct Job {
 pub(crate) enum Served {
     /// The answer.
     Reply(BoxFuture<'static, Reply>),
+    /// The answer, which another execution gives.
+    Child(BoxFuture<'static, Reply>),
     /// A job was taken.
     Job(Job),
 }
@@ -37,7 +39,8 @@ pub(crate) enum Served {
 pub(crate) fn serve(
     invocation: &Invocation,
     runtime: &WeakRuntime,
-    parent: &Arc<ExecutionRecord>,
+    handlers: &Handlers,
+    parent: &Core,
 ) -> Option<Served> {
     let (_, action) = invocation.resource.split_once(":states:::")?;
     let (dialect, action) = match action.strip_prefix("aws-sdk:sfn:") {
@@ -48,14 +51,16 @@ pub(crate) fn serve(
         dialect,
         parameters: &invocation.parameters,
         runtime: runtime.upgrade()?,
+        handlers,
+        parent,
     };
     let served = match (dialect, action) {
         (_, "startExecution") => call.start_execution().map(reply),
         (_, "startExecution.waitForTaskToken") => call
             .start_execution()
             .map(|response| at_once(Reply::until_token().submitted(response))),
-        (Dialect::Optimized, "startExecution.sync") => call.start_job(parent, false),
-        (Dialect::Optimized, "startExecution.sync:2") => call.start_job(parent, true),
+        (Dialect::Optimized, "startExecution.sync") => call.start_job(false),
+        (Dialect::Optimized, "startExecution.sync:2") => call.start_job(true),
         (Dialect::Sdk, "startSyncExecution") => call.start_sync_execution(),
         (Dialect::Sdk, "describeExecution") => call.describe_execution().map(reply),
         (Dialect::Sdk, "stopExecution") => call.stop_execution(),
@@ -95,6 +100,8 @@ struct Call<'a> {
     dialect: Dialect,
     parameters: &'a Value,
     runtime: Runtime,
+    handlers: &'a Handlers,
+    parent: &'a Core,
 }
 
 impl Call<'_> {
@@ -117,9 +124,10 @@ impl Call<'_> {
     }
 
     /// Starts the execution that the parameters describe.
-    fn start(&self, synchronous: bool) -> Result<Arc<ExecutionRecord>, Failure> {
+    fn start(&self, synchronous: bool) -> Result<ChildExecution, Failure> {
         let arn = self.text("StateMachineArn")?;
-        let Some(program) = self.runtime.registered(arn) else {
+        let own = self.handlers.execution(arn);
+        let Some(program) = own.or_else(|| self.runtime.registered(arn)) else {
             let missing = RuntimeError::StateMachineDoesNotExist(arn.to_owned());
             return Err(self.refused(&missing));
         };
@@ -128,51 +136,34 @@ impl Call<'_> {
             Some(_) => Some(self.text("Name")?.to_owned()),
         };
         let input = self.json_text("Input");
-        let started = self
-            .runtime
-            .start_registered(&program, input, name, synchronous);
+        let (runtime, parent) = (&self.runtime, self.parent);
+        let started = runtime.start_child_program(parent, &program, input, name, synchronous);
         started.map_err(|error| self.refused(&error))
     }
 
     fn start_execution(&self) -> Result<Value, Failure> {
-        let record = self.start(false)?;
-        Ok(self.dialect.started(&record))
+        let child = self.start(false)?;
+        Ok(self.dialect.started(&child.record))
     }
 
     /// Starts an execution and waits for its end.
-    fn start_job(&self, parent: &ExecutionRecord, as_json: bool) -> Result<Served, Failure> {
-        let record = self.start(false)?;
-        let response = self.dialect.started(&record);
-        let child = StopWhenDropped {
-            record: record.clone(),
-            cause: format!(
-                "The Task state in AWS Step Functions execution [{}] which was managing this resource was aborted",
-                parent.arn
-            ),
-        };
-        let end = Box::pin(async move {
-            let child = child;
-            let result = child.record.wait().await;
-            let description = describe::job(&child.record, as_json);
-            match result {
-                Ok(_) => Ok(description),
-                Err(_) => Err(Failure::new(names::TASK_FAILED, description.to_string())),
-            }
-        });
+    fn start_job(&self, as_json: bool) -> Result<Served, Failure> {
+        let child = self.start(false)?;
+        let response = self.dialect.started(&child.record);
+        let end = Box::pin(child.end(as_json));
         Ok(Served::Job(Job { response, end }))
     }
 
     fn start_sync_execution(&self) -> Result<Served, Failure> {
-        let record = self.start(true)?;
-        Ok(Served::Reply(Box::pin(async move {
-            let _ = record.wait().await;
-            describe::sync(&record).into()
+        let child = self.start(true)?;
+        Ok(Served::Child(Box::pin(async move {
+            describe::sync(&*child.ended().await).into()
         })))
     }
 
     fn execution(&self) -> Result<Arc<ExecutionRecord>, Failure> {
         let arn = self.text("ExecutionArn")?;
-        self.runtime.execution(arn).ok_or_else(|| {
+        self.runtime.kept(arn).ok_or_else(|| {
             let missing = RuntimeError::ExecutionDoesNotExist(arn.to_owned());
             self.refused(&missing)
         })
@@ -192,8 +183,8 @@ impl Call<'_> {
         record.stop(Failure::new(given("Error"), given("Cause")));
         Ok(Served::Reply(Box::pin(async move {
             let _ = record.wait().await;
-            let date = record.stop_date().unwrap_or(record.start_date);
-            json!({ "StopDate": response::date(date) }).into()
+            let stopped = record.stop_date().unwrap_or(record.start_date);
+            json!({ "StopDate": date(stopped) }).into()
         })))
     }
 
@@ -237,17 +228,5 @@ impl Call<'_> {
             Ok(()) => Ok(json!({})),
             Err(error) => Err(self.refused(&error)),
         }
-    }
-}
-
-/// Stops an execution when nobody waits for it any more; one that has ended stays as it is.
-struct StopWhenDropped {
-    record: Arc<ExecutionRecord>,
-    cause: String,
-}
-
-impl Drop for StopWhenDropped {
-    fn drop(&mut self) {
-        self.record.stop(Failure::new("", self.cause.clone()));
     }
 }

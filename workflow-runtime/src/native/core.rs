@@ -16,7 +16,8 @@ use crate::clock::Clock;
 use crate::engine::{
     Command, Completion, Engine, Input, Machine, Moment, ROOT, ScopeId, Surroundings,
 };
-use crate::runtime::{Config, ExecutionRecord};
+use crate::runtime::{Config, ExecutionRecord, WeakRuntime};
+use crate::sources::{Draw, Draws, whole_millis};
 use crate::task::TaskToken;
 
 /// What an execution's worker knows about it.
@@ -25,6 +26,8 @@ pub(crate) struct Core {
     pub(crate) record: Arc<ExecutionRecord>,
     pub(crate) config: Arc<Config>,
     pub(crate) clock: Arc<dyn Clock>,
+    /// The runtime it runs in.
+    pub(crate) runtime: WeakRuntime,
 }
 
 struct State {
@@ -32,12 +35,14 @@ struct State {
     mailboxes: BTreeMap<ScopeId, Mailbox>,
     /// For jitter (xorshift).
     random: u64,
+    /// What each scope draws.
+    draws: BTreeMap<ScopeId, Draws>,
     /// Attempts that make progress by themselves.
     attempts_in_flight: usize,
     /// Attempts that nothing will ever answer.
     attempts_silent: usize,
-    /// Map Runs, whose child executions make progress by themselves.
-    map_runs: usize,
+    /// States that wait for child executions, which make progress by themselves.
+    waiting_for_children: usize,
 }
 
 #[derive(Default)]
@@ -86,25 +91,28 @@ impl Core {
         record: Arc<ExecutionRecord>,
         config: Arc<Config>,
         clock: Arc<dyn Clock>,
-        seed: u64,
+        (runtime, seed): (WeakRuntime, u64),
     ) -> Rc<Core> {
         let surroundings = Surroundings {
             region: config.region.clone(),
             role_arn: config.role_arn.clone(),
         };
+        let draws = Draws::of_execution(config.draws, &record.arn, &machine.name);
         let state = State {
             engine: Engine::new(machine, surroundings),
             mailboxes: BTreeMap::from([(ROOT, Mailbox::default())]),
             random: seed | 1,
+            draws: BTreeMap::from([(ROOT, draws)]),
             attempts_in_flight: 0,
             attempts_silent: 0,
-            map_runs: 0,
+            waiting_for_children: 0,
         };
         Rc::new(Core {
             state: RefCell::new(state),
             record,
             config,
             clock,
+            runtime,
         })
     }
 
@@ -113,6 +121,11 @@ impl Core {
         let mut state = self.state.borrow_mut();
         let moment = state.moment(&*self.clock);
         let scope = scope_of(&input);
+        if let Input::Fork { .. } | Input::Map { .. } = input
+            && let Some(draws) = state.draws.get_mut(&scope)
+        {
+            draws.next_round();
+        }
         if let Err(error) = state.engine.handle(input, moment) {
             let cause = format!("the code and its definition disagree: {error}");
             state.engine.fail_execution(scope, cause, moment);
@@ -206,6 +219,37 @@ impl Core {
         self.state.borrow().engine.stay(scope)
     }
 
+    /// The time of what happened last, as bodies see it.
+    pub(crate) fn now(&self) -> jiff::Timestamp {
+        whole_millis(self.state.borrow().engine.now())
+    }
+
+    /// Draws what `scope` draws next.
+    pub(crate) fn draw<T>(&self, scope: ScopeId, draw: Draw<T>) -> T {
+        let mut state = self.state.borrow_mut();
+        match state.draws.get_mut(&scope) {
+            Some(draws) => draw(draws),
+            // It is over, and nobody sees what it draws.
+            None => draw(&mut Draws::new(0)),
+        }
+    }
+
+    /// What `scope` draws, until [`keep_draws`](Core::keep_draws) takes it back.
+    #[cfg(feature = "interpreter")]
+    pub(crate) fn draws(&self, scope: ScopeId) -> Draws {
+        let state = self.state.borrow();
+        let draws = state.draws.get(&scope).cloned();
+        draws.unwrap_or_else(|| Draws::new(0))
+    }
+
+    /// What `scope` has drawn is not drawn again.
+    #[cfg(feature = "interpreter")]
+    pub(crate) fn keep_draws(&self, scope: ScopeId, draws: Draws) {
+        if let Some(kept) = self.state.borrow_mut().draws.get_mut(&scope) {
+            *kept = draws;
+        }
+    }
+
     /// The answer to `token` that has come for `scope`.
     #[cfg(feature = "interpreter")]
     pub(crate) fn take_answer(
@@ -221,6 +265,16 @@ impl Core {
             Signal::Answered(_, result) => Some(result),
             _ => None,
         }
+    }
+
+    /// Whether the definition leads from where `scope` stands to the state of `site`.
+    pub(crate) fn leads_to(&self, scope: ScopeId, site: SiteId) -> bool {
+        !self.state.borrow().engine.resolve(scope, site).is_empty()
+    }
+
+    /// The state machine that the task which `scope` is in starts.
+    pub(crate) fn state_machine_arn(&self, scope: ScopeId) -> Option<Arc<str>> {
+        self.state.borrow().engine.state_machine_arn(scope)
     }
 
     /// How the task that `scope` is in completes.
@@ -307,17 +361,19 @@ impl Core {
         Silent(self.clone())
     }
 
-    /// Counts a Map Run, until the guard is dropped.
-    #[cfg(feature = "interpreter")]
-    pub(crate) fn map_run(self: &Rc<Self>) -> RunningMap {
-        self.state.borrow_mut().map_runs += 1;
-        RunningMap(self.clone())
+    /// Counts a state that waits for child executions, until the guard is dropped.
+    pub(crate) fn wait_for_children(self: &Rc<Self>) -> WaitsForChildren {
+        self.state.borrow_mut().waiting_for_children += 1;
+        WaitsForChildren(self.clone())
     }
 
     /// Ends an execution that waits for a silent attempt, and for nothing else.
     pub(crate) fn fail_silent(&self) {
         let mut state = self.state.borrow_mut();
-        if state.attempts_silent == 0 || state.attempts_in_flight > 0 || state.map_runs > 0 {
+        if state.attempts_silent == 0
+            || state.attempts_in_flight > 0
+            || state.waiting_for_children > 0
+        {
             return;
         }
         let cause =
@@ -361,14 +417,12 @@ impl Drop for InFlight {
     }
 }
 
-/// A Map Run.
-#[cfg(feature = "interpreter")]
-pub(crate) struct RunningMap(Rc<Core>);
+/// A state that waits for child executions.
+pub(crate) struct WaitsForChildren(Rc<Core>);
 
-#[cfg(feature = "interpreter")]
-impl Drop for RunningMap {
+impl Drop for WaitsForChildren {
     fn drop(&mut self) {
-        self.0.state.borrow_mut().map_runs -= 1;
+        self.0.state.borrow_mut().waiting_for_children -= 1;
     }
 }
 
@@ -413,10 +467,14 @@ impl State {
                 index,
             } => {
                 self.mailboxes.insert(scope, Mailbox::default());
+                if let Some(draws) = self.draws.get(&parent).map(|d| d.of_child(index)) {
+                    self.draws.insert(scope, draws);
+                }
                 self.deliver(parent, Signal::StartScope { scope, index });
             }
             Command::StopScope { parent, scope } => {
                 self.mailboxes.remove(&scope);
+                self.draws.remove(&scope);
                 self.deliver(parent, Signal::StopScope { scope });
             }
             Command::Finish => self.mailboxes.clear(),

@@ -11,7 +11,7 @@ use workflow_core::error::Failure;
 
 use super::core::{Core, Message};
 use super::join::finished;
-use super::{Context, LocalBoxFuture};
+use super::{Context, LocalBoxFuture, current};
 use crate::engine::{Input, ROOT};
 use crate::payload::Payload;
 use crate::task::BoxFuture;
@@ -102,7 +102,9 @@ impl Driver {
         }
         let Some(body) = &mut self.body else { return };
         let entered = self.handle.as_ref().map(Handle::enter);
-        let polled = catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(cx)));
+        let context = Context::root(self.core.clone());
+        let poll = || current::inside(&context, || body.as_mut().poll(cx));
+        let polled = catch_unwind(AssertUnwindSafe(poll));
         drop(entered);
         if let Ok(Poll::Pending) = polled {
             return;

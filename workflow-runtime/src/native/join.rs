@@ -10,7 +10,7 @@ use std::task::{Context as PollContext, Poll, Wake, Waker};
 use workflow_core::error::Failure;
 
 use super::core::{Signal, Stopped};
-use super::{Context, LocalBoxFuture};
+use super::{Context, LocalBoxFuture, current};
 use crate::engine::{Completion, Input, ScopeId};
 use crate::payload::Payload;
 
@@ -137,7 +137,9 @@ impl<'a> Join<'a> {
         };
         let waker = Waker::from(waker.clone());
         let mut cx = PollContext::from_waker(&waker);
-        let polled = catch_unwind(AssertUnwindSafe(|| child.as_mut().poll(&mut cx)));
+        let own = context.child(scope);
+        let poll = || current::inside(&own, || child.as_mut().poll(&mut cx));
+        let polled = catch_unwind(AssertUnwindSafe(poll));
         if let Ok(Poll::Pending) = polled {
             return;
         }

@@ -1,4 +1,7 @@
 //! Types, said as values: never called, they let rustc find what a step gives.
+//!
+//! Closures are taken as what is called once: whether they can be called again is asked of the
+//! native code alone, so that rustc says it once.
 
 use std::future::Future;
 
@@ -15,7 +18,16 @@ pub fn map_item<S: MapSource>(_: S) -> S::Item {
 pub fn map_types<S, F, R>(_: S, _: F) -> (R, R::Collected)
 where
     S: MapSource,
-    F: AsyncFn(S::Item) -> R,
+    F: AsyncFnOnce(S::Item) -> R,
+    R: Outcome,
+{
+    unreachable!("a lens is never called")
+}
+
+/// What a retried block returns.
+pub fn retried<F, R>(_: F) -> R
+where
+    F: AsyncFnOnce() -> R,
     R: Outcome,
 {
     unreachable!("a lens is never called")

@@ -98,7 +98,7 @@ macro_rules! branches {
 }
 
 /// The result of a branch. A catcher that goes past a failed branch does not get here.
-fn result(results: &[Payload], position: usize) -> Result<&Payload, Failure> {
+pub(super) fn result(results: &[Payload], position: usize) -> Result<&Payload, Failure> {
     results.get(position).ok_or_else(|| {
         let cause =
             format!("the definition has fewer branches than the code: no branch {position}");

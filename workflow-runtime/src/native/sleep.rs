@@ -1,12 +1,12 @@
-//! `sleep` as a Wait state.
+//! `sleep` and `sleep_until` as Wait states.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use workflow_core::ir::SiteId;
 
 use super::core::Signal;
 use super::{Context, Step};
 use crate::engine::{Completion, Input};
-use crate::sleep::Sleep;
+use crate::sleep::{Sleep, SleepUntil};
 
 /// The most seconds a Wait state takes.
 const LONGEST_WAIT: u64 = 99_999_999;
@@ -25,15 +25,26 @@ impl Step for Sleep {
             return context.evaluation_failed(cause).await;
         }
         let wait = SignedDuration::try_from(self.duration).unwrap_or(SignedDuration::MAX);
-        let scope = context.scope;
         let until = context.core.clock.now().checked_add(wait);
-        context.send(Input::Wait {
-            scope,
-            until: until.unwrap_or(jiff::Timestamp::MAX),
-        });
-        while !matches!(
-            context.core.signal(scope).await,
-            Signal::Resume(Completion::Done(_))
-        ) {}
+        wait_until(context, until.unwrap_or(Timestamp::MAX)).await;
     }
+}
+
+impl Step for SleepUntil {
+    type Output = ();
+
+    async fn run(self, context: &Context, site: SiteId) {
+        context.enter_step(site);
+        wait_until(context, self.time).await;
+    }
+}
+
+/// Goes on when the engine says that `until` is there.
+async fn wait_until(context: &Context, until: Timestamp) {
+    let scope = context.scope;
+    context.send(Input::Wait { scope, until });
+    while !matches!(
+        context.core.signal(scope).await,
+        Signal::Resume(Completion::Done(_))
+    ) {}
 }

@@ -12,7 +12,7 @@ use workflow_core::ir::SiteId;
 use workflow_core::task::TaskSpec;
 
 use super::core::Signal;
-use super::{Context, Step, hold_caught};
+use super::{Context, Step, current, hold_caught};
 use crate::engine::{Completion, Input, Submits};
 use crate::payload::Payload;
 use crate::runtime::OpenToken;
@@ -137,6 +137,7 @@ impl Attempt<'_> {
                 result
             }
             TaskAnswer::Never => {
+                self.submitted(submits, &Ok(Value::Null));
                 let _silent = self.context.core.silent();
                 self.answered(None).await?
             }
@@ -213,7 +214,8 @@ impl Attempt<'_> {
             if core.take_cancel(scope) {
                 return Poll::Ready(None);
             }
-            match catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(cx))) {
+            let poll = || current::outside(|| run.as_mut().poll(cx));
+            match catch_unwind(AssertUnwindSafe(poll)) {
                 Ok(Poll::Ready(result)) => return Poll::Ready(Some(result)),
                 Ok(Poll::Pending) => {}
                 Err(panic) => return Poll::Ready(Some(Err(crashed(&*panic)))),

@@ -70,6 +70,10 @@ impl<W> Execution<W> {
         }
     }
 
+    pub(super) fn record(&self) -> &ExecutionRecord {
+        &self.record
+    }
+
     /// Stops the execution when the guard is dropped; one that has ended stays as it is.
     pub(super) fn stop_on_drop(&self) -> StopOnDrop {
         StopOnDrop(self.record.clone())

@@ -1,14 +1,16 @@
 //! StartExecution of a definition that is interpreted.
 
 use std::future::IntoFuture;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 use serde_json::Value;
 use workflow_core::error::Failure;
+use workflow_core::ir::pascal_case;
 
 use super::start::{Prepared, named};
-use super::{Execution, ExecutionRecord, Runtime, RuntimeError, Shared, lock};
+use super::{ChildExecution, Execution, ExecutionRecord, Runtime, RuntimeError, lock};
 use crate::interpreter::{Program, run};
+use crate::native::{Body, Core};
 use crate::payload::Payload;
 use crate::task::{BoxFuture, TaskToken};
 
@@ -69,6 +71,19 @@ fn start(
     name: Option<String>,
     synchronous: bool,
 ) -> Result<Arc<ExecutionRecord>, RuntimeError> {
+    let (prepared, body) = prepare(runtime, program, input, name, synchronous, None)?;
+    prepared.start(runtime, body)
+}
+
+/// An execution of `program`, as the child of another one when that is given.
+fn prepare(
+    runtime: &Runtime,
+    program: &Program,
+    input: Payload,
+    name: Option<String>,
+    synchronous: bool,
+    parent: Option<&Core>,
+) -> Result<(Prepared, Body), RuntimeError> {
     if synchronous && !program.machine().express {
         return Err(RuntimeError::StateMachineTypeNotSupported);
     }
@@ -77,50 +92,45 @@ fn start(
         .decode()
         .map_err(|error| RuntimeError::InvalidExecutionInput(error.to_string()))?;
     let machine = program.machine().clone();
-    let mut prepared = Prepared::new(runtime, machine, input, named(name)?)?;
+    let mut prepared = Prepared::new(runtime, machine, input, named(name)?, parent)?;
     if let Some(record) = Arc::get_mut(&mut prepared.record) {
         record.synchronous = synchronous;
     }
     let (program, runtime_of_children) = (program.clone(), runtime.downgrade());
     let body = move |context| run(program, runtime_of_children, context, value);
-    prepared.start(runtime, Box::new(body))
-}
-
-/// A runtime, as long as others keep it.
-#[derive(Clone)]
-pub(crate) struct WeakRuntime(Weak<Shared>);
-
-impl WeakRuntime {
-    pub(crate) fn upgrade(&self) -> Option<Runtime> {
-        Some(Runtime {
-            shared: self.0.upgrade()?,
-        })
-    }
+    Ok((prepared, Box::new(body)))
 }
 
 /// What Task states ask of the runtime that runs them.
 impl Runtime {
-    pub(crate) fn downgrade(&self) -> WeakRuntime {
-        WeakRuntime(Arc::downgrade(&self.shared))
-    }
-
     /// The program that was registered under a name, or the name in an ARN.
     pub(crate) fn registered(&self, name_or_arn: &str) -> Option<Program> {
         let rest = name_or_arn.split_once(":stateMachine:");
         let name = rest.map_or(name_or_arn, |(_, rest)| rest);
         // A version or an alias may follow.
         let name = name.split(':').next().unwrap_or(name);
-        lock(&self.shared.programs).get(name).cloned()
+        let programs = lock(&self.shared.programs);
+        let found = programs.get(name).or_else(|| {
+            // A definition that was not deployed: the substitution is the name in its own case.
+            let name = name.strip_prefix("${")?.strip_suffix('}')?;
+            let mut all = programs.iter();
+            let (_, program) = all.find(|(other, _)| pascal_case(other) == name)?;
+            Some(program)
+        });
+        found.cloned()
     }
 
-    pub(crate) fn start_registered(
+    /// Starts an execution of `program` for a state of `parent`.
+    pub(crate) fn start_child_program(
         &self,
+        parent: &Core,
         program: &Program,
         input: Payload,
         name: Option<String>,
         synchronous: bool,
-    ) -> Result<Arc<ExecutionRecord>, RuntimeError> {
-        start(self, program, input, name, synchronous)
+    ) -> Result<ChildExecution, RuntimeError> {
+        let (prepared, body) = prepare(self, program, input, name, synchronous, Some(parent))?;
+        prepared.start_beside(self, body, parent)
     }
 
     /// Keeps an execution that was started elsewhere.
@@ -128,7 +138,7 @@ impl Runtime {
         lock(&self.shared.executions).insert(record.arn.clone(), record.clone());
     }
 
-    pub(crate) fn execution(&self, arn: &str) -> Option<Arc<ExecutionRecord>> {
+    pub(crate) fn kept(&self, arn: &str) -> Option<Arc<ExecutionRecord>> {
         lock(&self.shared.executions).get(arn).cloned()
     }
 

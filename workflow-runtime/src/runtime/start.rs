@@ -3,10 +3,13 @@
 use std::future::IntoFuture;
 use std::sync::Arc;
 
+use serde_json::Value;
 use tokio::runtime::Handle;
 use uuid::Uuid;
 
-use super::{Execution, ExecutionRecord, ExecutionStatus, Runtime, RuntimeError, lock};
+use super::{
+    ChildExecution, Execution, ExecutionRecord, ExecutionStatus, Runtime, RuntimeError, lock,
+};
 use crate::engine::Machine;
 use crate::native::{Body, Core, Workflow, drive, invalid};
 use crate::payload::{PAYLOAD_LIMIT, Payload};
@@ -81,12 +84,33 @@ fn prepare<W: Workflow>(
         .map_err(|reasons| RuntimeError::InvalidDefinition(invalid(W::NAME, reasons)))?;
     let machine = runtime.machine(definition)?;
     let input = W::input(input).map_err(|e| RuntimeError::InvalidExecutionInput(e.to_string()))?;
-    let prepared = Prepared::new(runtime, machine, Payload::from(&input), name)?;
-    let body: Body = Box::new(move |context| {
+    let prepared = Prepared::new(runtime, machine, Payload::from(&input), name, None)?;
+    Ok((prepared, body::<W>(input)))
+}
+
+/// The program of an execution of `W`.
+fn body<W: Workflow>(input: Value) -> Body {
+    Box::new(move |context| {
         let body = W::run(context, input);
         Box::pin(async move { body.await.map(|value| Payload::from(&value)) })
-    });
-    Ok((prepared, body))
+    })
+}
+
+impl Runtime {
+    /// Starts an execution of `W` for a state of `parent`.
+    pub(crate) fn start_child<W: Workflow>(
+        &self,
+        parent: &Core,
+        input: Value,
+    ) -> Result<ChildExecution, RuntimeError> {
+        let definition = W::built()
+            .as_ref()
+            .map_err(|reasons| RuntimeError::InvalidDefinition(invalid(W::NAME, reasons)))?;
+        let machine = self.machine(definition)?;
+        let name = Uuid::new_v4().to_string();
+        let prepared = Prepared::new(self, machine, Payload::from(&input), name, Some(parent))?;
+        prepared.start_beside(self, body::<W>(input), parent)
+    }
 }
 
 /// An execution that is ready to run.
@@ -102,14 +126,18 @@ impl Prepared {
         machine: Arc<Machine>,
         input: Payload,
         name: String,
+        parent: Option<&Core>,
     ) -> Result<Prepared, RuntimeError> {
         if !input.fits() {
             let text = format!("the input has more than {PAYLOAD_LIMIT} bytes");
             return Err(RuntimeError::InvalidExecutionInput(text));
         }
         let config = &runtime.shared.config;
-        let own_clock = config.clock.for_execution();
-        let clock = own_clock.unwrap_or_else(|| config.clock.clone());
+        let (around, clock) = match parent {
+            None => (&config.clock, config.clock.for_execution()),
+            Some(parent) => (&parent.clock, parent.clock.for_child()),
+        };
+        let clock = clock.unwrap_or_else(|| around.clone());
         let prefix = format!("arn:aws:states:{}:{}", config.region, config.account);
         let workflow = &machine.name;
         // Names of Express executions are not unique, so a UUID tells them apart.
@@ -132,33 +160,65 @@ impl Prepared {
         runtime: &Runtime,
         body: Body,
     ) -> Result<Arc<ExecutionRecord>, RuntimeError> {
-        let record = self.record.clone();
-        {
-            let mut executions = lock(&runtime.shared.executions);
-            if let Some(existing) = executions.get(&record.arn) {
-                let running = existing.status() == ExecutionStatus::Running;
-                if running && existing.input == record.input {
-                    return Ok(existing.clone());
-                }
-                let arn = record.arn.to_string();
-                return Err(RuntimeError::ExecutionAlreadyExists(arn));
-            }
-            executions.insert(record.arn.clone(), record.clone());
+        if let Some(existing) = self.keep(runtime)? {
+            return Ok(existing);
         }
+        let record = self.record.clone();
         self.launch(runtime, body);
         Ok(record)
+    }
+
+    /// Keeps it under its ARN, or finds the one that is running with the same name and input.
+    fn keep(&self, runtime: &Runtime) -> Result<Option<Arc<ExecutionRecord>>, RuntimeError> {
+        let record = &self.record;
+        let mut executions = lock(&runtime.shared.executions);
+        let Some(existing) = executions.get(&record.arn) else {
+            executions.insert(record.arn.clone(), record.clone());
+            return Ok(None);
+        };
+        let running = existing.status() == ExecutionStatus::Running;
+        match running && existing.input == record.input {
+            true => Ok(Some(existing.clone())),
+            false => Err(RuntimeError::ExecutionAlreadyExists(record.arn.to_string())),
+        }
     }
 
     /// Starts it without keeping it.
     pub(super) fn launch(self, runtime: &Runtime, body: Body) {
         let config = runtime.shared.config.clone();
         let handle = Handle::try_current().ok();
-        let (seed, _) = Uuid::new_v4().as_u64_pair();
+        let outside = (runtime.downgrade(), seed());
         runtime.shared.workers.run(Box::new(move || {
-            let core = Core::new(self.machine, self.record, config, self.clock, seed);
+            let core = Core::new(self.machine, self.record, config, self.clock, outside);
             Box::pin(drive(core, body, handle))
         }));
     }
+
+    /// Starts it for a state of `parent`: on the same thread, and kept if that is kept.
+    pub(super) fn start_beside(
+        self,
+        runtime: &Runtime,
+        body: Body,
+        parent: &Core,
+    ) -> Result<ChildExecution, RuntimeError> {
+        let parent_arn = &parent.record.arn;
+        let kept = lock(&runtime.shared.executions).contains_key(parent_arn);
+        if kept && let Some(existing) = self.keep(runtime)? {
+            let clock = parent.clock.clone();
+            return Ok(ChildExecution::new(existing, clock, parent_arn));
+        }
+        let child = ChildExecution::new(self.record.clone(), self.clock.clone(), parent_arn);
+        let config = runtime.shared.config.clone();
+        let handle = Handle::try_current().ok();
+        let outside = (runtime.downgrade(), seed());
+        let core = Core::new(self.machine, self.record, config, self.clock, outside);
+        tokio::task::spawn_local(drive(core, body, handle));
+        Ok(child)
+    }
+}
+
+fn seed() -> u64 {
+    Uuid::new_v4().as_u64_pair().0
 }
 
 /// The name that was given, if an execution can have it, or a new one.

@@ -2,6 +2,7 @@
 
 mod definition;
 mod difference;
+mod tokens;
 
 use serde_json::Value;
 use workflow_core::definition::Definition;
@@ -9,7 +10,6 @@ use workflow_core::error::Failure;
 
 use super::{Counts, Run, TestRuntime, lock};
 use crate::history::HistoryEvent;
-use crate::interpreter::Program;
 use crate::native::Workflow;
 use crate::runtime::ExecutionDescription;
 
@@ -108,31 +108,17 @@ impl TestRuntime {
     ) {
         let name = &definition.name;
         let json = definition.state_machine.to_json();
-        let interpreted = self
-            .interpret(definition, &json, input.clone(), counts)
-            .await;
+        let interpreted = self.interpret(definition, input.clone(), counts).await;
         if let Some(difference) = difference::between(&json, native, &interpreted) {
             panic!("`{name}` and its definition differ on {input}:\n{difference}");
         }
     }
 
     /// Runs a definition; tasks answer as they answer natively.
-    async fn interpret(
-        &self,
-        definition: &Definition,
-        json: &Value,
-        input: Value,
-        counts: Counts,
-    ) -> Outcome {
+    async fn interpret(&self, definition: &Definition, input: Value, counts: Counts) -> Outcome {
         let name = &definition.name;
         let known = lock(&self.tasks.known).clone();
-        let program = match Program::new(name, &definition.state_machine) {
-            Ok(program) => program,
-            Err(error) => panic!("the definition of `{name}` can't be run: {error}"),
-        };
-        let program = program
-            .execution_type(definition.execution_type)
-            .handlers(definition::handlers(json, &known, &self.tasks, counts));
+        let program = definition::program(definition, &known, &self.tasks, counts);
         let execution = match self.runtime().start_program(&program, input).await {
             Ok(execution) => execution,
             Err(error) => panic!("the definition of `{name}` can't be started: {error}"),

@@ -14,6 +14,8 @@ pub(crate) fn definition(name: &str, state_machine: Value, sites: &[Option<&str>
         state_machine: serde_json::from_value(state_machine).expect("the ASL of a test parses"),
         execution_type: ExecutionType::Standard,
         sites: sites.iter().map(|s| s.map(str::to_owned)).collect(),
+        executions: Vec::new(),
+        steps: sites.len(),
     }
 }
 
@@ -62,6 +64,7 @@ macro_rules! task {
 
         impl workflow_runtime::task::Task for $name {
             type Returns = Result<$Out, $Error>;
+            type Completion = workflow_core::task::AtOnce;
 
             fn spec() -> workflow_core::task::TaskSpec {
                 $crate::support::spec(stringify!($name))

@@ -2,7 +2,7 @@
 
 use crate::scope::{Gen, Place};
 use crate::statement::Block;
-use crate::types::{Int, KEYS, Ty};
+use crate::types::{Fields, Int, KEYS, Ty};
 
 impl Gen {
     /// Changes some variable or a part of it; declares one when there is none.
@@ -25,7 +25,13 @@ impl Gen {
             Ty::List(item) if !assign => self.change_list(out, &place, item),
             Ty::Map(value) if !assign => {
                 let key = self.map_key();
-                match self.rng.below(5) {
+                match self.rng.below(7) {
+                    5 | 6 if self.types.can_be_some(value) => {
+                        self.uses("remove as a value");
+                        let name = self.new_name("gone");
+                        out.line(format!("let {name} = {code}.remove({key});"));
+                        self.declare(&name, &Ty::Option(value.clone()), 0, false);
+                    }
                     0 => out.line(format!("{code}.remove({key});")),
                     1 => out.line(format!("{code}.clear();")),
                     2 => {
@@ -132,7 +138,8 @@ impl Gen {
                 .all(|t| matches!(t, Ty::Int(_) | Ty::Text | Ty::Bool | Ty::Char)),
             _ => false,
         };
-        match self.rng.below(26) {
+        match self.rng.below(34) {
+            26..=33 => self.change_element(out, place, item),
             0..=4 => {
                 let value = self.value(item, 2);
                 out.line(format!("{code}.push({value});"));
@@ -141,7 +148,7 @@ impl Gen {
                 let value = self.pure(|g| g.value(item, 2));
                 out.line(format!("{code}.insert(0, {value});"));
             }
-            6 | 22..=25 if self.may_fail => {
+            6 | 22..=25 if self.may_end() => {
                 let value = self.pure(|g| g.value(item, 1));
                 match self.rng.below(4) {
                     0 => out.line(format!("{code}.insert(1, {value});")),
@@ -169,7 +176,14 @@ impl Gen {
                 let hidden = self.hidden.replace(place.root.name.clone());
                 let key = self.key_closure(item, 1);
                 self.hidden = hidden;
-                out.line(format!("{code}.sort_by_key({key});"));
+                let name = *self.rng.pick(&["sort_by_key", "sort_unstable_by_key"]);
+                // What is left unsorted among equals is not told by the unstable sort.
+                let name = if name == "sort_unstable_by_key" && !matches!(item, Ty::Bool) {
+                    "sort_by_key"
+                } else {
+                    name
+                };
+                out.line(format!("{code}.{name}({key});"));
             }
             15 if ordered && *item != Ty::Bool => {
                 let compare = *self
@@ -210,6 +224,54 @@ impl Gen {
                 let value = self.bounded(&place.ty);
                 out.line(format!("{code} = {value};"));
             }
+        }
+    }
+
+    /// Changes an element that is there, or takes it out.
+    fn change_element(&mut self, out: &mut Block, place: &Place, item: &Ty) {
+        let code = &place.code;
+        let at = self.rng.below(2);
+        let hidden = self.hidden.replace(place.root.name.clone());
+        let value = self.pure(|g| g.value(item, 1));
+        self.hidden = hidden;
+        let number = match item {
+            Ty::Int(int) => Some(format!("1; {code}[{at}] %= {}", int.stored().1)),
+            Ty::F64 => Some(format!("0.25; {code}[{at}] = {code}[{at}].min(1000.0)")),
+            Ty::Text => Some(format!("\"+\"; {code}.truncate(20)")),
+            _ => None,
+        };
+        self.uses("assignment of an element");
+        let change = match (self.rng.below(9), number) {
+            (0, _) => format!("{code}.remove({at});"),
+            (1, _) => format!("{code}.swap(0, {at});"),
+            (2, _) => format!("{code}.insert({at}, {value});"),
+            (3 | 4, Some(number)) => format!("{code}[{at}] += {number};"),
+            _ => match self.part_of(item, &format!("{code}[{at}]")) {
+                Some((part, ty)) if self.rng.chance(50) => {
+                    let value = self.bounded(&ty);
+                    format!("{part} = {value};")
+                }
+                _ => format!("{code}[{at}] = {value};"),
+            },
+        };
+        out.line(format!("if {code}.len() > {at} {{ {change} }}"));
+    }
+
+    /// A field of a struct or tuple.
+    fn part_of(&mut self, ty: &Ty, code: &str) -> Option<(String, Ty)> {
+        match ty {
+            Ty::Tuple(all) => {
+                let i = self.rng.below(all.len());
+                Some((format!("{code}.{i}"), all[i].clone()))
+            }
+            Ty::Struct(s) => match &self.types.structs[*s].fields {
+                Fields::Named(all) => {
+                    let field = self.rng.pick(all);
+                    Some((format!("{code}.{}", field.name), field.ty.clone()))
+                }
+                _ => None,
+            },
+            _ => None,
         }
     }
 }

@@ -17,7 +17,7 @@ impl Gen {
                 };
                 Some(format!("{chain}.collect::<{into}>()"))
             }
-            6 if self.may_fail => {
+            6 if self.may_end() => {
                 let place = self.place(|t| *t == list)?;
                 self.uses("slice of a list");
                 let (a, b) = (self.rng.below(2), self.rng.below(2) + 1);

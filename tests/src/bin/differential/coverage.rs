@@ -6,7 +6,7 @@ use workflow_core::expr::functions::FUNCTIONS;
 use workflow_core::expr::methods::METHODS;
 use workflow_core::expr::mutate::MUTATIONS;
 
-use crate::program::Program;
+use crate::program::Module;
 
 /// Constructs that the writer of programs counts itself.
 pub(crate) const CONSTRUCTS: &[&str] = &[
@@ -15,14 +15,15 @@ pub(crate) const CONSTRUCTS: &[&str] = &[
     "VecDeque",
     "a JSON value",
     "a block as a value",
+    "a block that begins an operand",
     "a task inside an expression",
     "an inline format argument",
-    "assignment",
     "assignment of a field",
     "assignment of an element",
-    "break",
+    "assignment",
     "break with a label",
     "break with a value",
+    "break",
     "cast of a bool",
     "cast of a float",
     "cast of an integer",
@@ -32,31 +33,31 @@ pub(crate) const CONSTRUCTS: &[&str] = &[
     "contains of a range",
     "continue",
     "division by what may be zero",
-    "for",
     "for over a map",
     "for over a range",
+    "for with a pattern",
     "for with enumerate",
+    "for",
     "format!",
-    "if",
-    "if let",
     "if let on a task",
+    "if let",
+    "if",
     "index of a list",
     "index of a map",
     "into",
     "is_err of a task",
     "iterator over a range",
     "json!",
-    "let",
     "let = if with statements",
     "let = match with statements",
     "let _ = task",
     "let else",
     "let mut",
     "let with a pattern",
+    "let",
     "loop",
     "map",
     "map_err of a task with ?",
-    "match",
     "match as an expression",
     "match guard",
     "match of an error by variant",
@@ -64,14 +65,19 @@ pub(crate) const CONSTRUCTS: &[&str] = &[
     "match on a task",
     "match on a text",
     "match on try_join!",
+    "match",
     "matches!",
     "max_concurrency",
+    "names equal to fields",
     "ok() of a task",
     "ok_or with ?",
     "parse",
+    "partition into a pattern",
     "pop as a value",
     "reading a variable",
+    "remove as a value",
     "return Err",
+    "return Err(e.into())",
     "return Ok",
     "shadowing",
     "sleep",
@@ -85,8 +91,10 @@ pub(crate) const CONSTRUCTS: &[&str] = &[
     "unwrap_or of a task",
     "unwrap_or_default of a task",
     "unwrap_or_else of a task",
-    "while",
+    "unzip into a pattern",
     "while let",
+    "while",
+    "| pattern that binds",
     "| pattern",
 ];
 
@@ -118,16 +126,21 @@ const SIGNS: &[(&str, &str)] = &[
     ("retry of a variant", "error_equals = [Error"),
     ("retry of States.ALL", "States.ALL"),
     ("timeout_seconds", "timeout_seconds"),
+    ("heartbeat_seconds", "heartbeat_seconds"),
+    ("activity", "(activity"),
+    ("callback", "(callback"),
+    ("integration", "(resource"),
+    ("TaskContext", "TaskContext"),
 ];
 
 /// How often each construct is used, in three groups.
-pub(crate) fn print(programs: &[Program]) {
+pub(crate) fn print(modules: &[Module]) {
     let mut counted: BTreeMap<&str, usize> = CONSTRUCTS.iter().map(|c| (*c, 0)).collect();
-    for (construct, times) in programs.iter().flat_map(|p| &p.used) {
+    for (construct, times) in modules.iter().flat_map(|m| &m.used) {
         *counted.entry(construct).or_default() += times;
     }
     for (sign, text) in SIGNS {
-        counted.insert(sign, occurrences(programs, text));
+        counted.insert(sign, occurrences(modules, text));
     }
     group("constructs", &counted);
     let methods = METHODS
@@ -136,25 +149,25 @@ pub(crate) fn print(programs: &[Program]) {
         .chain(MUTATIONS.iter().map(|m| m.name));
     group(
         "methods",
-        &counts(programs, methods, &[".{}(", ".{}::<", "::{})"]),
+        &counts(modules, methods, &[".{}(", ".{}::<", "::{})"]),
     );
     let functions = FUNCTIONS.iter().map(|(name, _)| *name);
     // This one is the macros' own.
     let functions = functions.filter(|name| *name != "expr::again");
-    group("functions", &counts(programs, functions, &["{}(", "{}::<"]));
+    group("functions", &counts(modules, functions, &["{}(", "{}::<"]));
 }
 
 /// How often each name is found in one of these forms.
 fn counts(
-    programs: &[Program],
+    modules: &[Module],
     names: impl Iterator<Item = &'static str>,
     forms: &[&str],
 ) -> BTreeMap<&'static str, usize> {
     let count = |name: &str| {
-        let found = |form: &&str| occurrences(programs, &form.replace("{}", name));
+        let found = |form: &&str| occurrences(modules, &form.replace("{}", name));
         // `Vec::<i64>::new()` is `Vec::new`, too.
         let generic = match name.split_once("::") {
-            Some((ty, "new")) => occurrences(programs, &format!("{ty}::<")),
+            Some((ty, "new")) => occurrences(modules, &format!("{ty}::<")),
             _ => 0,
         };
         generic + forms.iter().map(found).sum::<usize>()
@@ -162,11 +175,13 @@ fn counts(
     names.map(|name| (name, count(name))).collect()
 }
 
-fn occurrences(programs: &[Program], text: &str) -> usize {
-    programs
-        .iter()
-        .map(|p| p.source.matches(text).count())
-        .sum()
+fn occurrences(modules: &[Module], text: &str) -> usize {
+    let of_module = |m: &Module| {
+        let programs = m.programs.iter().map(|p| &p.source);
+        let sources = programs.chain([&m.shared]);
+        sources.map(|s| s.matches(text).count()).sum::<usize>()
+    };
+    modules.iter().map(of_module).sum()
 }
 
 fn group(title: &str, counted: &BTreeMap<&str, usize>) {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::rng::Rng;
-use crate::types::{Fields, KEYS, TEXTS, Tagging, Ty, Types};
+use crate::types::{Field, Fields, KEYS, TEXTS, Tagging, Ty, Types};
 
 impl Types {
     /// A random value, as serde writes it.
@@ -91,6 +91,10 @@ impl Types {
                 let mut object = Map::new();
                 for f in fields {
                     let value = self.json(rng, &f.ty);
+                    if f.loose {
+                        self.spell(rng, &mut object, f, value);
+                        continue;
+                    }
                     let skipped = f.attribute.contains("skip_serializing_if")
                         && (value.is_null() || value.as_array().is_some_and(Vec::is_empty));
                     if !skipped {
@@ -99,6 +103,26 @@ impl Types {
                 }
                 Json::Object(object)
             }
+        }
+    }
+
+    /// Adds a field to an object in one of the spellings that serde accepts.
+    fn spell(&self, rng: &mut Rng, object: &mut Map<String, Json>, field: &Field, value: Json) {
+        let attribute = &field.attribute;
+        match value {
+            Json::Object(inner) if attribute.contains("flatten") => object.extend(inner),
+            Json::Null if rng.chance(50) => {}
+            _ if attribute.contains("default") && rng.chance(50) => {}
+            value => {
+                let key = match attribute.split('"').nth(1) {
+                    Some(alias) if rng.chance(50) => alias.to_owned(),
+                    _ => field.key.clone(),
+                };
+                object.insert(key, value);
+            }
+        }
+        if rng.chance(10) {
+            object.insert("unknown".to_owned(), json!([null]));
         }
     }
 }

@@ -57,6 +57,9 @@ impl Gen {
                 })
             }
             2 => {
+                if self.types.hashed {
+                    return None;
+                }
                 let place = self.place(|t| matches!(t, Ty::Map(_)))?;
                 let Ty::Map(value) = &place.ty else {
                     return None;
@@ -109,18 +112,21 @@ impl Gen {
         refs: usize,
         body: impl FnOnce(&mut Gen) -> String,
     ) -> String {
-        if let (Ty::Tuple(all), 0) = (item, refs)
+        if let (Ty::Tuple(all), 0..=2) = (item, refs)
             && self.rng.chance(60)
         {
             self.uses("closure with a pattern");
             let names: Vec<String> = all.iter().map(|_| self.new_name("t")).collect();
+            // `|&(a, b)|` of what can be copied binds values; other references bind references.
+            let copied = refs == 1 && all.iter().all(is_copy) && self.rng.chance(40);
             let code = self.in_closure(|g| {
                 for (name, ty) in names.iter().zip(all) {
-                    g.declare(name, ty, 0, false);
+                    g.declare(name, ty, usize::from(refs > 0 && !copied), false);
                 }
                 body(g)
             });
-            return format!("|({})| {code}", names.join(", "));
+            let and = if copied { "&" } else { "" };
+            return format!("|{and}({})| {code}", names.join(", "));
         }
         if let (Ty::Struct(s), 1) = (item, refs)
             && let Fields::Named(fields) = self.types.structs[*s].fields.clone()
@@ -136,6 +142,14 @@ impl Gen {
             return format!("|{def} {{ {}: {name}, .. }}| {code}", field.name);
         }
         let name = self.name();
+        if (1..=2).contains(&refs) && is_copy(item) && self.rng.chance(25) {
+            self.uses("closure with a pattern");
+            let code = self.in_closure(|g| {
+                g.declare(&name, item, 0, false);
+                body(g)
+            });
+            return format!("|{}{name}| {code}", "&".repeat(refs));
+        }
         let code = self.in_closure(|g| {
             g.declare(&name, item, refs, false);
             body(g)

@@ -122,7 +122,7 @@ impl Gen {
                 let low = if a.low < 0 || d < 0 { -most } else { 0 };
                 of(format!("({} {op} ({d}_{ty}))", a.code), low, most)
             }
-            7 | 36 if self.may_fail => {
+            7 | 36 if self.may_end() => {
                 self.uses("division by what may be zero");
                 let (a, b) = (self.int(int, depth), self.variable(int)?);
                 let most = a
@@ -178,7 +178,7 @@ impl Gen {
             12 => {
                 let a = self.int(int, depth);
                 let (x, y) = if signed { (-5, 9) } else { (2, 9) };
-                if self.may_fail && self.rng.chance(30) {
+                if self.may_end() && self.rng.chance(30) {
                     self.uses("clamp with limits that may be wrong");
                     // Constants would fail when the definition is built.
                     let (b, c) = (self.variable(int)?, self.int(int, 0));
@@ -364,7 +364,7 @@ impl Gen {
                 let low = if int == Int::I64 { -1000 } else { 0 };
                 of(format!("{}.{name}().unwrap_or(4)", json.code), low, 1000)
             }
-            35 if self.may_fail => {
+            35 if self.may_end() => {
                 let place =
                     self.place(|t| matches!(t, Ty::List(item) if **item == Ty::Int(int)))?;
                 self.uses("index of a list");

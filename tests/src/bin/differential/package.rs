@@ -8,16 +8,16 @@ use std::process::Command;
 
 use serde_json::{Map, Value as Json};
 
-use crate::program::Program;
+use crate::program::{Module, PER_MODULE};
 
-/// How many programs one crate has: crates are compiled side by side.
-const PER_CRATE: usize = 40;
+/// How many modules one crate has: crates are compiled side by side.
+const PER_CRATE: usize = 40 / PER_MODULE;
 
 /// A cargo workspace of generated programs.
 pub(crate) struct Package {
     root: PathBuf,
     workspace: PathBuf,
-    programs: Vec<Program>,
+    modules: Vec<Module>,
 }
 
 /// A program that rustc or the macros refuse, and the first of their messages.
@@ -27,28 +27,17 @@ pub(crate) struct Refused {
 }
 
 impl Package {
-    pub(crate) fn new(root: PathBuf, workspace: PathBuf, programs: Vec<Program>) -> Package {
+    pub(crate) fn new(root: PathBuf, workspace: PathBuf, modules: Vec<Module>) -> Package {
         Package {
             root,
             workspace,
-            programs,
+            modules,
         }
-    }
-
-    /// Where the source of a program is.
-    pub(crate) fn source(&self, index: usize) -> PathBuf {
-        let at = self
-            .programs
-            .iter()
-            .position(|p| p.index == index)
-            .unwrap_or(0);
-        self.root
-            .join(format!("chunk{}/src/p{index}.rs", at / PER_CRATE))
     }
 
     /// Writes everything but the programs in `without`.
     pub(crate) fn write(&self, without: &BTreeSet<usize>) -> io::Result<()> {
-        let chunks: Vec<&[Program]> = self.programs.chunks(PER_CRATE).collect();
+        let chunks: Vec<&[Module]> = self.modules.chunks(PER_CRATE).collect();
         for stale in fs::read_dir(&self.root).into_iter().flatten().flatten() {
             if stale.file_name().to_string_lossy().starts_with("chunk") {
                 fs::remove_dir_all(stale.path())?;
@@ -90,11 +79,15 @@ impl Package {
                  std::process::exit(i32::from(!workflow_tests::differential::run(&cases, &specs)));\n}}\n"
             ),
         )?;
-        let specs: Map<String, Json> = self
-            .programs
-            .iter()
-            .map(|p| (p.index.to_string(), p.spec.clone()))
-            .collect();
+        let mut specs = Map::new();
+        for (i, module) in self.modules.iter().enumerate() {
+            let source = format!("chunk{}/src/m{}.rs", i / PER_CRATE, module.number);
+            for program in &module.programs {
+                let mut spec = program.spec.clone();
+                spec["source"] = self.root.join(&source).display().to_string().into();
+                specs.insert(program.index.to_string(), spec);
+            }
+        }
         write(
             &self.root.join("specs.json"),
             &Json::Object(specs).to_string(),
@@ -104,7 +97,7 @@ impl Package {
     fn write_chunk(
         &self,
         number: usize,
-        programs: &[Program],
+        modules: &[Module],
         without: &BTreeSet<usize>,
     ) -> io::Result<()> {
         let root = self.root.join(format!("chunk{number}"));
@@ -123,25 +116,23 @@ impl Package {
             "#![allow(warnings, clippy::all, unconditional_panic, arithmetic_overflow)]\n",
         );
         let mut cases = String::new();
-        for program in programs {
-            write(
-                &root.join(format!("src/p{}.rs", program.index)),
-                &program.source,
-            )?;
-            if without.contains(&program.index) {
-                continue;
-            }
-            let n = program.index;
-            lib.push_str(&format!("mod p{n};\n"));
-            let tasks: Vec<String> = program
+        for module in modules {
+            let name = format!("m{}", module.number);
+            let (source, _) = module.source(|index| without.contains(&index));
+            write(&root.join(format!("src/{name}.rs")), &source)?;
+            lib.push_str(&format!("mod {name};\n"));
+            let tasks: Vec<String> = module
                 .tasks
                 .iter()
-                .map(|t| format!("workflow_tests::differential::task::<p{n}::{t}>"))
+                .map(|t| format!("workflow_tests::differential::task::<{name}::{t}>"))
                 .collect();
-            cases.push_str(&format!(
-                "        workflow_tests::differential::case::<p{n}::flow>({n}, vec![{}]),\n",
-                tasks.join(", ")
-            ));
+            let tasks = tasks.join(", ");
+            let left = module.programs.iter().map(|p| p.index);
+            for n in left.filter(|index| !without.contains(index)) {
+                cases.push_str(&format!(
+                    "        workflow_tests::differential::case::<{name}::flow{n}>({n}, vec![{tasks}]),\n"
+                ));
+            }
         }
         lib.push_str(&format!(
             "\npub fn cases() -> Vec<workflow_tests::differential::Case> {{\n    vec![\n{cases}    ]\n}}\n"
@@ -161,7 +152,7 @@ impl Package {
     }
 
     /// Builds what is written, and tells which programs are refused.
-    pub(crate) fn build(&self) -> io::Result<Vec<Refused>> {
+    pub(crate) fn build(&self, without: &BTreeSet<usize>) -> io::Result<Vec<Refused>> {
         let output = self
             .cargo("build")
             .args([
@@ -184,7 +175,7 @@ impl Package {
                 continue;
             }
             let rendered = message["rendered"].as_str().unwrap_or_default();
-            if let Some(index) = program_of(rendered) {
+            for index in self.programs_of(rendered, without) {
                 refused.entry(index).or_default().push_str(rendered);
             }
         }
@@ -199,6 +190,33 @@ impl Package {
             .collect())
     }
 
+    /// The program that `chunk0/src/m17.rs:3:4: error: ..` is about; all of a module when it is
+    /// about what they share.
+    fn programs_of(&self, message: &str, without: &BTreeSet<usize>) -> Vec<usize> {
+        let place = || {
+            let (_, rest) = message.split_once("/src/m")?;
+            let (module, rest) = rest.split_once(".rs:")?;
+            let (line, _) = rest.split_once(':')?;
+            Some((module.parse::<usize>().ok()?, line.parse::<usize>().ok()?))
+        };
+        let Some((number, line)) = place() else {
+            return vec![];
+        };
+        let module = self.modules.iter().find(|m| m.number == number);
+        let Some(module) = module else {
+            return vec![];
+        };
+        let (_, begins) = module.source(|index| without.contains(&index));
+        match begins
+            .iter()
+            .rev()
+            .find(|(_, first): &&(usize, usize)| *first <= line)
+        {
+            Some((index, _)) => vec![*index],
+            None => begins.iter().map(|(index, _)| *index).collect(),
+        }
+    }
+
     /// Runs all programs, and tells whether they agree.
     pub(crate) fn run(&self) -> io::Result<bool> {
         let status = Command::new(self.root.join("build/debug/runner"))
@@ -206,12 +224,6 @@ impl Package {
             .status()?;
         Ok(status.success())
     }
-}
-
-/// The number in `chunk0/src/p17.rs:3:4: error: ..`.
-fn program_of(message: &str) -> Option<usize> {
-    let (_, rest) = message.split_once("/src/p")?;
-    rest.split_once(".rs")?.0.parse().ok()
 }
 
 fn write(path: &Path, text: &str) -> io::Result<()> {

@@ -1,7 +1,7 @@
 //! Patterns over values that are matched by reference.
 
 use crate::scope::Gen;
-use crate::types::{EnumDef, Fields, Ty, Types};
+use crate::types::{EnumDef, Fields, Int, Ty, Types};
 
 /// A pattern, and what it binds: each a reference to a value of its type.
 pub(crate) type Pattern = (String, Vec<(String, Ty)>);
@@ -81,6 +81,85 @@ impl Gen {
 
     /// A pattern that may not match.
     pub(crate) fn pattern(&mut self, ty: &Ty, depth: usize) -> Pattern {
+        match self.rng.below(12) {
+            0 => self.alternatives(ty, depth),
+            1 => self.named(ty, depth),
+            _ => self.single_pattern(ty, depth),
+        }
+    }
+
+    /// `(a | b)`: each binds nothing, or both a variable of one name and type.
+    fn alternatives(&mut self, ty: &Ty, depth: usize) -> Pattern {
+        if let Ty::Enum(e) = ty
+            && let Some(pattern) = self.shared_binding(*e)
+        {
+            return pattern;
+        }
+        let first = self.single_pattern(ty, depth);
+        let second = self.single_pattern(ty, depth);
+        if !first.1.is_empty() || !second.1.is_empty() || first.0 == "_" {
+            return first;
+        }
+        self.uses("| pattern");
+        (format!("({} | {})", first.0, second.0), vec![])
+    }
+
+    /// `(Enum::A { x: p, .. } | Enum::B(p))`
+    fn shared_binding(&mut self, index: usize) -> Option<Pattern> {
+        let def = self.types.enums[index].clone();
+        let fields: Vec<(usize, usize, Ty)> = (0..def.variants.len())
+            .flat_map(|v| {
+                let types: Vec<Ty> = match &def.variants[v].fields {
+                    Fields::Unit => vec![],
+                    Fields::Tuple(all) => all.clone(),
+                    Fields::Named(all) => all.iter().map(|f| f.ty.clone()).collect(),
+                };
+                let each = types.into_iter().enumerate();
+                each.map(move |(i, ty)| (v, i, ty)).collect::<Vec<_>>()
+            })
+            .collect();
+        if fields.is_empty() {
+            return None;
+        }
+        let first = self.rng.pick(&fields[..]).clone();
+        let second = fields.iter().find(|f| f.0 != first.0 && f.2 == first.2)?;
+        self.uses("| pattern");
+        self.uses("| pattern that binds");
+        let name = self.pattern_name();
+        let one = |(v, i, _): &(usize, usize, Ty)| {
+            let (path, variant) = (&def.name, &def.variants[*v]);
+            match &variant.fields {
+                Fields::Named(all) => {
+                    format!(
+                        "{path}::{} {{ {}: {name}, .. }}",
+                        variant.name, all[*i].name
+                    )
+                }
+                _ => {
+                    let skipped = "_, ".repeat(*i);
+                    format!("{path}::{}({skipped}{name}, ..)", variant.name)
+                }
+            }
+        };
+        let text = format!("({} | {})", one(&first), one(second));
+        Some((text, vec![(name, first.2)]))
+    }
+
+    /// `name @ pattern`, where the pattern binds nothing.
+    fn named(&mut self, ty: &Ty, depth: usize) -> Pattern {
+        let inner = match self.rng.chance(40) {
+            true => self.alternatives(ty, depth),
+            false => self.single_pattern(ty, depth),
+        };
+        if !inner.1.is_empty() || inner.0.contains('@') || inner.0 == "_" {
+            return inner;
+        }
+        self.uses("@ pattern");
+        let name = self.pattern_name();
+        (format!("{name} @ {}", inner.0), vec![(name, ty.clone())])
+    }
+
+    fn single_pattern(&mut self, ty: &Ty, depth: usize) -> Pattern {
         let nothing = |text: String| (text, vec![]);
         match ty {
             Ty::Bool => nothing(self.rng.chance(50).to_string()),
@@ -90,9 +169,16 @@ impl Gen {
                 } else {
                     self.rng.within(0, 6)
                 };
-                match self.rng.below(7) {
+                match self.rng.below(10) {
                     0 => nothing(low.to_string()),
-                    1 => nothing(format!("{low} | {}", low + 3)),
+                    7 if *int == Int::I32 => nothing("LIMIT".to_owned()),
+                    7 if low >= 0 => nothing(format!("..{}", low + 2)),
+                    8 => nothing(format!("..={low}")),
+                    9 => nothing(format!("{}::MIN..={}", int.rust(), low + 1)),
+                    1 => {
+                        self.uses("| pattern");
+                        nothing(format!("({low} | {})", low + 3))
+                    }
                     2 => nothing(format!("{low}..={}", low + 6)),
                     3 => nothing(format!("{low}..")),
                     4 => nothing(format!("{low}..{}", low + 4)),
@@ -108,7 +194,14 @@ impl Gen {
                 }
             }
             Ty::Char => {
-                nothing((*self.rng.pick(&["'a'", "'a'..='z'", "'B' | 'ä'", "'日'"])).to_owned())
+                let all = [
+                    "'a'",
+                    "'a'..='z'",
+                    "('B' | 'ä')",
+                    "'日'",
+                    "('0'..='9' | 'a')",
+                ];
+                nothing((*self.rng.pick(&all)).to_owned())
             }
             Ty::Option(inner) => match self.rng.below(3) {
                 0 => nothing("None".to_owned()),
@@ -133,7 +226,11 @@ impl Gen {
                 let parts: Vec<Pattern> = all.iter().map(|t| self.part(t, depth)).collect();
                 let texts: Vec<&str> = parts.iter().map(|p| &*p.0).collect();
                 let text = format!("({})", texts.join(", "));
-                (text, parts.into_iter().flat_map(|p| p.1).collect())
+                let bound: Vec<(String, Ty)> = parts.into_iter().flat_map(|p| p.1).collect();
+                match twice(&bound) {
+                    true => nothing("(..)".to_owned()),
+                    false => (text, bound),
+                }
             }
             Ty::Struct(s) => {
                 let def = self.types.structs[*s].clone();
@@ -176,7 +273,11 @@ impl Gen {
                 let parts: Vec<Pattern> = all.iter().map(|t| self.part(t, depth)).collect();
                 let texts: Vec<&str> = parts.iter().map(|p| &*p.0).collect();
                 let text = format!("{path}({})", texts.join(", "));
-                (text, parts.into_iter().flat_map(|p| p.1).collect())
+                let bound: Vec<(String, Ty)> = parts.into_iter().flat_map(|p| p.1).collect();
+                match twice(&bound) {
+                    true => (format!("{path}(..)"), vec![]),
+                    false => (text, bound),
+                }
             }
             Fields::Named(all) => {
                 let some = if self.rng.chance(50) {
@@ -187,9 +288,18 @@ impl Gen {
                 let mut texts = Vec::new();
                 let mut bound = Vec::new();
                 for field in all.iter().take(some) {
+                    if !field.name.contains('#') && self.rng.chance(15) {
+                        self.uses("names equal to fields");
+                        texts.push(field.name.clone());
+                        bound.push((field.name.clone(), field.ty.clone()));
+                        continue;
+                    }
                     let part = self.part(&field.ty, depth);
                     texts.push(format!("{}: {}", field.name, part.0));
                     bound.extend(part.1);
+                }
+                if twice(&bound) {
+                    return (format!("{path} {{ .. }}"), vec![]);
                 }
                 if some < all.len() {
                     texts.push("..".to_owned());
@@ -222,4 +332,10 @@ impl Gen {
         all.push(("_".to_owned(), vec![], None));
         all
     }
+}
+
+/// Whether a name is bound more than once.
+fn twice(bound: &[(String, Ty)]) -> bool {
+    let again = |(i, one): (usize, &(String, Ty))| bound[..i].iter().any(|other| other.0 == one.0);
+    bound.iter().enumerate().any(again)
 }

@@ -1,4 +1,6 @@
-//! A whole program.
+//! Whole programs, in modules whose types, errors and tasks they share: these cost most to compile.
+
+use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
@@ -7,19 +9,44 @@ use crate::scope::{Gen, Returns};
 use crate::statement::Block;
 use crate::types::{Int, Ty, Types};
 
-/// A program: its source, its inputs, how its tasks behave.
+/// How many programs share their types and tasks.
+pub(crate) const PER_MODULE: usize = 5;
+
+/// A workflow, its inputs, how tasks behave towards it.
 pub(crate) struct Program {
     pub(crate) index: usize,
+    /// Its fn.
     pub(crate) source: String,
     /// What the runner reads: inputs and tasks' answers.
     pub(crate) spec: Json,
-    /// The names of its tasks.
-    pub(crate) tasks: Vec<String>,
-    pub(crate) used: std::collections::BTreeMap<&'static str, usize>,
 }
 
-const HEADER: &str = "use std::collections::{BTreeMap, BTreeSet, VecDeque};\n\nuse workflow_runtime::prelude::*;\n\n\
-                      const LIMIT: i32 = 40;\nconst GREETING: &str = \"grüß dich\";\n\n";
+/// Programs with the same types and tasks.
+pub(crate) struct Module {
+    pub(crate) number: usize,
+    /// Types, errors and tasks.
+    pub(crate) shared: String,
+    /// The names of the tasks.
+    pub(crate) tasks: Vec<String>,
+    pub(crate) programs: Vec<Program>,
+    pub(crate) used: BTreeMap<&'static str, usize>,
+}
+
+impl Module {
+    /// The source without the programs that `left_out` has, and where each begins: its first line.
+    pub(crate) fn source(&self, left_out: impl Fn(usize) -> bool) -> (String, Vec<(usize, usize)>) {
+        let mut source = self.shared.clone();
+        let mut begins = Vec::new();
+        for program in self.programs.iter().filter(|p| !left_out(p.index)) {
+            begins.push((program.index, source.lines().count() + 1));
+            source.push_str(&program.source);
+        }
+        (source, begins)
+    }
+}
+
+const HEADER: &str = "use std::borrow::Cow;\nuse std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};\nuse std::sync::Arc;\n\n\
+                      use workflow_runtime::prelude::*;\n\nconst LIMIT: i32 = 40;\nconst GREETING: &str = \"grüß dich\";\n\n";
 
 impl Gen {
     /// A type of a parameter: often one that many methods are for.
@@ -30,6 +57,7 @@ impl Gen {
             .clone();
         match self.rng.below(20) {
             0 => Ty::Json,
+            9..=11 if self.types.loose.is_some() => Ty::Struct(self.types.loose.unwrap_or(0)),
             1..=5 => Ty::List(Box::new(item)),
             6 | 7 => Ty::Option(Box::new(item)),
             8 => Ty::Map(Box::new(item)),
@@ -38,72 +66,100 @@ impl Gen {
     }
 }
 
-/// Writes program `index` of a seed.
-pub(crate) fn program(seed: u64, index: usize, inputs: usize) -> Program {
-    let mut g = Gen::new(Rng::new(seed, index));
+/// Writes the programs of `indices` that are in module `number`.
+pub(crate) fn module(
+    seed: u64,
+    number: usize,
+    indices: std::ops::Range<usize>,
+    inputs: usize,
+) -> Module {
+    let mut g = Gen::new(Rng::new(seed, number));
     g.types = Types::random(&mut g.rng);
     g.declare_tasks();
-    let params: Vec<(String, Ty, bool)> = (0..1 + g.rng.below(3))
-        .map(|i| {
-            let ty = g.parameter_type();
-            (
-                ["request", "amounts", "flag"][i].to_owned(),
-                ty,
-                g.rng.chance(50),
-            )
-        })
-        .collect();
-    let error = match g.rng.below(10) {
-        0 | 1 => None,
-        2..=4 => Some("Failure".to_owned()),
-        _ => Some("FlowError".to_owned()),
-    };
-    let mut ty = g.types.random_type(&mut g.rng, 2);
-    if g.rng.chance(50) {
-        ty = Ty::Tuple(vec![ty, Ty::Text, g.types.random_type(&mut g.rng, 1)]);
-    }
-    let returns = Returns { ty, error };
-    for (name, ty, mutable) in &params {
-        g.declare(name, ty, 0, *mutable);
-    }
-    g.returns.push(returns.clone());
-    g.budget = 3 + g.rng.below(9);
-    let mut out = Block::new();
-    let budget = g.budget;
-    g.statements(&mut out, budget, 3);
-    g.budget = 1;
-    g.record(&mut out);
-    g.finish(&mut out, &returns, false);
-    let (types, tasks) = (g.types.source(), g.tasks.source(&g.types));
-    let ok = g.types.rust(&returns.ty);
-    let result = match &returns.error {
-        Some(error) => format!("Result<{ok}, {error}>"),
-        None => ok,
-    };
-    let written: Vec<String> = params
-        .iter()
-        .map(|(n, t, m)| format!("{}{n}: {}", if *m { "mut " } else { "" }, g.types.rust(t)))
-        .collect();
-    let source = format!(
-        "{HEADER}{types}{tasks}#[workflow]\npub async fn flow({}) -> {result} {{\n{}\n}}\n",
-        written.join(", "),
-        out.text()
-    );
-    let all: Vec<Json> = (0..inputs)
-        .map(|_| match &params[..] {
-            [(_, ty, _)] => g.types.json(&mut g.rng, ty),
-            _ => params
-                .iter()
-                .map(|(_, ty, _)| g.types.json(&mut g.rng, ty))
-                .collect(),
-        })
-        .collect();
-    let behaviours: Json = g.tasks.tasks.iter().map(|t| json!(t.outcomes)).collect();
-    Program {
-        index,
-        source,
-        spec: json!({ "inputs": all, "tasks": behaviours }),
+    let shared = format!("{HEADER}{}{}", g.types.source(), g.tasks.source(&g.types));
+    let own = number * PER_MODULE..(number + 1) * PER_MODULE;
+    let programs = own.filter(|index| indices.contains(index)).map(|index| {
+        g.begin(Rng::new(!seed, index));
+        g.program(index, inputs)
+    });
+    Module {
+        number,
+        shared,
+        programs: programs.collect(),
         tasks: g.tasks.tasks.iter().map(|t| t.name.clone()).collect(),
         used: g.used,
+    }
+}
+
+impl Gen {
+    /// The next program.
+    fn program(&mut self, index: usize, inputs: usize) -> Program {
+        let count = 1 + self.rng.below(3);
+        let params: Vec<(String, Ty, bool)> = ["request", "amounts", "flag"][..count]
+            .iter()
+            .map(|name| {
+                let ty = self.parameter_type();
+                ((*name).to_owned(), ty, self.rng.chance(50))
+            })
+            .collect();
+        let returns = self.random_returns();
+        for (name, ty, mutable) in &params {
+            self.declare(name, ty, 0, *mutable);
+        }
+        self.returns.push(returns.clone());
+        self.budget = 3 + self.rng.below(9);
+        let mut out = Block::new();
+        let budget = self.budget;
+        self.statements(&mut out, budget, 3);
+        self.budget = 1;
+        self.record(&mut out);
+        self.finish(&mut out, &returns, false);
+        let ok = self.types.rust(&returns.ty);
+        let result = match &returns.error {
+            Some(error) => format!("Result<{ok}, {error}>"),
+            None => ok,
+        };
+        let written: Vec<String> = params
+            .iter()
+            .map(|(n, t, m)| {
+                let mutable = if *m { "mut " } else { "" };
+                format!("{mutable}{n}: {}", self.types.rust(t))
+            })
+            .collect();
+        let source = format!(
+            "#[workflow]\npub async fn flow{index}({}) -> {result} {{\n{}\n}}\n\n",
+            written.join(", "),
+            out.text()
+        );
+        let all: Vec<Json> = (0..inputs).map(|_| self.random_input(&params)).collect();
+        let behaviours = self.random_behaviours();
+        Program {
+            index,
+            source,
+            spec: json!({ "one parameter": count == 1, "inputs": all, "tasks": behaviours }),
+        }
+    }
+
+    fn random_returns(&mut self) -> Returns {
+        let error = match self.rng.below(10) {
+            0 | 1 => None,
+            2..=4 => Some("Failure".to_owned()),
+            _ => Some("FlowError".to_owned()),
+        };
+        let mut ty = self.types.random_type(&mut self.rng, 2);
+        if self.rng.chance(50) {
+            ty = Ty::Tuple(vec![ty, Ty::Text, self.types.random_type(&mut self.rng, 1)]);
+        }
+        Returns { ty, error }
+    }
+
+    fn random_input(&mut self, params: &[(String, Ty, bool)]) -> Json {
+        match params {
+            [(_, ty, _)] => self.types.json(&mut self.rng, ty),
+            _ => params
+                .iter()
+                .map(|(_, ty, _)| self.types.json(&mut self.rng, ty))
+                .collect(),
+        }
     }
 }

@@ -63,8 +63,10 @@ pub(crate) struct Gen {
     pub(crate) frozen: Vec<String>,
     /// Whether a task may be awaited here.
     pub(crate) steps: bool,
-    /// Whether the expression may fail while it is evaluated.
+    /// Whether what may fail can be written: iterators that stop early refuse it in closures.
     pub(crate) may_fail: bool,
+    /// Whether the statement may end the run in a failing expression.
+    pub(crate) risky: bool,
     /// Whether it is the body of a closure: iterators that stop early refuse what can fail there.
     pub(crate) in_lambda: bool,
     pub(crate) fork: usize,
@@ -97,6 +99,7 @@ impl Gen {
             frozen: Vec::new(),
             steps: false,
             may_fail: true,
+            risky: false,
             in_lambda: false,
             fork: 0,
             by_place: false,
@@ -106,6 +109,20 @@ impl Gen {
         }
     }
 
+    /// Begins another program with the same types and tasks.
+    pub(crate) fn begin(&mut self, rng: Rng) {
+        let fresh = Gen::new(rng);
+        let types = std::mem::take(&mut self.types);
+        let tasks = std::mem::take(&mut self.tasks);
+        let used = std::mem::take(&mut self.used);
+        *self = Gen {
+            types,
+            tasks,
+            used,
+            ..fresh
+        };
+    }
+
     /// Notes that a construct is used.
     pub(crate) fn uses(&mut self, construct: &'static str) {
         *self.used.entry(construct).or_default() += 1;
@@ -113,6 +130,10 @@ impl Gen {
 
     /// A name for a variable; now and then one that is in use already.
     pub(crate) fn name(&mut self) -> String {
+        if !self.vars.is_empty() && self.rng.chance(5) {
+            self.uses("shadowing");
+            return self.rng.pick(&self.vars).name.clone();
+        }
         let name = *self.rng.pick(NAMES);
         let taken = self.vars.iter().any(|v| v.name == name);
         if taken && !self.rng.chance(15) {
@@ -227,7 +248,10 @@ impl Gen {
                 _ => {}
             }
         }
-        all.push(place);
+        // What is spelled in its own way is read by its fields alone.
+        if !matches!(&place.ty, Ty::Struct(s) if self.types.structs[*s].loose) {
+            all.push(place);
+        }
     }
 
     /// A place whose type passes a test.
@@ -283,6 +307,11 @@ impl Gen {
         let result = f(self);
         self.steps = before;
         result
+    }
+
+    /// Whether an expression that fails now and then may stand here.
+    pub(crate) fn may_end(&self) -> bool {
+        self.may_fail && self.risky
     }
 
     /// Runs `f` for the body of a closure of an expression.

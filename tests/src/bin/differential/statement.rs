@@ -55,7 +55,7 @@ impl Gen {
 
     fn statement(&mut self, out: &mut Block, nesting: usize) {
         self.steps = true;
-        self.may_fail = self.rng.chance(30);
+        self.risky = self.rng.chance(12);
         match self.rng.below(100) {
             0..=17 => self.let_value(out),
             18..=33 => self.let_task(out, nesting),
@@ -72,7 +72,13 @@ impl Gen {
             93..=95 => self.record(out),
             96 | 97 => self.let_else(out, nesting),
             98 => self.destructure(out),
-            _ => self.queue(out),
+            _ => match self.rng.below(5) {
+                0 => self.queue(out),
+                1 => self.halves(out),
+                2 => self.let_slice(out),
+                3 => self.begun_with_block(out),
+                _ => self.destructure(out),
+            },
         }
         self.steps = true;
     }
@@ -143,6 +149,102 @@ impl Gen {
         self.declare(&rest, &Ty::List(Box::new(ty)), 0, true);
     }
 
+    /// `let (a, b): (Vec<_>, Vec<_>) = list.into_iter().partition(..);`, or of pairs `unzip()`.
+    fn halves(&mut self, out: &mut Block) {
+        let (one, two) = (self.new_name("half"), self.new_name("half"));
+        let pairs = self.place(|t| match t {
+            Ty::List(t) => matches!(&**t, Ty::Tuple(all) if all.len() == 2),
+            _ => false,
+        });
+        if let Some(pairs) = pairs
+            && let Ty::List(item) = &pairs.ty
+            && let Ty::Tuple(all) = &**item
+        {
+            self.uses("unzip into a pattern");
+            out.line(format!(
+                "let ({one}, {two}): (Vec<_>, Vec<_>) = {}.into_iter().unzip();",
+                pairs.owned
+            ));
+            self.declare(&one, &Ty::List(Box::new(all[0].clone())), 0, false);
+            return self.declare(&two, &Ty::List(Box::new(all[1].clone())), 0, false);
+        }
+        let Some(list) = self.place(|t| matches!(t, Ty::List(_))) else {
+            return self.let_value(out);
+        };
+        let Ty::List(item) = &list.ty else { return };
+        self.uses("partition into a pattern");
+        let test = self.closure(item, 1, |g| g.bool_value(2));
+        out.line(format!(
+            "let ({one}, mut {two}): (Vec<_>, Vec<_>) = {}.into_iter().partition({test});",
+            list.owned
+        ));
+        self.declare(&one, &list.ty, 0, false);
+        self.declare(&two, &list.ty, 0, true);
+    }
+
+    /// `let [first, .., last] = list.as_slice() else { .. };`
+    fn let_slice(&mut self, out: &mut Block) {
+        let Some(list) = self.place(|t| matches!(t, Ty::List(_))) else {
+            return self.let_value(out);
+        };
+        let Ty::List(item) = &list.ty else { return };
+        self.uses("let else");
+        self.uses("slice pattern");
+        let (first, last) = (self.new_name("p"), self.new_name("p"));
+        let pattern = match self.rng.below(3) {
+            0 => format!("[{first}, .., {last}]"),
+            1 => format!("[{first}, {last}, ..]"),
+            _ => format!("[{first}, {last}]"),
+        };
+        let source = match list.root.mutable {
+            // What is bound refers to the list.
+            true => return self.let_value(out),
+            false => list.code,
+        };
+        out.nested(
+            format!("let {pattern} = {source}.as_slice() else"),
+            "};",
+            |out| {
+                let leave = self.diverging();
+                out.line(format!("{leave};"));
+            },
+        );
+        self.declare(&first, item, 1, false);
+        self.declare(&last, item, 1, false);
+    }
+
+    /// A block, `if` or `match` without parentheses where an operand begins.
+    fn begun_with_block(&mut self, out: &mut Block) {
+        self.uses("a block that begins an operand");
+        let (a, b) = (
+            self.pure(|g| g.stored_int(Int::I64, 1)),
+            self.pure(|g| g.stored_int(Int::I64, 1)),
+        );
+        let (test, name) = (self.pure(|g| g.bool_value(1)), self.new_name("begun"));
+        let (code, ty) = match self.rng.below(6) {
+            0 => (format!("{{ let first = {a}; first }} < {b}"), Ty::Bool),
+            1 => (format!("if {test} {{ {a} }} else {{ 3 }} == {b}"), Ty::Bool),
+            2 => (
+                format!("match {test} {{ true => {a}, false => 5 }} % 7"),
+                Ty::Int(Int::I64),
+            ),
+            3 => (format!("{{ {a} }}.max({b})"), Ty::Int(Int::I64)),
+            4 => (format!("({{ {a} }} as f64).floor()"), Ty::F64),
+            _ => {
+                out.nested(
+                    format!("if {{ let first = {a}; first }} < {b} && {test}"),
+                    "}",
+                    |out| {
+                        self.block(out, 1, true);
+                    },
+                );
+                return;
+            }
+        };
+        out.line(format!("let {name} = {code};"));
+        self.declare(&name, &ty, 0, false);
+    }
+
     /// `let (a, b) = ..`, `let Order { a, .. } = ..`
     fn destructure(&mut self, out: &mut Block) {
         let types = self.types.clone();
@@ -170,9 +272,15 @@ impl Gen {
                     return;
                 };
                 let field = self.rng.pick(fields).clone();
-                let name = self.new_name("part");
-                bound.push((name.clone(), field.ty));
-                format!("{} {{ {}: {name}, .. }}", def.name, field.name)
+                if !field.name.contains('#') && self.rng.chance(60) {
+                    self.uses("names equal to fields");
+                    bound.push((field.name.clone(), field.ty));
+                    format!("{} {{ {}, .. }}", def.name, field.name)
+                } else {
+                    let name = self.new_name("part");
+                    bound.push((name.clone(), field.ty));
+                    format!("{} {{ {}: {name}, .. }}", def.name, field.name)
+                }
             }
             _ => return,
         };

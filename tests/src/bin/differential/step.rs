@@ -292,6 +292,14 @@ impl Gen {
             true => self.task_call(1, |_, t| t.error.is_some() && t.returns.is_some()),
             false => None,
         };
+        let types = self.types.clone();
+        let matched = self.place(|t| types.has_patterns(t));
+        if let (None, Some(place)) = (&task, matched)
+            && !place.root.mutable
+            && self.rng.chance(40)
+        {
+            return self.let_pattern_else(out, &place.code, &place.ty);
+        }
         let place = self.place(|t| matches!(t, Ty::Option(_)));
         let (head, ty) = match (task, place) {
             (Some((task, code)), _) => (
@@ -313,6 +321,19 @@ impl Gen {
             out.line(format!("{leave};"));
         });
         self.declare(&name, &ty, 0, false);
+    }
+
+    /// `let Order { id: 1..=5, .. } = &order else { .. };`
+    fn let_pattern_else(&mut self, out: &mut Block, code: &str, ty: &Ty) {
+        self.uses("let else");
+        let (pattern, bound) = self.pattern(ty, 2);
+        out.nested(format!("let {pattern} = &{code} else"), "};", |out| {
+            let leave = self.diverging();
+            out.line(format!("{leave};"));
+        });
+        for (name, ty) in &bound {
+            self.declare(name, ty, 1, false);
+        }
     }
 
     /// Writes a branch or map body that ends in `returns`.

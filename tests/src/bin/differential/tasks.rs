@@ -30,6 +30,17 @@ pub(crate) struct ErrorDef {
     pub(crate) transparent: Vec<String>,
 }
 
+/// What kind of work a task is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Kind {
+    Function,
+    Activity,
+    /// A token is handed on, and answered later.
+    Callback,
+    /// A service does it: there is no body.
+    Integration,
+}
+
 /// A task.
 #[derive(Debug, Clone)]
 pub(crate) struct TaskDef {
@@ -39,9 +50,10 @@ pub(crate) struct TaskDef {
     pub(crate) returns: Option<Ty>,
     /// The error type, when it can fail.
     pub(crate) error: Option<String>,
+    kind: Kind,
+    /// Whether it looks at its attempt.
+    context: bool,
     attribute: String,
-    /// What it answers, by a number made of its payload.
-    pub(crate) outcomes: Vec<Json>,
 }
 
 /// All of a program.
@@ -128,7 +140,7 @@ impl Tasks {
             let _ = writeln!(out, "}}\n");
         }
         for task in &self.tasks {
-            let params: Vec<String> = task
+            let mut params: Vec<String> = task
                 .params
                 .iter()
                 .map(|(n, t, by_ref)| {
@@ -146,11 +158,32 @@ impl Tasks {
                 .returns
                 .as_ref()
                 .map_or("()".to_owned(), |t| types.rust(t));
+            let mut names: Vec<&str> = task.params.iter().map(|p| &*p.0).collect();
+            if task.context {
+                params.push("context: TaskContext".to_owned());
+                names.push("context");
+            }
+            let ok = if task.kind == Kind::Callback {
+                params.push("token: TaskToken".to_owned());
+                names.push("token");
+                format!("Callback<{ok}>")
+            } else {
+                ok
+            };
             let returns = match &task.error {
                 Some(error) => format!("Result<{ok}, {error}>"),
                 None => ok,
             };
-            let names: Vec<&str> = task.params.iter().map(|p| &*p.0).collect();
+            if task.kind == Kind::Integration {
+                let _ = writeln!(
+                    out,
+                    "{}\npub async fn {}({}) -> {returns};\n",
+                    task.attribute,
+                    task.name,
+                    params.join(", ")
+                );
+                continue;
+            }
             let _ = writeln!(
                 out,
                 "{}\npub async fn {}({}) -> {returns} {{\n    let _ = ({},);\n    std::future::pending().await\n}}\n",
@@ -267,8 +300,9 @@ impl Gen {
             params: vec![("value".to_owned(), Ty::Json, true)],
             returns: None,
             error: None,
+            kind: Kind::Function,
+            context: false,
             attribute: "#[task]".to_owned(),
-            outcomes: vec![json!({ "ok": null })],
         });
     }
 
@@ -276,7 +310,7 @@ impl Gen {
         const NAMES: &[&str] = &["check_stock", "charge", "look_up", "ship", "measure"];
         let rng = &mut self.rng;
         let types = &self.types;
-        let params = (0..*rng.pick(&[0, 1, 1, 1, 2, 2, 3]))
+        let params: Vec<(String, Ty, bool)> = (0..*rng.pick(&[0, 1, 1, 1, 2, 2, 3]))
             .map(|i| {
                 let ty = types.random_type(rng, 2);
                 let by_ref = !crate::scope::is_copy(&ty) && rng.chance(60);
@@ -298,42 +332,30 @@ impl Gen {
             ),
         };
         let def = error.as_deref().and_then(|e| self.tasks.error(e)).cloned();
-        let ok = |rng: &mut Rng| {
-            let value = returns.as_ref().map_or(Json::Null, |t| types.json(rng, t));
-            json!({ "ok": value })
+        let kind = match rng.below(12) {
+            0 => Kind::Activity,
+            1 if error.is_some() => Kind::Callback,
+            2 if error.is_some() && !params.is_empty() => Kind::Integration,
+            _ => Kind::Function,
         };
-        let mut outcomes: Vec<Json> = (0..4).map(|_| ok(rng)).collect();
-        if error.is_some() {
-            for _ in 0..1 + rng.below(3) {
-                let failed = match &def {
-                    Some(def) if rng.chance(75) => {
-                        let variant = rng.pick(&def.variants).clone();
-                        failure(rng, types, &variant)
-                    }
-                    _ => json!({ "error": *rng.pick(SERVICE_ERRORS), "cause": *rng.pick(TEXTS) }),
-                };
-                if rng.chance(40) {
-                    let mut late = ok(rng);
-                    late["first"] = failed;
-                    late["attempts"] = json!(1 + rng.below(4));
-                    outcomes.push(late);
-                } else {
-                    outcomes.push(failed);
-                }
-            }
-        }
-        let attribute = attribute(rng, index, def.as_ref());
-        if error.is_some() && attribute.contains("timeout_seconds") && rng.chance(60) {
-            outcomes.push(json!({ "silent": true }));
-        }
+        let attribute = attribute(rng, index, kind, def.as_ref());
         TaskDef {
             name: NAMES[index].to_owned(),
             params,
             returns,
             error,
+            kind,
+            context: kind != Kind::Integration && rng.chance(10),
             attribute,
-            outcomes,
         }
+    }
+
+    /// What each task answers, by a number made of its payload.
+    pub(crate) fn random_behaviours(&mut self) -> Json {
+        let (rng, types) = (&mut self.rng, &self.types);
+        let each = self.tasks.tasks.iter();
+        each.map(|task| outcomes(rng, types, &self.tasks, task))
+            .collect()
     }
 
     /// The arguments of a call.
@@ -447,14 +469,73 @@ impl Gen {
     }
 }
 
-fn attribute(rng: &mut Rng, index: usize, error: Option<&ErrorDef>) -> String {
-    let mut options = Vec::new();
-    if rng.chance(20) {
-        options.push(format!("timeout_seconds = {}", 1 + rng.below(60)));
+fn outcomes(rng: &mut Rng, types: &Types, tasks: &Tasks, task: &TaskDef) -> Json {
+    let ok = |rng: &mut Rng| {
+        let value = task.returns.as_ref();
+        let value = value.map_or(Json::Null, |t| types.json(rng, t));
+        json!({ "ok": value })
+    };
+    let mut outcomes: Vec<Json> = (0..4).map(|_| ok(rng)).collect();
+    let Some(error) = &task.error else {
+        return Json::Array(outcomes);
+    };
+    for _ in 0..1 + rng.below(3) {
+        let failed = match tasks.error(error) {
+            Some(def) if rng.chance(75) => {
+                let variant = rng.pick(&def.variants).clone();
+                failure(rng, types, &variant)
+            }
+            _ => json!({ "error": *rng.pick(SERVICE_ERRORS), "cause": *rng.pick(TEXTS) }),
+        };
+        if rng.chance(40) {
+            let mut late = ok(rng);
+            late["first"] = failed;
+            late["attempts"] = json!(1 + rng.below(4));
+            outcomes.push(late);
+        } else {
+            outcomes.push(failed);
+        }
     }
-    match rng.below(8) {
-        0 => options.push(format!("lambda = \"fixed{index}:live\"")),
-        1 => options.push("comment = \"does it\"".to_owned()),
+    let ends = ["timeout_seconds", "heartbeat_seconds"];
+    if ends.iter().any(|end| task.attribute.contains(end)) && rng.chance(60) {
+        outcomes.push(json!({ "silent": true }));
+    }
+    Json::Array(outcomes)
+}
+
+/// Services without rules about their arguments.
+const RESOURCES: &[&str] = &[
+    "aws-sdk:s3:listObjectsV2",
+    "aws-sdk:sqs:listQueues",
+    "aws-sdk:sns:listTopics",
+    "aws-sdk:ecs:listTasks",
+];
+
+fn attribute(rng: &mut Rng, index: usize, kind: Kind, error: Option<&ErrorDef>) -> String {
+    let mut options = Vec::new();
+    match kind {
+        Kind::Function => {}
+        Kind::Activity => options.push("activity".to_owned()),
+        Kind::Callback => options.push("callback".to_owned()),
+        Kind::Integration => options.push(format!(
+            "resource = \"arn:aws:states:::{}\"",
+            rng.pick(RESOURCES)
+        )),
+    }
+    if rng.chance(20) {
+        options.push(format!("timeout_seconds = {}", 20 + rng.below(60)));
+    }
+    if matches!(kind, Kind::Activity | Kind::Callback) && rng.chance(50) {
+        options.push(format!("heartbeat_seconds = {}", 1 + rng.below(19)));
+    }
+    match rng.below(10) {
+        0 if kind == Kind::Function => options.push(format!("lambda = \"fixed{index}:live\"")),
+        1 if kind == Kind::Function => options.push(format!(
+            "lambda_arn = \"arn:aws:lambda:eu-west-1:123456789012:function:fixed{index}\""
+        )),
+        2 => options.push("comment = \"does it\"".to_owned()),
+        3 => options.push(format!("name = \"Step {index}\"")),
+        4 => options.push("credentials = \"arn:aws:iam::123456789012:role/other\"".to_owned()),
         _ => {}
     }
     let retriers = *rng.pick(&[0, 0, 1, 1, 2]);
@@ -493,6 +574,10 @@ fn attribute(rng: &mut Rng, index: usize, error: Option<&ErrorDef>) -> String {
         }
         if rng.chance(25) {
             fields.push("max_delay_seconds = 30".to_owned());
+        }
+        if rng.chance(15) {
+            let strategy = *rng.pick(&["FULL", "NONE"]);
+            fields.push(format!("jitter_strategy = \"{strategy}\""));
         }
         options.push(format!("retry({})", fields.join(", ")));
     }

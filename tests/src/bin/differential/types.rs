@@ -97,6 +97,8 @@ pub(crate) struct Field {
     pub(crate) ty: Ty,
     /// Serde's attribute on it.
     pub(crate) attribute: String,
+    /// Whether an input may spell it otherwise.
+    pub(crate) loose: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -106,6 +108,8 @@ pub(crate) struct StructDef {
     pub(crate) attribute: String,
     /// Whether `==` has a form for it.
     pub(crate) exact: bool,
+    /// Whether inputs spell it in several ways: then it is read by its fields, never passed on.
+    pub(crate) loose: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -136,6 +140,10 @@ impl EnumDef {
 pub(crate) struct Types {
     pub(crate) structs: Vec<StructDef>,
     pub(crate) enums: Vec<EnumDef>,
+    /// Whether maps are `HashMap`s, whose order nothing may look at.
+    pub(crate) hashed: bool,
+    /// The struct that is a parameter of some programs, and is spelled loosely.
+    pub(crate) loose: Option<usize>,
 }
 
 pub(crate) const TEXTS: &[&str] = &[
@@ -228,8 +236,11 @@ fn snake(name: &str) -> String {
 impl Types {
     /// Random declarations.
     pub(crate) fn random(rng: &mut Rng) -> Types {
-        let mut types = Types::default();
-        let (structs, enums) = (1 + rng.below(2), rng.below(2));
+        let mut types = Types {
+            hashed: rng.chance(20),
+            ..Types::default()
+        };
+        let (structs, enums) = (1 + rng.below(2), 1 + rng.below(2));
         for i in 0..structs.max(enums) {
             if i < structs {
                 let def = types.random_struct(rng, i);
@@ -240,7 +251,64 @@ impl Types {
                 types.enums.push(def);
             }
         }
+        if rng.chance(40) {
+            types.declare_loose(rng);
+        }
         types
+    }
+
+    /// `Request`, with another struct flattened into it.
+    fn declare_loose(&mut self, rng: &mut Rng) {
+        let inner = self.loose_fields(rng, &["zone", "level", "marks"], "");
+        let mut fields = self.loose_fields(rng, &["count", "name", "order_id", "is_ok"], "old");
+        let at = self.structs.len();
+        let field = |ty: Ty, name: &str, attribute: &str| Field {
+            name: name.to_owned(),
+            key: name.to_owned(),
+            ty,
+            attribute: attribute.to_owned(),
+            loose: true,
+        };
+        if rng.chance(60) {
+            fields.push(field(Ty::Struct(at), "more", "#[serde(flatten)]"));
+        } else {
+            fields.push(field(Ty::Struct(at), "inside", ""));
+        }
+        for (name, fields) in [("Extra", inner), ("Request", fields)] {
+            self.structs.push(StructDef {
+                name: name.to_owned(),
+                fields: Fields::Named(fields),
+                attribute: String::new(),
+                exact: false,
+                loose: true,
+            });
+        }
+        self.loose = Some(at + 1);
+    }
+
+    fn loose_fields(&self, rng: &mut Rng, names: &[&str], old: &str) -> Vec<Field> {
+        let each = names.iter().map(|name| {
+            let ty = self.random_type(rng, 1);
+            let plain = matches!(ty, Ty::Int(_) | Ty::Text | Ty::Bool | Ty::List(_));
+            let attribute = match rng.below(4) {
+                0 if plain => "#[serde(default)]".to_owned(),
+                1 if !old.is_empty() => format!("#[serde(alias = \"{old}{name}\")]"),
+                _ => String::new(),
+            };
+            Field {
+                name: (*name).to_owned(),
+                key: (*name).to_owned(),
+                ty,
+                attribute,
+                loose: true,
+            }
+        });
+        each.collect()
+    }
+
+    /// How many structs may be anywhere.
+    fn plain_structs(&self) -> usize {
+        self.structs.iter().filter(|s| !s.loose).count()
     }
 
     /// A random type; `depth` says how far it may nest.
@@ -276,7 +344,7 @@ impl Types {
                 )),
                 _ => Ty::Map(Box::new(self.random_type(rng, depth - 1))),
             },
-            13 | 14 if !self.structs.is_empty() => Ty::Struct(rng.below(self.structs.len())),
+            13 | 14 if !self.structs.is_empty() => Ty::Struct(rng.below(self.plain_structs())),
             15 if !self.enums.is_empty() => Ty::Enum(rng.below(self.enums.len())),
             _ => scalar(rng),
         }
@@ -340,6 +408,7 @@ impl Types {
                     key,
                     ty,
                     attribute,
+                    loose: false,
                 });
             }
         }
@@ -379,6 +448,7 @@ impl Types {
             fields,
             attribute,
             exact,
+            loose: false,
         }
     }
 
@@ -437,6 +507,11 @@ impl Types {
         }
     }
 
+    /// The type of maps.
+    pub(crate) fn map_name(&self) -> &'static str {
+        if self.hashed { "HashMap" } else { "BTreeMap" }
+    }
+
     pub(crate) fn rust(&self, ty: &Ty) -> String {
         match ty {
             Ty::Bool => "bool".to_owned(),
@@ -446,7 +521,7 @@ impl Types {
             Ty::Char => "char".to_owned(),
             Ty::Option(t) => format!("Option<{}>", self.rust(t)),
             Ty::List(t) => format!("Vec<{}>", self.rust(t)),
-            Ty::Map(t) => format!("BTreeMap<String, {}>", self.rust(t)),
+            Ty::Map(t) => format!("{}<String, {}>", self.map_name(), self.rust(t)),
             Ty::Set(t) => format!("BTreeSet<{}>", self.rust(t)),
             Ty::Tuple(all) => {
                 let all: Vec<String> = all.iter().map(|t| self.rust(t)).collect();

@@ -50,8 +50,9 @@ impl Gen {
             }
         }
         let depth = depth - 1;
-        let code = match self.rng.below(10) {
+        let code = match self.rng.below(14) {
             0 | 1 => Some(self.literal(ty, depth)),
+            10.. => self.form(ty, depth),
             2 => self.step_value(ty),
             3 => self.general(ty, depth),
             4 => {
@@ -122,7 +123,8 @@ impl Gen {
             }
             Ty::Map(t) => {
                 if self.rng.chance(40) {
-                    return format!("BTreeMap::<String, {}>::new()", self.types.rust(t));
+                    let map = self.types.map_name();
+                    return format!("{map}::<String, {}>::new()", self.types.rust(t));
                 }
                 let key = *self.rng.pick(crate::types::KEYS);
                 let value = self.pure(|g| g.value(t, inner));
@@ -174,7 +176,14 @@ impl Gen {
             Fields::Named(fields) => {
                 let all: Vec<String> = fields
                     .iter()
-                    .map(|f| format!("{}: {}", f.name, self.typed_value(&f.ty, depth)))
+                    .map(|f| {
+                        let same = |p: &crate::scope::Place| p.code == f.name && p.owned == f.name;
+                        if self.places().iter().any(|p| same(p) && p.ty == f.ty) {
+                            self.uses("names equal to fields");
+                            return f.name.clone();
+                        }
+                        format!("{}: {}", f.name, self.typed_value(&f.ty, depth))
+                    })
                     .collect();
                 format!("{path} {{ {} }}", all.join(", "))
             }
@@ -183,7 +192,8 @@ impl Gen {
 
     /// What makes a value of any type.
     pub(crate) fn general(&mut self, ty: &Ty, depth: usize) -> Option<String> {
-        match self.rng.below(12) {
+        match self.rng.below(24) {
+            12.. => self.form(ty, depth),
             8..=11 if self.types.can_be_some(ty) => {
                 let option = self.pure(|g| g.option_value(ty, depth))?;
                 let default = self.pure(|g| g.value(ty, 0));
@@ -206,7 +216,7 @@ impl Gen {
             }
             3 => {
                 let place = self.place(|t| matches!(t, Ty::List(item) if **item == *ty))?;
-                if !self.may_fail {
+                if !self.may_end() {
                     return None;
                 }
                 self.uses("index of a list");
@@ -221,7 +231,7 @@ impl Gen {
             }
             4 => {
                 let place = self.place(|t| matches!(t, Ty::Map(item) if **item == *ty))?;
-                if !self.may_fail {
+                if !self.may_end() {
                     return None;
                 }
                 self.uses("index of a map");

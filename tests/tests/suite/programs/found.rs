@@ -4,7 +4,7 @@ use serde_json::json;
 use workflow_runtime::prelude::*;
 use workflow_tests::asl::{Program, Stub};
 
-use super::shared::{StockError, reserve};
+use super::shared::{StockError, echo, reserve};
 
 #[workflow]
 async fn list_in_a_tuple(lists: Vec<Vec<i64>>) -> (i64, Vec<Vec<i64>>) {
@@ -459,4 +459,46 @@ fn an_evaluation_fails_beside_another_branch() {
     let run = program.check(vec![1, 2]);
     assert_eq!(run.failure().error, "States.QueryEvaluationError");
     assert_eq!(*program.check(vec![7; 7]).output(), json!([9, 3]));
+}
+
+#[workflow]
+async fn element_before_an_early_end(
+    mut total: (String, i64),
+    stop: bool,
+) -> Result<String, Failure> {
+    if stop {
+        total.0.clear();
+        return Err(Failure::new("Custom.Error", total.0.clone()));
+    }
+    total.0.clear();
+    total.1 = total.1 + 1;
+    total.1 = total.1 * 2;
+    Ok(format!("{}{}", total.0, total.1))
+}
+
+#[test]
+fn an_element_that_is_assigned_twice_is_replaced_once() {
+    let program = Program::<element_before_an_early_end>::new(vec![]);
+    let text = program.check((("gone".to_owned(), 3), false));
+    assert_eq!(*text.output(), json!("8"));
+    let failed = program.check((("gone".to_owned(), 3), true));
+    assert_eq!(failed.result.unwrap_err().error, "Custom.Error");
+}
+
+/// `Ok` with the type of its error, as async blocks need it, is `Ok`.
+#[workflow]
+async fn typed_ok(texts: Vec<String>) -> Result<Vec<String>, StockError> {
+    let (a, b) = try_join!(async { Ok::<_, StockError>(echo("a").await) }, async {
+        Ok::<String, StockError>(echo("b").await)
+    })?;
+    let mut all = map(&texts, async |text| Ok::<_, StockError>(echo(text).await)).await?;
+    all.push(a + &b);
+    Ok::<Vec<String>, StockError>(all)
+}
+
+#[test]
+fn ok_with_the_type_of_its_error_makes_no_states() {
+    let run = Program::<typed_ok>::new(vec![Stub::own::<echo>()]).check(vec!["x".into()]);
+    assert_eq!(*run.output(), json!(["x", "ab"]));
+    assert_eq!(run.transitions(), 5, "{:#?}", run.chains);
 }

@@ -37,6 +37,29 @@ fn names_and_comments_of_states() {
     assert_eq!(definition::<described>()["TimeoutSeconds"], json!(60));
 }
 
+/// The name of a statement is that of the state with scopes inside, not of one inside.
+#[workflow]
+async fn outer_states(texts: Vec<String>) -> Result<Vec<String>, Failure> {
+    #[state(name = "Say all", comment = "side by side")]
+    let mut said = map(&texts, async |text| echo(text).await).await;
+    #[state(name = "Say both")]
+    let (a, b) = try_join!(async { Ok::<_, Failure>(echo("a").await) }, async {
+        Ok(echo("b").await)
+    })?;
+    said.push(a + &b);
+    Ok(said)
+}
+
+#[test]
+fn names_of_states_with_scopes_inside() {
+    let states = definition::<outer_states>()["States"].clone();
+    assert_eq!(states["Say all"]["Type"], json!("Map"));
+    assert_eq!(states["Say all"]["Comment"], json!("side by side"));
+    assert_eq!(states["Say both"]["Type"], json!("Parallel"));
+    let run = Program::<outer_states>::new(vec![Stub::own::<echo>()]).check(vec!["x".into()]);
+    assert_eq!(*run.output(), json!(["x", "ab"]));
+}
+
 /// Tasks of every kind.
 mod kinds {
     use super::*;

@@ -19,11 +19,4 @@ async fn raced(order: Order) -> Result<(), OrderError> {
     }
 }
 
-#[workflow]
-async fn joined(order: Order) -> Result<(), OrderError> {
-    let (first, second) = tokio::join!(ship(&order), ship(&order));
-    first?;
-    second
-}
-
 fn main() {}

@@ -160,6 +160,7 @@ impl Builder<'_> {
         self.add(
             "Parallel",
             NodeKind::Parallel {
+                retry: Vec::new(),
                 branches,
                 result: (!result.is_empty()).then(|| result.to_owned()),
                 catch: Vec::new(),

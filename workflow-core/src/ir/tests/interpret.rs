@@ -293,6 +293,7 @@ impl ProgramRun<'_> {
                     result,
                     catch,
                     next,
+                    ..
                 } => {
                     let outcome = self.parallel(branches, &vars, &place, item);
                     settle(outcome, (result, catch, *next), &mut vars)?

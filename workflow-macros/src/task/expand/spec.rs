@@ -11,6 +11,7 @@ use crate::task::crossing::is_option;
 use crate::task::function::pascal_case;
 use crate::task::options::Target;
 use crate::task::params::Supplied;
+use crate::task::resource::Pattern;
 use crate::task::retry::{ErrorName, Retrier};
 
 impl Cx<'_> {
@@ -62,6 +63,22 @@ impl Cx<'_> {
         match value {
             Some(value) => quote!(#rt::Option::Some(#value)),
             None => quote!(#rt::Option::None),
+        }
+    }
+
+    /// Whether the state waits for more than an answer: Express workflows can't.
+    pub(super) fn expand_completion(&self) -> TokenStream {
+        let rt = &self.rt;
+        let later = match &self.options.target {
+            Target::Integration { pattern, .. } => {
+                matches!(pattern, Some(Pattern::Sync | Pattern::WaitForTaskToken))
+            }
+            Target::Activity(_) => true,
+            Target::Lambda(_) | Target::LambdaArn(_) => self.options.callback.is_some(),
+        };
+        match later {
+            true => quote!(#rt::core::task::Later),
+            false => quote!(#rt::core::task::AtOnce),
         }
     }
 

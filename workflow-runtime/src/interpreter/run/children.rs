@@ -115,7 +115,7 @@ impl Body {
         };
         // There may be many items: what is the same for all of them is made once.
         let mut object = self.make_object(visit, stay, None, None);
-        let mut sources = Sources::new(&core.record.arn, stay.last_event, stay.now);
+        let mut sources = Sources::of(core.draws(self.scope()), stay.now);
         let mut select = |item: &Rc<MapItem>| {
             object["Map"] = item.to_value();
             let mut evaluation = Evaluation {
@@ -132,7 +132,9 @@ impl Body {
             };
             evaluation.item_input(&item.whole())
         };
-        items.iter().map(&mut select).collect()
+        let selected = items.iter().map(&mut select).collect();
+        core.keep_draws(self.scope(), sources.into_draws());
+        selected
     }
 
     async fn iterate(

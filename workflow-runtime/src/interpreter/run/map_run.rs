@@ -12,6 +12,7 @@ use workflow_core::error::Failure;
 use super::datum::Datum;
 use super::object::MapItem;
 use super::{Body, Left, Sight, Verdict, Visit, run_with};
+use crate::clock::Clock;
 use crate::engine::{Completion, Input, MapLimits, names};
 use crate::interpreter::items::{Child, Distribution, Item, STATE_DATA};
 use crate::interpreter::{Fault, Program, Sources};
@@ -38,7 +39,8 @@ struct MapRun {
     program: Program,
     runtime: WeakRuntime,
     parent: Rc<Core>,
-    running: JoinSet<(Arc<ExecutionRecord>, usize)>,
+    /// A child holds the time until its end was seen.
+    running: JoinSet<(Arc<ExecutionRecord>, usize, Arc<dyn Clock>)>,
     started: u64,
 }
 
@@ -216,7 +218,7 @@ impl Body {
             Err(failure) => return Ok(Err(failure)),
         };
         let core = self.context.core();
-        let counted = core.map_run();
+        let counted = core.wait_for_children();
         let ended = run.run(jobs).await;
         drop(counted);
         if let Err(failure) = ended {
@@ -267,7 +269,9 @@ impl MapRun {
                 return Ok(());
             };
             // A driver does not panic; if one did, its execution would never end.
-            let Ok((child, items)) = ended else { continue };
+            let Ok((child, items, _clock)) = ended else {
+                continue;
+            };
             if child.result().is_some_and(|result| result.is_err()) {
                 failed_items += items;
                 self.check_tolerance(failed_items, total_items)?;
@@ -314,20 +318,17 @@ impl MapRun {
         }
         let machine = self.program.machine().clone();
         let (config, seed) = (parent.config.clone(), sources.bits());
-        let core = Core::new(machine, record.clone(), config, clock.clone(), seed);
+        let outside = (self.runtime.clone(), seed);
+        let core = Core::new(machine, record.clone(), config, clock.clone(), outside);
         let (program, runtime) = (self.program.clone(), self.runtime.clone());
         let body = move |context: Context| {
             let input = Datum::read(&context.core().record.input);
             run_with(program, runtime, context, input, job.item)
         };
         let handle = Handle::try_current().ok();
-        let parent_clock = parent.clock.clone();
         self.running.spawn_local(async move {
             drive(core, body, handle).await;
-            // The parent goes on before the child gives up its hold on the time.
-            parent_clock.go_on();
-            drop(clock);
-            (record, job.items)
+            (record, job.items, clock)
         });
     }
 

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context as PollContext, Poll};
 
@@ -19,7 +20,7 @@ use crate::interpreter::handlers::{
 };
 use crate::interpreter::service::{self, Served};
 use crate::interpreter::state::TaskCall;
-use crate::native::{Signal, panic_text};
+use crate::native::{Core, Signal, panic_text};
 use crate::payload::Payload;
 use crate::runtime::OpenToken;
 use crate::task::BoxFuture;
@@ -164,6 +165,10 @@ impl Attempt<'_> {
         self.body.context.send(input);
     }
 
+    fn core(&self) -> &Rc<Core> {
+        self.body.context.core()
+    }
+
     /// Runs the attempt and tells the engine; gives the result, unless it failed or was given up.
     async fn run(&self, invocation: Invocation) -> Option<Value> {
         let scope = self.body.scope();
@@ -171,8 +176,14 @@ impl Attempt<'_> {
             Served::Job(job) => {
                 self.started(None);
                 self.submitted(job.response);
+                let _waiting = self.core().wait_for_children();
                 let end = self.until_given_up(job.end).await?;
                 return self.finish(end);
+            }
+            Served::Child(reply) => {
+                self.started(None);
+                let _waiting = self.core().wait_for_children();
+                self.until_given_up(reply).await?
             }
             Served::Reply(reply) => self.launch(reply).await?,
         };
@@ -234,6 +245,7 @@ impl Attempt<'_> {
             }
             Poll::Pending => {
                 self.started(None);
+                let _in_flight = self.core().in_flight();
                 self.until_given_up(reply).await
             }
         }
@@ -304,8 +316,8 @@ impl Attempt<'_> {
                 Served::Reply(Box::pin(async move { enveloped(reply.await, callback) }))
             }
             None => {
-                let record = &self.body.context.core().record;
-                if let Some(served) = service::serve(&invocation, &shared.runtime, record) {
+                let runtime = &shared.runtime;
+                if let Some(served) = service::serve(&invocation, runtime, handlers, self.core()) {
                     return served;
                 }
                 let buckets = self.body.context.core().config.buckets.as_ref();
@@ -326,7 +338,6 @@ impl Attempt<'_> {
         let core = self.body.context.core();
         let scope = self.body.scope();
         let mut heartbeat = pin!(self.heartbeats.notified());
-        let _in_flight = core.in_flight();
         let job_token = self.token.filter(|_| self.submits == Submits::Job);
         poll_fn(|cx| {
             // An answer to the token of a callback may come before its handler has returned: it

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
+use workflow_core::definition::Definition;
 use workflow_core::error::Failure;
 use workflow_core::task::{TaskKind, TaskSpec};
 
-use crate::interpreter::{Handlers, Invocation, Reply};
+use crate::interpreter::{Handlers, Invocation, Program, Reply};
 use crate::native::{Callee, TaskAnswer};
 use crate::testing::{Call, Counts, Tasks, lock};
 
@@ -19,18 +20,47 @@ struct Answering {
     counts: Mutex<Counts>,
 }
 
-/// Handlers for the Task states of a definition; `counts` says how often each task was called.
-pub(super) fn handlers(
-    definition: &Value,
+/// The program of a definition, whose tasks answer as they do natively; `counts` says how often
+/// each was called before.
+///
+/// # Panics
+/// When the definition can't be run.
+pub(super) fn program(
+    definition: &Definition,
     known: &HashMap<TypeId, Callee>,
     tasks: &Arc<Tasks>,
     counts: Counts,
-) -> Handlers {
+) -> Program {
     let answering = Arc::new(Answering {
         known: known.values().map(|c| (*c, (c.spec)())).collect(),
         tasks: tasks.clone(),
         counts: Mutex::new(counts),
     });
+    answered(definition, &answering)
+}
+
+/// The program of a definition. Those of the workflows that it starts are made when they are, as
+/// a workflow may start itself.
+fn answered(definition: &Definition, answering: &Arc<Answering>) -> Program {
+    let name = &definition.name;
+    let program = match Program::new(name, &definition.state_machine) {
+        Ok(program) => program,
+        Err(error) => panic!("the definition of `{name}` can't be run: {error}"),
+    };
+    let (executions, nested) = (definition.executions.clone(), answering.clone());
+    let find = move |arn: &str| {
+        let (_, definition) = executions.iter().find(|(name, _)| name == arn)?;
+        let definition = (definition.0)().as_ref().ok()?;
+        Some(answered(definition, &nested))
+    };
+    let json = definition.state_machine.to_json();
+    program
+        .execution_type(definition.execution_type)
+        .handlers(handlers(&json, answering).executions(find))
+}
+
+/// Handlers for the Task states of a definition.
+fn handlers(definition: &Value, answering: &Arc<Answering>) -> Handlers {
     let mut handlers = Handlers::new();
     for state in task_states(definition) {
         let answering = answering.clone();
@@ -46,7 +76,7 @@ pub(super) fn handlers(
 fn task_states(scope: &Value) -> Vec<String> {
     let mut names = Vec::new();
     for (name, state) in scope["States"].as_object().into_iter().flatten() {
-        if state["Type"] == "Task" {
+        if state["Type"] == "Task" && !starts_execution(state) {
             names.push(name.clone());
         }
         let branches = state["Branches"].as_array().into_iter().flatten();
@@ -55,6 +85,12 @@ fn task_states(scope: &Value) -> Vec<String> {
         }
     }
     names
+}
+
+/// Whether a state starts another workflow: the runtime does that itself.
+fn starts_execution(state: &Value) -> bool {
+    let machine = state["Arguments"]["StateMachineArn"].as_str();
+    machine.is_some_and(|arn| arn.starts_with("${"))
 }
 
 impl Answering {
@@ -106,14 +142,18 @@ impl Answering {
 fn payload(parameters: &mut Value, kind: &TaskKind) -> Value {
     let mut payload = match kind {
         TaskKind::Lambda { .. } | TaskKind::Callback { .. } => parameters["Payload"].take(),
-        TaskKind::LambdaArn(_) | TaskKind::Activity { .. } | TaskKind::Integration { .. } => {
-            parameters.take()
-        }
+        TaskKind::LambdaArn(_)
+        | TaskKind::Activity { .. }
+        | TaskKind::Integration { .. }
+        | TaskKind::Execution { .. } => parameters.take(),
     };
     let token_param = match kind {
         TaskKind::Callback { token_param, .. } => Some(*token_param),
         TaskKind::Integration { token_param, .. } => *token_param,
-        TaskKind::Lambda { .. } | TaskKind::LambdaArn(_) | TaskKind::Activity { .. } => None,
+        TaskKind::Lambda { .. }
+        | TaskKind::LambdaArn(_)
+        | TaskKind::Activity { .. }
+        | TaskKind::Execution { .. } => None,
     };
     if let (Some(key), Value::Object(fields)) = (token_param, &mut payload) {
         fields.shift_remove(key);
@@ -137,6 +177,7 @@ fn is(spec: &TaskSpec, called: &str) -> bool {
         TaskKind::LambdaArn(arn) => Some(*arn),
         TaskKind::Activity { arn } => *arn,
         TaskKind::Integration { resource, .. } => Some(*resource),
+        TaskKind::Execution { .. } => None,
     };
     name == Some(called)
 }

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 use workflow_core::error::Failure;
+use workflow_core::ir::STARTED_BY;
 
 use super::Outcome;
+use super::tokens::without_tokens;
 use crate::history::{EventDetails, HistoryEvent, HistoryEventType};
 
 /// What each scope did: branches and iterations that run side by side have no order between them.
@@ -27,7 +29,8 @@ pub(super) fn between(
     interpreted: &Outcome,
 ) -> Option<String> {
     let scopes = Scopes::of(definition);
-    let chains = [native, interpreted].map(|outcome| scopes.chains(&outcome.history));
+    let chains = [native, interpreted]
+        .map(|outcome| scopes.chains(&without_tokens(definition, &outcome.history)));
     let broken = native.history.iter().any(|event| {
         use HistoryEventType::{MapStateFailed, ParallelStateFailed};
         matches!(event.event_type, MapStateFailed | ParallelStateFailed)
@@ -296,7 +299,7 @@ fn line(event: &HistoryEvent) -> Option<String> {
             format!(
                 "{} {}",
                 task.resource.resource,
-                canonical(task.parameters.as_str())
+                called(&task.resource.resource, task.parameters.as_str())
             )
         }
         Some(EventDetails::Scheduled {
@@ -311,6 +314,20 @@ fn line(event: &HistoryEvent) -> Option<String> {
         _ => String::new(),
     };
     Some(format!("{kind} {told}"))
+}
+
+/// What a task is called with. An execution that is started gets the ARN of the one that starts it,
+/// which no two have in common.
+fn called(resource: &str, parameters: &str) -> String {
+    match serde_json::from_str::<Value>(parameters) {
+        Ok(mut value) if resource.starts_with("startExecution") => {
+            if let Some(Value::Object(input)) = value.get_mut("Input") {
+                input.shift_remove(STARTED_BY);
+            }
+            ordered(&value)
+        }
+        _ => canonical(parameters),
+    }
 }
 
 /// JSON with the keys in order, and whole numbers without a point.

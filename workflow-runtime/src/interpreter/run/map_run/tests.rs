@@ -100,7 +100,7 @@ async fn run_with(machine: Value, input: Value, handlers: Handlers, buckets: Buc
     // Children that were stopped end after their parent.
     for _ in 0..1000 {
         let open = |arn: &String| {
-            let record = runtime.execution(arn).unwrap();
+            let record = runtime.kept(arn).unwrap();
             record.status() == ExecutionStatus::Running
         };
         let arns: Vec<String> = histories.lock().unwrap().keys().cloned().collect();

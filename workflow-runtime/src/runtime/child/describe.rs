@@ -8,7 +8,7 @@ use crate::runtime::{ExecutionRecord, ExecutionStatus};
 
 /// The description of a job that has ended: with dates as numbers; its input and output as JSON
 /// or as text.
-pub(super) fn job(record: &ExecutionRecord, as_json: bool) -> Value {
+pub(crate) fn job(record: &ExecutionRecord, as_json: bool) -> Value {
     let mut object = Map::new();
     let shown = |payload: &Payload| match as_json {
         true => payload.to_value(),
@@ -28,7 +28,7 @@ pub(super) fn job(record: &ExecutionRecord, as_json: bool) -> Value {
 }
 
 /// What `aws-sdk:sfn:describeExecution` answers.
-pub(super) fn execution(record: &ExecutionRecord) -> Value {
+pub(crate) fn execution(record: &ExecutionRecord) -> Value {
     let mut description = job(record, false);
     description["StartDate"] = date(record.start_date).into();
     if let Some(stop_date) = record.stop_date() {
@@ -38,7 +38,7 @@ pub(super) fn execution(record: &ExecutionRecord) -> Value {
 }
 
 /// What `aws-sdk:sfn:startSyncExecution` answers.
-pub(super) fn sync(record: &ExecutionRecord) -> Value {
+pub(crate) fn sync(record: &ExecutionRecord) -> Value {
     let mut object = Map::new();
     let stop_date = record.stop_date().unwrap_or(record.start_date);
     let duration = stop_date.duration_since(record.start_date).as_millis();

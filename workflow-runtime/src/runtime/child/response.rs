@@ -1,4 +1,4 @@
-//! What the API answers, in the words of the two ways to call it.
+//! What the API answers a Task state, in the words of the two ways to call it.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -9,16 +9,17 @@ use crate::runtime::{ExecutionRecord, RuntimeError};
 
 /// How a Task state calls the API, which shows in answers and errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Dialect {
+pub(crate) enum Dialect {
     /// `states:startExecution`
     Optimized,
     /// `aws-sdk:sfn:startExecution`
+    #[cfg(feature = "interpreter")]
     Sdk,
 }
 
 impl Dialect {
     /// What StartExecution answers.
-    pub(super) fn started(self, record: &ExecutionRecord) -> Value {
+    pub(crate) fn started(self, record: &ExecutionRecord) -> Value {
         match self {
             Dialect::Sdk => json!({
                 "ExecutionArn": &*record.arn,
@@ -29,7 +30,7 @@ impl Dialect {
     }
 
     /// An error of the API.
-    pub(super) fn error(self, error: &RuntimeError) -> Failure {
+    pub(crate) fn error(self, error: &RuntimeError) -> Failure {
         let code = error.code();
         let id = Uuid::new_v4();
         match self {
@@ -84,11 +85,11 @@ fn optimized(record: &ExecutionRecord) -> Value {
 }
 
 /// A time as `aws-sdk` integrations write it.
-pub(super) fn date(time: Timestamp) -> String {
+pub(crate) fn date(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
 }
 
 /// A time as optimized integrations write it.
-pub(super) fn milliseconds(time: Timestamp) -> Value {
+pub(crate) fn milliseconds(time: Timestamp) -> Value {
     time.as_millisecond().into()
 }
