@@ -31,6 +31,8 @@ pub(crate) fn section() -> Section {
         Vec<i64> { v.iter().map(|x| match x { 0 => 0, 1 | 2 => k, _ => x % 2 }).collect() }
         Vec<i64> { maybe.iter().map(|x| if let Some(x) = x { x + 1 } else { 0 }).collect() }
         Vec<i64> { maybe.iter().map(|x| match x { Some(x) if *x > 0 => *x, Some(_) => 0, None => -1 }).collect() }
+        Vec<i64> { maybe.iter().map(|x| { let Some(x) = x else { return 0; }; x * 2 }).collect() }
+        Vec<i64> { v.iter().map(|&x| { if x < 0 { return k; } x + 1 }).collect() }
         Vec<i64> { maybe.iter().flatten().copied().collect() }
         Vec<i64> { maybe.iter().filter_map(|x| x.filter(|x| *x > 0)).collect() }
         Vec<i64> { v.iter().enumerate().filter(|(i, _)| i % 2 == 0).map(|(_, x)| *x).collect() }
@@ -41,6 +43,8 @@ pub(crate) fn section() -> Section {
         bool { maybe.iter().all(Option::is_some) }
         Vec<String> { v.iter().map(ToString::to_string).collect() }
         Vec<u64> { v.into_iter().map(i64::unsigned_abs).collect() }
+        Vec<i64> { let twice = |x: i64| x * 2 + k; v.iter().map(|x| twice(*x)).collect() }
+        Vec<i64> { let above = |x: &i64| *x > k; v.iter().copied().filter(above).collect() }
     })
 }
 

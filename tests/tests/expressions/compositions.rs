@@ -22,7 +22,21 @@ pub(crate) fn section() -> Section {
         Duration { Duration::from_mins(n) }
         Duration { Duration::from_hours(2) }
         u64 { d.as_secs() }
+        u128 { d.as_millis() }
+        u32 { d.subsec_millis() }
+        u32 { d.subsec_nanos() }
+        f64 { Duration::from_secs(n).as_secs_f64() }
+        bool { d.is_zero() }
         bool { d == Duration::from_secs(7) }
+        bool { d > Duration::from_secs(5) }
+        Duration { d + Duration::from_millis(600) }
+        Duration { Duration::from_secs(n) + Duration::from_secs(1) }
+        Duration { Duration::from_secs(n) * k }
+        Duration { d * 3 }
+        Duration { d / 2 }
+        Duration { d - Duration::from_millis(500) }
+        Duration { d.saturating_sub(Duration::from_secs(2)) }
+        Duration { d.max(Duration::from_secs(5)) }
     })
 }
 

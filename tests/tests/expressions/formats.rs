@@ -38,6 +38,9 @@ pub(crate) fn section() -> Section {
         String { format!("{:08b}", n.unsigned_abs() % 256) }
         String { format!("{f}") }
         String { format!("{n:?} {f:?}") }
+        String { format!("{:?}", Some(n)) }
+        String { format!("{:?}", vec![n, 1]) }
+        String { format!("{:?}", (n, f, x)) }
         String { n.to_string() + "%" }
         String { x.to_string() }
         String { format!("{s}") }

@@ -91,6 +91,7 @@ pub(crate) fn section() -> Section {
         Option<i64> { v.iter().find(|&&x| x > 1).copied() }
         Option<i64> { rows.iter().find_map(|row| row.last().copied()) }
         Option<usize> { v.iter().position(|&x| x == 2) }
+        Option<usize> { v.iter().rposition(|&x| x == 2) }
         Option<i64> { v.iter().next().copied() }
         Option<i64> { v.iter().last().copied() }
         Option<i64> { v.into_iter().nth(1) }
@@ -106,6 +107,7 @@ pub(crate) fn section() -> Section {
         Vec<i64> { v.into_iter().step_by(2).collect() }
         Vec<i64> { v.into_iter().take_while(|x| *x > 0).collect() }
         Vec<i64> { v.into_iter().skip_while(|x| *x > 1).collect() }
+        Vec<i64> { v.iter().map_while(|x| if *x > 0 { Some(x - 1) } else { None }).collect() }
         Vec<Vec<i64>> { v.chunks(2).map(|part| part.to_vec()).collect() }
         Vec<i64> { v.windows(2).map(|pair| pair[1] - pair[0]).collect() }
         Vec<i64> { v.iter().chain(&[7]).copied().collect() }
@@ -117,6 +119,9 @@ pub(crate) fn section() -> Section {
         String { items.iter().map(|item| item.sku.clone()).collect::<String>() }
         Option<Vec<String>> { items.iter().map(|item| item.note.clone()).collect::<Option<Vec<_>>>() }
         some Result<Vec<u32>, String> { items.iter().map(|item| if item.quantity > 0 { Ok(item.quantity) } else { Err(item.sku.clone()) }).collect() }
+        bool { v.iter().eq(rows.iter().flatten()) }
+        Vec<i64> { std::iter::once(1).chain(v).collect() }
+        Vec<usize> { std::iter::repeat_n(n, 2).collect() }
         usize { items.iter().map(|item| item.tags.len()).max().unwrap_or(0) }
     })
 }

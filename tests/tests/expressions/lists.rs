@@ -60,6 +60,7 @@ pub(crate) fn section() -> Section {
         Vec<i64> { v[..n].to_vec() }
         Vec<i64> { v[1..=2].to_vec() }
         Vec<Vec<i64>> { rows[1..n].to_vec() }
+        Option<Vec<i64>> { v.get(1..3).map(|part| part.to_vec()) }
         bool { v.contains(&2) }
         bool { words.contains(&"a".to_string()) }
         bool { rows.contains(&vec![1]) }
@@ -71,12 +72,15 @@ pub(crate) fn section() -> Section {
         Vec<i64> { vec![n as i64, v.len() as i64] }
         Vec<Vec<i64>> { vec![v.clone(), v] }
         Vec<Vec<i64>> { vec![v] }
+        Vec<usize> { vec![n; 3] }
+        Vec<Vec<i64>> { vec![Vec::new(); n] }
         [usize; 2] { [n, n + 1] }
         Vec<i64> { Vec::new() }
         Vec<i64> { [v, vec![7]].concat() }
         Vec<i64> { rows.concat() }
         String { words.concat() }
         String { words.join(", ") }
+        Vec<i64> { rows.join(&0) }
         Option<(i64, Vec<i64>)> { v.split_first().map(|(first, rest)| (*first, rest.to_vec())) }
         (Vec<i64>, Vec<i64>) { let (a, b) = v.split_at(1); (a.to_vec(), b.to_vec()) }
         Vec<i64> { v.repeat(2) }

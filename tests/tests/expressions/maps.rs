@@ -74,9 +74,11 @@ pub(crate) fn section() -> Section {
         BTreeMap<String, i64> { m.iter().filter(|(_, v)| **v > 1).map(|(k, v)| (k.clone(), v * 2)).collect() }
         Option<(String, i64)> { m.iter().next().map(|(k, v)| (k.clone(), *v)) }
         Option<String> { m.iter().max_by_key(|(_, v)| **v).map(|(k, _)| k.clone()) }
+        Option<(String, i64)> { m.first_key_value().map(|(k, v)| (k.clone(), *v)) }
         bool { h.values().any(|list| list.is_empty()) }
         bool { m.keys().all(|k| k.len() < 3) }
         BTreeMap<String, i64> { BTreeMap::new() }
+        BTreeMap<String, i64> { BTreeMap::from([(key, 1)]) }
         bool { set.contains(&3) }
         usize { set.len() }
         Vec<i64> { set.iter().map(|x| x + 1).collect() }

@@ -58,6 +58,7 @@ pub(crate) fn section() -> Section {
         i64 { match x { Some(0) => 0, Some(1..) => 1, Some(_) => -1, None => 7 } }
         i64 { let Some(n) = x else { return -1; }; n }
         bool { matches!(x, Some(n) if n > 0) }
+        some Result<Option<i64>, String> { x.map(|n| if n > 0 { Ok(n) } else { Err("less".to_string()) }).transpose() }
         i64 { match (x, y) { (Some(a), Some(b)) => a + b, (Some(a), None) | (None, Some(a)) => a, (None, None) => 0 } }
         usize { x.iter().count() }
     })

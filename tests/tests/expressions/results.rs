@@ -39,6 +39,7 @@ pub(crate) fn section() -> Section {
         some Result<i64, String> { Ok(1) }
         i64 { if let Ok(n) = r { n } else { 0 } }
         bool { matches!(r, Ok(5)) }
+        Option<Result<i64, String>> { r.map(|n| if n == 0 { None } else { Some(n) }).transpose() }
     })
 }
 

@@ -22,6 +22,7 @@ pub(crate) fn section() -> Section {
         Vec<i64> { v.insert(0, x); }
         Vec<i64> { v.insert(n, x); }
         Vec<i64> { v.remove(n); }
+        Vec<i64> { v.swap_remove(n); }
         Vec<i64> { v.truncate(n); }
         Vec<i64> { v.clear(); }
         Vec<i64> { v.extend([x, 1]); }
@@ -35,6 +36,11 @@ pub(crate) fn section() -> Section {
         Vec<i64> { v.sort_by_key(|y| std::cmp::Reverse(*y)); }
         Vec<i64> { v.dedup(); }
         Vec<i64> { v.swap(0, n); }
+        Vec<i64> { v.resize(n, x); }
+        Vec<i64> { v.rotate_left(n); }
+        Vec<i64> { v.rotate_right(n); }
+        Vec<i64> { v.fill(x); }
+        Vec<i64> { v.sort_by(|a, b| a.partial_cmp(b).unwrap()); }
         Vec<i64> { v[n] = x; }
         Vec<i64> { v[0] += x; }
     })

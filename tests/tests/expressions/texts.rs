@@ -63,6 +63,8 @@ pub(crate) fn section() -> Section {
         bool { s == t }
         bool { s != "abc" }
         bool { s < t }
+        bool { s.cmp(&t) == std::cmp::Ordering::Less }
+        i32 { match s.cmp(&t) { std::cmp::Ordering::Less => -1, std::cmp::Ordering::Equal => 0, std::cmp::Ordering::Greater => 1 } }
         bool { s.as_str() >= "b" }
         String { s + &t }
         String { s + "-" + &t }
@@ -118,6 +120,8 @@ pub(crate) fn section() -> Section {
         String { s.chars().filter(|c| c.is_ascii_alphanumeric()).collect() }
         String { s[..n].to_owned() }
         String { s[1..].to_owned() }
+        Option<String> { s.get(0..n).map(str::to_owned) }
+        Option<String> { s.get(1..).map(str::to_owned) }
         Option<i32> { s.parse::<i32>().ok() }
         u8 { s.parse().unwrap_or(7) }
         f64 { s.parse::<f64>().unwrap_or(0.5) }

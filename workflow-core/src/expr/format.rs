@@ -18,6 +18,7 @@ use crate::jsonata::Ast;
 use super::build::{self, once};
 use super::{Expr, Operand, refused};
 
+mod debug;
 mod spec;
 
 pub use spec::{Align, Spec, parse_spec};
@@ -169,6 +170,8 @@ pub fn argument<T: AslDisplay + ?Sized>(value: Expr<T>, spec: &str) -> Value {
 }
 
 /// An argument that is all of the text.
+///
+/// [`debugged`] is the same for `{:?}`, which other types have.
 #[must_use]
 pub fn alone<T: AslDisplay + ?Sized>(value: Expr<T>, spec: &str) -> Expr<String> {
     Expr::new(match parse_spec(spec) {
@@ -176,6 +179,12 @@ pub fn alone<T: AslDisplay + ?Sized>(value: Expr<T>, spec: &str) -> Expr<String>
         Ok(spec) => spec::apply::<T>(&value.value, &spec),
         Err(why) => refused(why),
     })
+}
+
+/// An argument with `{:?}`, which prints more types.
+#[must_use]
+pub fn debugged<T: Operand + ?Sized>(value: Expr<T>) -> Value {
+    debug::debug::<T>(&value.value)
 }
 
 /// More pieces than this become one `$join`, which doesn't nest.

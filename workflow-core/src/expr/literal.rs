@@ -146,7 +146,7 @@ fn ranged<A: AslOrd, B: ?Sized, U: ?Sized>(
     let (start, end) = (start.value, end.value);
     let (a, b) = (start.ast.clone(), end.ast.clone());
     let ast = match A::shape() {
-        Shape::Bool | Shape::Tuple(_) => {
+        Shape::Bool | Shape::Tuple(_) | Shape::Struct(_) => {
             return Expr::new(refused(
                 "a range has a form in a definition of numbers, texts and `char`s",
             ));

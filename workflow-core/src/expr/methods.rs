@@ -9,6 +9,7 @@ use crate::data::{Kind, Shape, ShapeFn};
 use super::{Operand, refuse};
 
 mod common;
+mod duration;
 mod iterator;
 mod json;
 mod list;
@@ -22,6 +23,7 @@ mod table;
 mod text;
 
 pub use common::*;
+pub use duration::*;
 pub use iterator::*;
 pub use json::*;
 pub use list::*;
@@ -97,6 +99,7 @@ pub(crate) fn item_shape<R: Operand + ?Sized>() -> Shape {
 }
 
 pub(crate) use iterator::items_of;
+pub(crate) use list::among;
 pub(crate) use map::{distinct, sorted};
 pub(crate) use result::{err_of, ok_of};
-pub(crate) use text::cut_bytes;
+pub(crate) use text::{characters, cut_bytes};

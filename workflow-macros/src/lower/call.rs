@@ -13,6 +13,9 @@ use super::{Lowered, Lowering, core};
 impl Lowering<'_> {
     pub(super) fn call(&mut self, call: &ExprCall) -> Lowered {
         let core = core();
+        if let Some(lowered) = self.closure_call(call) {
+            return lowered;
+        }
         let whole = Expr::Call(call.clone());
         let Expr::Path(path) = peel(&call.func) else {
             return self.refuse(
@@ -161,8 +164,20 @@ impl Lowering<'_> {
     pub(super) fn method_call(&mut self, call: &ExprMethodCall) -> Lowered {
         let core = core();
         let name = call.method.to_string();
+        if let Some(lowered) = self.ordering_of(call).or_else(|| self.part_of(call)) {
+            return lowered;
+        }
         if let Some(message) = refused_method(&name) {
             return self.refuse(&call.method, message);
+        }
+        if let Some(written) = self.with_named_closures(call) {
+            let lowered = self.method_call(&written);
+            let native = if lowered.pure {
+                call.to_token_stream()
+            } else {
+                lowered.native
+            };
+            return Lowered { native, ..lowered };
         }
         if let Some(written) = with_closures(call) {
             let lowered = self.method_call(&written);
@@ -216,6 +231,56 @@ impl Lowering<'_> {
             let args = arguments(call, &c[1..], &closures);
             quote!(#core::expr::methods::#function(#receiver, #(#args,)* #ty))
         })
+    }
+
+    /// `a.partial_cmp(&b).unwrap()`: no number in JSON is without an order.
+    fn ordering_of(&mut self, call: &ExprMethodCall) -> Option<Lowered> {
+        let core = core();
+        let method = &call.method;
+        let compares = matches!(peel(&call.receiver), Expr::MethodCall(inner) if inner.method == "partial_cmp");
+        if !compares || !(method == "unwrap" || method == "expect") {
+            return None;
+        }
+        let args = &call.args;
+        let rebuild = |c: &[TokenStream]| {
+            let receiver = &c[0];
+            quote!(#receiver.#method(#args))
+        };
+        let whole = Expr::MethodCall(call.clone());
+        Some(self.operate(&whole, &[&call.receiver], &rebuild, &|c, ty| {
+            let receiver = &c[0];
+            quote!(#core::expr::functions::identity(#receiver, #ty))
+        }))
+    }
+
+    /// `x.get(a..b)`
+    fn part_of(&mut self, call: &ExprMethodCall) -> Option<Lowered> {
+        let core = core();
+        let range = match call.args.first().map(peel) {
+            Some(Expr::Range(range)) if call.method == "get" && call.args.len() == 1 => range,
+            _ => return None,
+        };
+        let limits = &range.limits;
+        let inclusive = matches!(limits, syn::RangeLimits::Closed(_));
+        let (has_start, has_end) = (range.start.is_some(), range.end.is_some());
+        let bounds = range.start.iter().chain(&range.end).map(|b| &**b);
+        let operands: Vec<&Expr> = std::iter::once(&*call.receiver).chain(bounds).collect();
+        let rebuild = |c: &[TokenStream]| {
+            let base = &c[0];
+            let start = has_start.then(|| &c[1]);
+            let end = has_end.then(|| &c[c.len() - 1]);
+            quote!(#base.get(#start #limits #end))
+        };
+        let whole = Expr::MethodCall(call.clone());
+        Some(self.operate(&whole, &operands, &rebuild, &|c, ty| {
+            let base = &c[0];
+            let bound = |has: bool, at: usize| match c.get(at) {
+                Some(value) if has => quote!(Some(#value.value)),
+                _ => quote!(None),
+            };
+            let (start, end) = (bound(has_start, 1), bound(has_end, c.len() - 1));
+            quote!(#core::expr::methods::get_range(#base, #start, #end, #inclusive, #ty))
+        }))
     }
 
     /// `.map(String::from)` as `.map(|x| String::from(x))`, `.map(str::len)` as `.map(|x| x.len())`.
@@ -296,6 +361,12 @@ impl Lowering<'_> {
             return self.refuse(
                 name,
                 format!("`{name}` has no form in a definition with these arguments"),
+            );
+        }
+        if let Some(advice) = super::advice::instead_of(&name.to_string()) {
+            return self.refuse(
+                name,
+                format!("the method `{name}` has no form in a definition: {advice}"),
             );
         }
         let near = methods::near(&name.to_string(), methods::METHODS.iter().map(|m| m.name));

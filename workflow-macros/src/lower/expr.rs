@@ -287,7 +287,18 @@ impl Lowering<'_> {
             Expr::While(_) | Expr::ForLoop(_) => {
                 self.refuse(expr, "this loop has no value: write it as a statement, or use `loop` with `break value`")
             }
-            Expr::Repeat(_) => self.refuse(expr, "`[x; n]` of a workflow value has no form in a definition: write the elements"),
+            Expr::Repeat(repeat) => {
+                // The length is a constant of Rust.
+                let number = &repeat.len;
+                let rebuild = |c: &[TokenStream]| {
+                    let item = &c[0];
+                    quote!([#item; #number])
+                };
+                self.operate(expr, &[&repeat.expr], &rebuild, &|c, ty| {
+                    let item = &c[0];
+                    quote!(#core::expr::array_repeat(#item, #core::expr::literal::<usize>(#number), #ty))
+                })
+            }
             _ => self.refuse(expr, "this expression has no form in a definition: compute its value in a task"),
         }
     }
@@ -497,8 +508,14 @@ impl Lowering<'_> {
             return None;
         }
         let tokens = expr.to_token_stream();
-        if !self.variables_in(&tokens).is_empty() || super::sources::calls_source(&tokens) {
+        if !self.variables_in(&tokens).is_empty()
+            || !self.closures_in(&tokens).is_empty()
+            || super::sources::calls_source(&tokens)
+        {
             return None;
+        }
+        if let Some(ordering) = ordering(expr) {
+            return Some(Lowered::pure(expr, ordering));
         }
         self.check_deterministic(&tokens);
         let core = core();
@@ -743,6 +760,20 @@ fn is_iterator(expr: &Expr) -> bool {
         Expr::MethodCall(call) => ITERATORS.contains(&&*call.method.to_string()),
         _ => false,
     }
+}
+
+/// `Ordering::Less` and the others, which are numbers in a definition.
+fn ordering(expr: &Expr) -> Option<TokenStream> {
+    let Expr::Path(path) = peel(expr) else {
+        return None;
+    };
+    let mut segments = path.path.segments.iter().rev();
+    let (last, of) = (segments.next()?, segments.next()?);
+    let core = core();
+    let known = ["Less", "Equal", "Greater"]
+        .iter()
+        .any(|name| last.ident == name);
+    (known && of.ident == "Ordering").then(|| quote!(#core::expr::functions::ordering(#path)))
 }
 
 /// Appends statements to a block under way.

@@ -60,6 +60,12 @@ impl Lowering<'_> {
             self.scopes.declare_constant(&ident.ident);
             return Lowered::effect(local.to_token_stream(), local.to_token_stream());
         }
+        if let (Pat::Ident(ident), Expr::Closure(closure)) = (pat, peel(&init.expr))
+            && closure.asyncness.is_none()
+        {
+            self.closure_variable(&ident.ident, closure);
+            return Lowered::effect(local.to_token_stream(), quote!());
+        }
         if let Some((_, otherwise)) = &init.diverge {
             let (native, twin) = self.let_else(local, &init.expr, otherwise);
             return Lowered::effect(native, twin);

@@ -16,10 +16,12 @@ use super::{Family, family, item_shape, no_form, option as opt, ordered, result,
 
 mod collect;
 mod search;
+mod source;
 mod window;
 
 pub use collect::*;
 pub use search::*;
+pub use source::*;
 pub use window::*;
 
 /// A lambda, and the facts of what the closure made.
@@ -224,7 +226,13 @@ pub fn sum<R: Items + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U>
 where
     R::Item: ops::AslArithmetic,
 {
-    out(Ast::call("sum", [recv.value.ast.clone()]), &[&recv.value])
+    let xs = recv.value.ast.clone();
+    if ops::is_duration(&item_shape::<R>()) {
+        let sum = build::lambda(["sum", "duration"], |[a, b]| ops::add_durations(a, b));
+        let zero = ["secs", "nanos"].map(|key| (key.to_owned(), Ast::int(0)));
+        return out(build::reduce(xs, sum, Ast::object(zero)), &[&recv.value]);
+    }
+    out(Ast::call("sum", [xs]), &[&recv.value])
 }
 
 /// `xs.product()`

@@ -123,7 +123,7 @@ where
 }
 
 /// `v in xs`; values that are no scalars are compared one by one.
-fn among(xs: Ast, v: Ast, shape: &Shape) -> Ast {
+pub(crate) fn among(xs: Ast, v: Ast, shape: &Shape) -> Ast {
     if ops::equality::scalar(shape) {
         return Ast::binary(BinaryOp::In, v, xs);
     }
@@ -167,7 +167,7 @@ fn in_range<V: Operand + ?Sized, U: ?Sized>(range: &Value, v: &Value) -> Expr<U>
 }
 
 /// `xs.join(separator)` of texts.
-pub fn join<R: Receiver + ?Sized, S: ?Sized, U: ?Sized>(
+pub fn join<R: Receiver + ?Sized, S: Operand + ?Sized, U: ?Sized>(
     recv: Expr<R>,
     separator: Expr<S>,
     _: Ty<U>,
@@ -178,6 +178,20 @@ pub fn join<R: Receiver + ?Sized, S: ?Sized, U: ?Sized>(
             Ast::call("join", [xs.ast.clone(), separator.ast.clone()]),
             &[&xs, &separator],
         ),
+        // Between the lists stands an item, or a list.
+        Shape::List(item) => {
+            let between = match S::shape() {
+                Shape::List(_) if !matches!(item(), Shape::List(_)) => separator.ast.clone(),
+                _ => build::array_of([(build::defined(&separator), item())]),
+            };
+            let joined = build::lambda(["all", "list", "index"], |[all, list, i]| {
+                let first = build::eq(i, Ast::int(0));
+                let more = Ast::call("append", [all.clone(), between]);
+                Ast::call("append", [Ast::conditional(first, all, more), list])
+            });
+            let ast = build::reduce(xs.ast.clone(), joined, Ast::Array(Vec::new()));
+            out(ast, &[&xs, &separator])
+        }
         _ => Expr::new(refused(no_form::<R>("join"))),
     }
 }

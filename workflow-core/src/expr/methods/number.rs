@@ -130,6 +130,9 @@ pub fn clamp<R: AslArithmetic + ?Sized, A: ?Sized, B: ?Sized, U: ?Sized>(
     high: Expr<B>,
     _: Ty<U>,
 ) -> Expr<U> {
+    if !matches!(R::shape(), Shape::Integer | Shape::Float) {
+        return Expr::new(refused(no_form::<R>("clamp")));
+    }
     let (x, low, high) = (recv.value, low.value, high.value);
     let number = |v: &Value| match &v.ast {
         Ast::Number(n) => n.as_f64(),
@@ -288,6 +291,14 @@ fn bounded<R: Receiver + ?Sized, U: ?Sized>(
     op: fn(Ast, Ast) -> Ast,
     outside: fn(Ast) -> Ast,
 ) -> Expr<U> {
+    if ops::is_duration(&R::shape()) && name.ends_with("_sub") {
+        let below = match name {
+            "saturating_sub" => Ast::object(["secs", "nanos"].map(|key| (key.to_owned(), zero()))),
+            _ => Ast::Null,
+        };
+        let ast = ops::subtract_durations(a.ast.clone(), b.ast.clone(), below);
+        return out(ast, &[a, b]);
+    }
     let Family::Integer(kind) = family::<R>() else {
         return Expr::new(refused(no_form::<R>(name)));
     };

@@ -284,3 +284,19 @@ pub fn then_some<R: Receiver + ?Sized, V: ?Sized, U: Operand + ?Sized>(
     expr.value.undefined = false;
     expr
 }
+
+/// `x.transpose()`: an `Option` of a `Result` and the other way round.
+pub fn transpose<R: Receiver + ?Sized, U: Operand + ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
+    let x = recv.value.ast.clone();
+    let ast = match family::<R>() {
+        Family::Option(_) => once(x, "option", |x| {
+            Ast::conditional(some(x.clone()), x, result::ok_of(Ast::Null))
+        }),
+        Family::Result(_) => once(x, "result", |r| {
+            let none = build::eq(r.clone().field("Ok"), Ast::Null);
+            Ast::conditional(none, Ast::Null, r)
+        }),
+        _ => return Expr::new(refused(no_form::<R>("transpose"))),
+    };
+    out(ast, &[&recv.value])
+}

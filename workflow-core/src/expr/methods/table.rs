@@ -103,8 +103,11 @@ methods! {
     as_deref();
     as_f64();
     as_i64();
+    as_micros();
+    as_millis();
     as_ref();
     as_secs();
+    as_secs_f64();
     as_slice();
     as_str();
     as_u64();
@@ -133,6 +136,7 @@ methods! {
     ends_with(Value);
     ends_with(Closure(1)) => ends_with_char;
     enumerate();
+    eq(Value);
     eq_ignore_ascii_case(Value);
     err();
     filter(Closure(1));
@@ -141,6 +145,7 @@ methods! {
     find(Value) => find_text;
     find_map(Closure(1));
     first();
+    first_key_value();
     flat_map(Closure(1));
     flatten();
     floor();
@@ -198,11 +203,13 @@ methods! {
     is_string();
     is_uppercase();
     is_whitespace();
+    is_zero();
     isqrt();
     iter();
     join(Value);
     keys();
     last();
+    last_key_value();
     len();
     len_utf8();
     lines();
@@ -211,6 +218,7 @@ methods! {
     map_or(Value, Closure(1));
     map_or_else(Closure(0), Closure(1));
     map_or_else(Closure(1), Closure(1)) => map_or_else_result;
+    map_while(Closure(1));
     matches(Value);
     matches(Closure(1)) => matches_char;
     max();
@@ -221,6 +229,7 @@ methods! {
     min(Value) => min_with;
     min_by(Closure(2));
     min_by_key(Closure(1));
+    ne(Value);
     next();
     nth(Value);
     ok();
@@ -248,6 +257,7 @@ methods! {
     rfind(Value);
     round();
     round_ties_even();
+    rposition(Closure(1));
     rsplit(Value);
     rsplit(Closure(1)) => rsplit_at_char;
     rsplit_once(Value);
@@ -271,6 +281,9 @@ methods! {
     step_by(Value);
     strip_prefix(Value);
     strip_suffix(Value);
+    subsec_micros();
+    subsec_millis();
+    subsec_nanos();
     sum();
     take(Value);
     take_while(Closure(1));
@@ -287,6 +300,7 @@ methods! {
     to_uppercase();
     to_vec();
     total_cmp(Value);
+    transpose();
     trim();
     trim_end();
     trim_end_matches(Value);

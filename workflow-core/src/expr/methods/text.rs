@@ -140,7 +140,7 @@ const ENCODED_CHARACTER: &str = "%[C-F].(%[89AB].)+|%..|.";
 
 /// The characters by code points. Some engines cut texts at UTF-16 units, so they are found in
 /// URL encoding, where every byte shows.
-fn characters(x: Ast) -> Ast {
+pub(crate) fn characters(x: Ast) -> Ast {
     let encoded = Ast::call("encodeUrlComponent", [x]);
     let decode = build::lambda(["letter"], |[m]| {
         Ast::call("decodeUrlComponent", [m.field("match")])

@@ -4,6 +4,7 @@ use crate::data::{Shape, WorkflowData};
 use crate::ir::Value;
 use crate::jsonata::Ast;
 
+use super::duration::{self, is_duration};
 use super::{equality, operand_traits};
 use crate::expr::build::{self, defined, item, once, out, text_of};
 use crate::expr::{Expr, Operand, Ty};
@@ -11,9 +12,9 @@ use crate::expr::{Expr, Operand, Ty};
 operand_traits! {
     /// Types with `<`, `<=`, `>` and `>=`.
     AslOrd, "a workflow can't order values of `{Self}`",
-        "`<` and its kin work on integers, floats, `bool`, `char`, `String` and tuples of them; compare fields one by one, or in a `#[task]`":
+        "`<` and its kin work on integers, floats, `bool`, `char`, `String`, `Duration` and tuples of them; compare fields one by one, or in a `#[task]`":
         [] u8, [] u16, [] u32, [] u64, [] u128, [] usize, [] i8, [] i16, [] i32, [] i64, [] i128, [] isize,
-        [] f32, [] f64, [] bool, [] char, [] String, [] str,
+        [] f32, [] f64, [] bool, [] char, [] String, [] str, [] std::time::Duration,
         [A: AslOrd + WorkflowData] (A,),
         [A: AslOrd + WorkflowData, B: AslOrd + WorkflowData] (A, B),
         [A: AslOrd + WorkflowData, B: AslOrd + WorkflowData, C: AslOrd + WorkflowData] (A, B, C),
@@ -97,7 +98,7 @@ macro_rules! order {
             let (a, b) = (a.value, b.value);
             let shape = A::shape();
             let ast = match shape {
-                Shape::Bool | Shape::Tuple(_) => once(a.ast.clone(), "left", |x| {
+                Shape::Bool | Shape::Tuple(_) | Shape::Struct(_) => once(a.ast.clone(), "left", |x| {
                     once(b.ast.clone(), "right", |y| $side(&shape, x, y))
                 }),
                 _ => {
@@ -179,6 +180,7 @@ pub(crate) fn greater(shape: &Shape, a: Ast, b: Ast) -> Option<Ast> {
             Some(build::gt(ordering_key(shape, a), ordering_key(shape, b)))
         }
         Shape::Bool => Some(build::and(a, build::not(b))),
+        _ if is_duration(shape) => Some(duration::greater(a, b)),
         Shape::Tuple(shapes) => {
             let ast = once(a, "left", |a| {
                 once(b, "right", |b| lexicographic(shapes, 0, &a, &b))
@@ -191,6 +193,7 @@ pub(crate) fn greater(shape: &Shape, a: Ast, b: Ast) -> Option<Ast> {
 
 fn is_ordered(shape: &Shape) -> bool {
     match shape {
+        _ if is_duration(shape) => true,
         Shape::Integer | Shape::Float | Shape::String | Shape::Char | Shape::Bool => true,
         Shape::Tuple(shapes) => !shapes.is_empty() && shapes.iter().all(|s| is_ordered(&s())),
         _ => false,

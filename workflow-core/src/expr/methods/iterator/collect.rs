@@ -53,7 +53,7 @@ fn is_list(shape: &Shape) -> bool {
 }
 
 /// `$merge([$map(pairs, function($pair){ {$pair[0]: $pair[1]} })])`
-fn object(pairs: Ast) -> Ast {
+pub(crate) fn object(pairs: Ast) -> Ast {
     let entry = build::lambda(["pair"], |[pair]| {
         let at = |i| item(pair.clone(), Ast::int(i));
         Ast::Object(vec![(at(0), at(1))])

@@ -164,6 +164,31 @@ pub fn find_map<R: Items + ?Sized, B: Operand + ?Sized, U: Operand + ?Sized>(
     expr
 }
 
+/// `xs.rposition(|x| ..)`
+pub fn rposition<R: Items + ?Sized, U: Operand + ?Sized>(
+    recv: Expr<R>,
+    names: [&str; 1],
+    f: impl FnOnce(Expr<R::Item>) -> Expr<bool>,
+    ty: Ty<U>,
+) -> Expr<U> {
+    ordered::<R>("rposition");
+    let mut value = Value::of(Ast::Null);
+    let step = build::lambda(["found", names[0], "index"], |[found, x, place]| {
+        value = f(Expr::new(Value::of(x))).value;
+        Ast::conditional(value.ast.clone(), place, found)
+    });
+    // Rust asks from the end, and stops: what would fail before must not be asked.
+    if value.fallible {
+        return Expr::new(refused(
+            "`rposition` asks no item before the one it finds, a definition asks all: use `position` on `rev()`",
+        ));
+    }
+    let ast = build::reduce(recv.value.ast.clone(), step, Ast::Null);
+    let mut expr = option(ast, &[&recv.value, &value], ty);
+    expr.value.undefined = false;
+    expr
+}
+
 /// `xs.next()` of an iterator that is used once.
 pub fn next<R: Items + ?Sized, U: Operand + ?Sized>(recv: Expr<R>, ty: Ty<U>) -> Expr<U> {
     lazy(&recv.value, "next");
