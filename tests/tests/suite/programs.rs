@@ -12,8 +12,10 @@
 
 mod blocks;
 mod errors;
+mod expressions;
 mod found;
 mod loops;
+mod manners;
 mod more;
 mod names;
 mod nested;
@@ -22,9 +24,12 @@ mod orders;
 mod outcomes;
 mod pieces;
 mod repeated;
+mod sagas;
 mod scopes;
 mod shared;
+mod sources;
 mod stability;
 mod styles;
+mod times;
 mod traps;
 mod values;

@@ -16,7 +16,7 @@ use crate::ir::Value;
 use crate::jsonata::Ast;
 
 use super::build::{self, once};
-use super::{Expr, Operand, refused};
+use super::{Expr, Operand, refused, time};
 
 mod debug;
 mod spec;
@@ -58,7 +58,7 @@ text_types!(
     str,
     char,
     uuid::Uuid,
-    jiff::Timestamp,
+    jiff::civil::Date,
     ParseIntError,
     ParseFloatError,
     ParseBoolError,
@@ -77,6 +77,12 @@ macro_rules! characters {
 }
 
 characters!(std::char::ToUppercase, std::char::ToLowercase);
+
+impl AslDisplay for jiff::Timestamp {
+    fn display(value: &Value) -> Value {
+        with(value, time::display(value.ast.clone()))
+    }
+}
 
 macro_rules! scalar_types {
     ($($type:ty),*) => {$(

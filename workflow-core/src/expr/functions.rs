@@ -195,6 +195,7 @@ pub const FUNCTIONS: &[(&str, &str)] = &[
     ("isize::try_from", "try_from"),
     // What the macros write for a constant in a closure.
     ("expr::again", "identity"),
+    ("convert::identity", "identity"),
     ("Box::new", "identity"),
     ("Arc::new", "identity"),
     ("Rc::new", "identity"),

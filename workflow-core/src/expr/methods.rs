@@ -21,6 +21,7 @@ mod result;
 mod slice;
 mod table;
 mod text;
+pub(crate) mod time;
 
 pub use common::*;
 pub use duration::*;
@@ -35,6 +36,7 @@ pub use result::*;
 pub use slice::*;
 pub use table::{Argument, METHODS, Method, lookup, near};
 pub use text::*;
+pub use time::*;
 
 /// What a receiver is, for methods that several families have.
 pub(crate) enum Family {
@@ -100,6 +102,6 @@ pub(crate) fn item_shape<R: Operand + ?Sized>() -> Shape {
 
 pub(crate) use iterator::items_of;
 pub(crate) use list::among;
-pub(crate) use map::{distinct, sorted};
+pub(crate) use map::{set_items, sorted};
 pub(crate) use result::{err_of, ok_of};
 pub(crate) use text::{characters, cut_bytes};

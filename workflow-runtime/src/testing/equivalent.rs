@@ -2,8 +2,10 @@
 
 mod definition;
 mod difference;
+mod plain;
 mod tokens;
 
+use plain::Own;
 use serde_json::Value;
 use workflow_core::definition::Definition;
 use workflow_core::error::Failure;
@@ -18,6 +20,8 @@ use crate::runtime::ExecutionDescription;
 struct Outcome {
     result: Result<Value, Failure>,
     history: Vec<HistoryEvent>,
+    /// What it calls itself.
+    own: Own,
 }
 
 impl TestRuntime {
@@ -143,6 +147,11 @@ impl Outcome {
                 described.cause.clone().unwrap_or_default(),
             )),
         };
-        Outcome { result, history }
+        let own = Own::new(&described.execution_arn, &described.name);
+        Outcome {
+            result,
+            history,
+            own,
+        }
     }
 }

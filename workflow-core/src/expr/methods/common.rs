@@ -108,7 +108,7 @@ pub fn into_iter<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, ty: Ty<U>) -> E
 
 /// `x.into()` and `U::from(x)` between types that have the same JSON.
 pub fn into<R: Operand + ?Sized, U: Operand>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    if let (Shape::Bool, Shape::Integer) = (R::shape(), U::shape()) {
+    if let (Shape::Bool, Shape::Integer | Shape::Float) = (R::shape(), U::shape()) {
         let number = Ast::conditional(recv.value.ast.clone(), Ast::int(1), Ast::int(0));
         return out(number, &[&recv.value]);
     }

@@ -47,24 +47,8 @@ macro_rules! methods {
 methods! {
     /// `d.as_secs()`
     as_secs |d| secs(&d);
-    /// `d.as_millis()`
-    as_millis |d| build::add(build::mul(secs(&d), Ast::int(1000)), parts(&d, 1_000_000));
     /// `d.as_micros()`
     as_micros |d| build::add(build::mul(secs(&d), Ast::int(1_000_000)), parts(&d, 1000));
-    /// `d.subsec_millis()`
-    subsec_millis |d| parts(&d, 1_000_000);
     /// `d.subsec_micros()`
     subsec_micros |d| parts(&d, 1000);
-    /// `d.subsec_nanos()`
-    subsec_nanos |d| parts(&d, 1);
-    /// `d.as_secs_f64()`
-    as_secs_f64 |d| build::add(secs(&d), build::div(nanos(&d), Ast::int(1_000_000_000)));
-}
-
-/// `d.is_zero()`
-pub fn is_zero<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    duration::<R, U>("is_zero", &recv.value, |d| {
-        let zero = |x: Ast| build::eq(x, Ast::int(0));
-        build::and(zero(secs(&d)), zero(nanos(&d)))
-    })
 }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::data::Shape;
 use crate::expr::build::{self, once, out};
 use crate::expr::ops::{self, AslOrd};
-use crate::expr::{Expr, Ty};
+use crate::expr::{Expr, Ty, time};
 use crate::ir::Value;
 use crate::jsonata::Ast;
 
@@ -20,10 +20,11 @@ pub fn cmp<R: AslOrd + ?Sized, A: ?Sized>(
 
 fn compare<R: AslOrd + ?Sized, U: ?Sized>(a: &Value, b: &Value) -> Expr<U> {
     let shape = R::shape();
-    // A text is made ready once, not for each comparison.
-    let (key, compared) = match shape {
+    // A text or time is made ready once, not for each comparison.
+    let (key, compared) = match &shape {
         Shape::String | Shape::Char => (true, Shape::Integer),
-        _ => (false, shape.clone()),
+        other if time::is_time(other) => (true, Shape::Integer),
+        other => (false, other.clone()),
     };
     let ready = |x: Ast| match key {
         true => ops::ordering_key(&shape, x),

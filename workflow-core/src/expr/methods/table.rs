@@ -105,7 +105,9 @@ methods! {
     as_i64();
     as_micros();
     as_millis();
+    as_millisecond();
     as_ref();
+    as_second();
     as_secs();
     as_secs_f64();
     as_slice();
@@ -188,6 +190,7 @@ methods! {
     is_nan();
     is_ne();
     is_negative();
+    is_nil();
     is_none();
     is_none_or(Closure(1));
     is_null();

@@ -7,6 +7,7 @@ use workflow_core::error::Failure;
 use workflow_core::ir::STARTED_BY;
 
 use super::Outcome;
+use super::plain::{Drawn, Own};
 use super::tokens::without_tokens;
 use crate::history::{EventDetails, HistoryEvent, HistoryEventType};
 
@@ -29,8 +30,19 @@ pub(super) fn between(
     interpreted: &Outcome,
 ) -> Option<String> {
     let scopes = Scopes::of(definition);
-    let chains = [native, interpreted]
-        .map(|outcome| scopes.chains(&without_tokens(definition, &outcome.history)));
+    let chains = [native, interpreted].map(|o| {
+        let history = without_tokens(definition, &o.history);
+        let mut chains = scopes.chains(&history, &o.own);
+        let mut drawn = Drawn::default();
+        for line in chains.values_mut().flatten() {
+            *line = drawn.numbered(line);
+        }
+        (chains, drawn)
+    });
+    let [(chain, mut drawn), (other, mut other_drawn)] = chains;
+    let chains = [chain, other];
+    let results = [(native, &mut drawn), (interpreted, &mut other_drawn)]
+        .map(|(outcome, drawn)| plain_result(outcome, drawn));
     let broken = native.history.iter().any(|event| {
         use HistoryEventType::{MapStateFailed, ParallelStateFailed};
         matches!(event.event_type, MapStateFailed | ParallelStateFailed)
@@ -44,7 +56,7 @@ pub(super) fn between(
         true => chains.map(without_ends),
         false => chains,
     };
-    let result = (!same_result(&native.result, &interpreted.result)).then(|| {
+    let result = (!same_result(&results[0], &results[1])).then(|| {
         format!(
             "natively it ends in {}\ninterpreted it ends in {}\n",
             shown(&native.result),
@@ -91,6 +103,24 @@ fn same_result(a: &Result<Value, Failure>, b: &Result<Value, Failure>) -> bool {
             a.error == b.error && (is_evaluation(a) || same_cause(&a.cause, &b.cause))
         }
         _ => false,
+    }
+}
+
+/// A result without what two executions can't have alike.
+fn plain_result(outcome: &Outcome, drawn: &mut Drawn) -> Result<Value, Failure> {
+    let mut plain = |value: &Value| drawn.numbered_value(&outcome.own.plain(value));
+    match &outcome.result {
+        Ok(output) => Ok(plain(output)),
+        Err(failure) => {
+            let cause = match serde_json::from_str::<Value>(&failure.cause) {
+                Ok(cause) => plain(&cause).to_string(),
+                Err(_) => match plain(&Value::from(failure.cause.as_str())) {
+                    Value::String(cause) => cause,
+                    other => other.to_string(),
+                },
+            };
+            Err(Failure::new(failure.error.clone(), cause))
+        }
     }
 }
 
@@ -199,10 +229,10 @@ impl Scopes {
         }
     }
 
-    fn chains(&self, history: &[HistoryEvent]) -> Chains {
+    fn chains(&self, history: &[HistoryEvent], own: &Own) -> Chains {
         let mut chains = Chains::new();
         for event in history {
-            if let Some(line) = line(event) {
+            if let Some(line) = line(event, own) {
                 chains
                     .entry(self.key(history, event))
                     .or_default()
@@ -286,7 +316,7 @@ fn iteration<'h>(
 }
 
 /// What is compared of an event.
-fn line(event: &HistoryEvent) -> Option<String> {
+fn line(event: &HistoryEvent, own: &Own) -> Option<String> {
     let kind = event.event_type.as_str();
     let told = match &event.details {
         // How it ends is compared as a whole.
@@ -296,16 +326,14 @@ fn line(event: &HistoryEvent) -> Option<String> {
             name.to_string()
         }
         Some(EventDetails::TaskScheduled(task)) => {
-            format!(
-                "{} {}",
-                task.resource.resource,
-                called(&task.resource.resource, task.parameters.as_str())
-            )
+            let resource = &task.resource.resource;
+            let parameters = called(resource, task.parameters.as_str(), own);
+            format!("{resource} {parameters}")
         }
         Some(EventDetails::Scheduled {
             resource, input, ..
         }) => {
-            format!("{resource} {}", canonical(input.as_str()))
+            format!("{resource} {}", canonical(input.as_str(), own))
         }
         Some(EventDetails::Failure(failure) | EventDetails::TaskFailure { failure, .. }) => {
             failure.error.clone()
@@ -318,22 +346,22 @@ fn line(event: &HistoryEvent) -> Option<String> {
 
 /// What a task is called with. An execution that is started gets the ARN of the one that starts it,
 /// which no two have in common.
-fn called(resource: &str, parameters: &str) -> String {
+fn called(resource: &str, parameters: &str, own: &Own) -> String {
     match serde_json::from_str::<Value>(parameters) {
         Ok(mut value) if resource.starts_with("startExecution") => {
             if let Some(Value::Object(input)) = value.get_mut("Input") {
                 input.shift_remove(STARTED_BY);
             }
-            ordered(&value)
+            ordered(&own.plain(&value))
         }
-        _ => canonical(parameters),
+        _ => canonical(parameters, own),
     }
 }
 
 /// JSON with the keys in order, and whole numbers without a point.
-fn canonical(text: &str) -> String {
+fn canonical(text: &str, own: &Own) -> String {
     match serde_json::from_str::<Value>(text) {
-        Ok(value) => ordered(&value),
+        Ok(value) => ordered(&own.plain(&value)),
         Err(_) => text.to_owned(),
     }
 }
