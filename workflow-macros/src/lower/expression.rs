@@ -100,7 +100,10 @@ impl Lowering<'_> {
             let name = &call.method;
             return self.refuse(
                 closure,
-                format!("the method `{name}` has no form in a definition: an `#[expression]` takes no closures"),
+                match super::advice::instead_of(&name.to_string()) {
+                    Some(advice) => format!("the method `{name}` has no form in a definition: {advice}"),
+                    None => format!("the method `{name}` has no form in a definition: an `#[expression]` takes no closures"),
+                },
             );
         }
         let whole = Expr::MethodCall(call.clone());
@@ -108,9 +111,11 @@ impl Lowering<'_> {
         let (method, turbofish) = (&call.method, &call.turbofish);
         let name = method.to_string();
         let finder = finder_of(method);
-        let advice = match methods::near(&name, methods::METHODS.iter().map(|m| m.name)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "compute the value in a task, or with methods that have one".to_owned(),
+        let near = methods::near(&name, methods::METHODS.iter().map(|m| m.name));
+        let advice = match (super::advice::instead_of(&name), near) {
+            (Some(advice), _) => advice.to_owned(),
+            (None, Some(near)) => format!("did you mean `{near}`?"),
+            (None, None) => "compute the value in a task, or with methods that have one".to_owned(),
         };
         let message = format!(
             "the method `{name}` has no form in a definition: {advice} (a method of your own has one with `#[expression]`)"
