@@ -17,10 +17,12 @@ mod constant;
 pub mod construct;
 mod conversion;
 pub mod error_value;
+pub mod expression;
 pub mod field;
 pub mod pattern;
 pub mod place;
 mod refusal;
+pub(crate) mod time;
 mod wire;
 
 pub(crate) use wire::and;
@@ -43,7 +45,7 @@ use std::marker::PhantomData;
 use crate::ir::Value;
 use crate::jsonata::Ast;
 
-mod build;
+pub(crate) mod build;
 pub mod format;
 pub mod functions;
 mod literal;

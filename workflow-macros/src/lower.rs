@@ -15,17 +15,21 @@ mod compensate;
 mod describe;
 mod effects;
 mod expr;
+pub(crate) mod expression;
 mod fork;
 mod join;
 mod json;
 mod lens;
+mod lints;
 mod local;
 mod loops;
 mod macros;
+pub(crate) mod map;
 mod mutation;
 mod names;
 mod nested;
 mod pat;
+mod plain;
 mod question;
 mod retry;
 mod scope;
@@ -39,6 +43,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::errors::Errors;
+pub(crate) use plain::without_state_attributes;
 use scope::Scopes;
 
 /// A construct in its two forms.
@@ -115,10 +120,14 @@ pub(crate) struct Lowering<'e> {
     outer_ends: Vec<bool>,
     /// Whether one of the errors is rustc's own too.
     known_to_rustc: bool,
+    /// Whether it is the body of an `#[expression]`.
+    expression: bool,
     /// Whether it is the body of an Express workflow.
     express: bool,
     /// Whether it is the body of an inline workflow.
     inline: bool,
+    /// Whether child executions that run the code are Express ones.
+    express_children: bool,
 }
 
 /// A native value with the mark of the state it is evaluated in.
@@ -165,10 +174,21 @@ impl<'e> Lowering<'e> {
             loops: vec![Vec::new()],
             ends: false,
             outer_ends: Vec::new(),
-            known_to_rustc: false,
+            expression: false,
             express: false,
             inline: false,
+            express_children: false,
+            known_to_rustc: false,
         }
+    }
+
+    /// The twin of the body of an `#[expression]`.
+    pub(crate) fn expression_body(&mut self, body: &syn::Block) -> TokenStream {
+        self.expression = true;
+        self.closures += 1;
+        let twin = self.pure_block(&body.stmts);
+        self.closures -= 1;
+        twin
     }
 
     /// For the body of an Express, or of an inline workflow.

@@ -7,13 +7,18 @@
 mod block;
 mod compensate;
 mod core;
+#[cfg(feature = "interpreter")]
+mod crew;
 pub(crate) mod current;
+pub(crate) mod distributed;
 mod driver;
 mod each;
 mod inline;
 mod join;
 pub mod lens;
 mod map;
+#[cfg(feature = "interpreter")]
+pub(crate) mod map_run;
 pub mod marks;
 mod nested;
 mod outcomes;
@@ -44,6 +49,7 @@ pub(crate) use self::core::Signal;
 pub(crate) use self::core::{Core, Message};
 use compensate::Undos;
 pub use compensate::{Keep, KeepsClone, KeepsData, KeepsTarget, Kept, KeptTarget};
+pub use distributed::{NativeDistributed, distributed, distributed_batches};
 pub(crate) use driver::{Body, drive};
 pub use each::Each;
 pub use inline::{InlineCall, InlineWorkflow};
@@ -161,6 +167,11 @@ impl Context {
             name: record.name.to_string(),
             start_time: whole_millis(record.start_date),
         }
+    }
+
+    /// The same for a body whose sites count from `base`.
+    fn counting_from(self, base: SiteId) -> Context {
+        Context { base, ..self }
     }
 
     /// A site of this body among all sites of the definition.

@@ -11,11 +11,15 @@
 )]
 
 mod blocks;
+mod distributed;
 mod errors;
+mod expressions;
 mod found;
 mod inline;
 mod integrations;
 mod loops;
+mod manners;
+mod maps;
 mod more;
 mod names;
 mod nested;
@@ -27,7 +31,9 @@ mod repeated;
 mod sagas;
 mod scopes;
 mod shared;
+mod sources;
 mod stability;
 mod styles;
+mod times;
 mod traps;
 mod values;

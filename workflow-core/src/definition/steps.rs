@@ -28,6 +28,7 @@ impl DefinitionBuilder {
                 spec.path
             ));
         }
+        self.check_in_child(&spec);
         let name = spec.name.to_owned();
         if self.next_comment.is_none() {
             self.next_comment = spec.comment;

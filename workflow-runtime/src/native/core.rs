@@ -216,6 +216,14 @@ impl Core {
         self.state.borrow().engine.has_left(scope)
     }
 
+    /// What child executions run for the distributed map at `site`.
+    #[cfg(feature = "interpreter")]
+    pub(crate) fn processor(&self, site: SiteId) -> Option<Arc<Machine>> {
+        let state = self.state.borrow();
+        let machine = state.engine.machine();
+        machine.processors.get(&machine.site(site)?).cloned()
+    }
+
     /// The stay of `scope` in its state.
     #[cfg(feature = "interpreter")]
     pub(crate) fn stay(&self, scope: ScopeId) -> Option<crate::engine::Stay> {

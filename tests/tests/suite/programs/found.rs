@@ -1,5 +1,7 @@
 //! Programs that once had a definition of another meaning, or none.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 use workflow_runtime::prelude::*;
 use workflow_tests::asl::{Program, Stub};
@@ -485,24 +487,6 @@ fn an_element_that_is_assigned_twice_is_replaced_once() {
     assert_eq!(failed.result.unwrap_err().error, "Custom.Error");
 }
 
-/// `Ok` with the type of its error, as async blocks need it, is `Ok`.
-#[workflow]
-async fn typed_ok(texts: Vec<String>) -> Result<Vec<String>, StockError> {
-    let (a, b) = try_join!(async { Ok::<_, StockError>(echo("a").await) }, async {
-        Ok::<String, StockError>(echo("b").await)
-    })?;
-    let mut all = map(&texts, async |text| Ok::<_, StockError>(echo(text).await)).await?;
-    all.push(a + &b);
-    Ok::<Vec<String>, StockError>(all)
-}
-
-#[test]
-fn ok_with_the_type_of_its_error_makes_no_states() {
-    let run = Program::<typed_ok>::new(vec![Stub::own::<echo>()]).check(vec!["x".into()]);
-    assert_eq!(*run.output(), json!(["x", "ab"]));
-    assert_eq!(run.transitions(), 5, "{:#?}", run.chains);
-}
-
 #[workflow]
 async fn blocks_that_begin_operands(a: i64, b: i64) -> Result<Vec<i64>, Failure> {
     let mut all = vec![];
@@ -639,4 +623,68 @@ fn a_value_that_nothing_reads_is_computed_on_its_way() {
             assert_eq!(*program.check((code, stock)).output(), json!(seen));
         }
     }
+}
+
+#[workflow]
+async fn sets_that_grow(numbers: Vec<i64>, text: String) -> (BTreeSet<i64>, BTreeSet<String>) {
+    let mut set: BTreeSet<i64> = numbers.into_iter().collect();
+    set.insert(0);
+    set.insert(-3);
+    let mut names = BTreeSet::new();
+    names.insert("b".to_owned());
+    names.extend(vec![text, "a".to_owned()]);
+    (set, names)
+}
+
+#[test]
+fn a_sorted_set_stays_sorted() {
+    let program = Program::<sets_that_grow>::new(vec![]);
+    let run = program.check((vec![4, -9, 0], "Z".to_owned()));
+    assert_eq!(*run.output(), json!([[-9, -3, 0, 4], ["Z", "a", "b"]]));
+    program.check((vec![], "c".to_owned()));
+}
+
+#[workflow]
+async fn inferred_returns(all: Vec<i64>) -> (Vec<String>, Vec<Vec<i64>>) {
+    let texts = map(&all, async |n| {
+        if *n > 2 {
+            return "large".into();
+        }
+        format!("{n}")
+    })
+    .await;
+    let lists = map(&all, async |n| {
+        if *n < 2 {
+            return (0..*n).collect();
+        }
+        vec![*n]
+    })
+    .await;
+    (texts, lists)
+}
+
+/// What is returned early from a map body has the type of its last expression.
+#[test]
+fn an_early_return_of_a_body_may_be_inferred() {
+    let program = Program::<inferred_returns>::new(vec![]);
+    let run = program.check(vec![1, 2, 3]);
+    assert_eq!(*run.output(), json!([["1", "2", "large"], [[0], [2], [3]]]));
+}
+
+/// `Ok` with the type of its error, as async blocks need it, is `Ok`.
+#[workflow]
+async fn typed_ok(texts: Vec<String>) -> Result<Vec<String>, StockError> {
+    let (a, b) = try_join!(async { Ok::<_, StockError>(echo("a").await) }, async {
+        Ok::<String, StockError>(echo("b").await)
+    })?;
+    let mut all = map(&texts, async |text| Ok::<_, StockError>(echo(text).await)).await?;
+    all.push(a + &b);
+    Ok::<Vec<String>, StockError>(all)
+}
+
+#[test]
+fn ok_with_the_type_of_its_error_makes_no_states() {
+    let run = Program::<typed_ok>::new(vec![Stub::own::<echo>()]).check(vec!["x".into()]);
+    assert_eq!(*run.output(), json!(["x", "ab"]));
+    assert_eq!(run.transitions(), 5, "{:#?}", run.chains);
 }
