@@ -89,7 +89,7 @@ impl<I: DistributedItems, F> Work<'_, I, F> {
                 return context.evaluation_failed(cause).await;
             }
         };
-        let Some(machine) = context.core().processor(site) else {
+        let Some(machine) = context.core().processor(context.site(site)) else {
             let cause = "the definition has no distributed Map state here";
             return context.throw(Failure::new(names::RUNTIME, cause)).await;
         };
