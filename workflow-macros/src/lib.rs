@@ -41,7 +41,7 @@ pub fn workflow(options: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_attribute]
 pub fn expression(options: TokenStream, item: TokenStream) -> TokenStream {
-    expression::expand(options.into(), item.into()).into()
+    emit(expression::expand(options.into(), item.into()))
 }
 
 /// Makes an async fn a task. The options are those of the Task state; see the guide.

@@ -124,10 +124,10 @@ pub(crate) struct Lowering<'e> {
     expression: bool,
     /// Whether it is the body of an Express workflow.
     express: bool,
-    /// Whether it is the body of an inline workflow.
-    inline: bool,
     /// Whether child executions that run the code are Express ones.
     express_children: bool,
+    /// Whether it is the body of an inline workflow.
+    inline: bool,
 }
 
 /// A native value with the mark of the state it is evaluated in.
@@ -176,8 +176,8 @@ impl<'e> Lowering<'e> {
             outer_ends: Vec::new(),
             expression: false,
             express: false,
-            inline: false,
             express_children: false,
+            inline: false,
             known_to_rustc: false,
         }
     }

@@ -121,9 +121,7 @@ impl OpenScope {
             blocks: vec![OpenBlock::default()],
         };
         open.scope.entry = open.blank();
-        open.cursor = open.blank();
-        let next = open.cursor;
-        open.scope.nodes[open.scope.entry].kind = NodeKind::Jump { next };
+        open.cursor = open.scope.entry;
         open
     }
 

@@ -39,11 +39,11 @@ pub struct Machine {
     pub scopes: Vec<StateId>,
     /// The state of each site of the native code.
     pub sites: Vec<Option<StateId>>,
-    /// For the site of each call of an inline workflow, what the sites of its body count from.
-    pub inlined: HashMap<SiteId, SiteId>,
     /// What the child executions of each distributed Map state run, where native code has sites in
     /// it.
     pub processors: BTreeMap<StateId, Arc<Machine>>,
+    /// For the site of each call of an inline workflow, what the sites of its body count from.
+    pub inlined: HashMap<SiteId, SiteId>,
 }
 
 /// A state, ready to run.
@@ -247,8 +247,8 @@ impl Machine {
             states: builder.states,
             scopes: builder.scopes,
             sites: Vec::new(),
-            inlined: HashMap::new(),
             processors: BTreeMap::new(),
+            inlined: HashMap::new(),
         };
         if execution_type == asl::ExecutionType::Express {
             built.make_express();

@@ -87,9 +87,9 @@ impl Machine {
             state_machine: machine,
             execution_type,
             sites,
+            inlined: definition.inlined.clone(),
             steps: definition.steps,
             executions: definition.executions.clone(),
-            inlined: definition.inlined.clone(),
         })?;
         if let Some(id) = ids.get(name) {
             self.processors.insert(*id, Arc::new(child));
