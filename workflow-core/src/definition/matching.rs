@@ -4,7 +4,7 @@ mod errors;
 
 use std::marker::PhantomData;
 
-use crate::data::{ErrorShape, Shape, WorkflowData};
+use crate::data::{Shape, WorkflowData};
 use crate::error::WorkflowError;
 use crate::expr::pattern::{self, Pat};
 use crate::expr::{self, Expr, Ty, and};
