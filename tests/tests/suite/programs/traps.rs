@@ -359,7 +359,11 @@ async fn drawn_once(flag: bool) -> Result<Vec<String>, Failure> {
     };
     let same = lot == lot && first == second;
     let other = uuid().to_string();
-    Ok(vec![first, second, format!("{same} {}", other == id.to_string())])
+    Ok(vec![
+        first,
+        second,
+        format!("{same} {}", other == id.to_string()),
+    ])
 }
 
 #[test]
