@@ -11,11 +11,15 @@
 )]
 
 mod blocks;
+mod distributed;
 mod errors;
 mod expressions;
 mod found;
+mod inline;
+mod integrations;
 mod loops;
 mod manners;
+mod maps;
 mod more;
 mod names;
 mod nested;

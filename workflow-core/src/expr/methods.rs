@@ -9,6 +9,7 @@ use crate::data::{Kind, Shape, ShapeFn};
 use super::{Operand, refuse};
 
 mod common;
+mod distributed;
 mod duration;
 mod iterator;
 mod json;
@@ -24,6 +25,7 @@ mod text;
 pub(crate) mod time;
 
 pub use common::*;
+pub use distributed::*;
 pub use duration::*;
 pub use iterator::*;
 pub use json::*;

@@ -96,6 +96,8 @@ methods! {
     abs_diff(Value);
     all(Closure(1));
     and(Value);
+    and_max_bytes(Value);
+    and_max_items(Value);
     and_then(Closure(1));
     any(Closure(1));
     as_array();
@@ -133,6 +135,8 @@ methods! {
     contains_key(Value);
     copied();
     count();
+    csv_delimiter(Value);
+    csv_headers(Value);
     div_ceil(Value);
     div_euclid(Value);
     ends_with(Value);
@@ -208,6 +212,7 @@ methods! {
     is_whitespace();
     is_zero();
     isqrt();
+    items_pointer(Value);
     iter();
     join(Value);
     keys();
@@ -216,6 +221,7 @@ methods! {
     len();
     len_utf8();
     lines();
+    load_and_flatten(Value);
     map(Closure(1));
     map_err(Closure(1));
     map_or(Value, Closure(1));
@@ -228,6 +234,7 @@ methods! {
     max(Value) => max_with;
     max_by(Closure(2));
     max_by_key(Closure(1));
+    max_items(Value);
     min();
     min(Value) => min_with;
     min_by(Closure(2));
@@ -241,6 +248,7 @@ methods! {
     or(Value);
     or_else(Closure(0));
     or_else(Closure(1)) => or_else_result;
+    output_type(Value);
     parse();
     partial_cmp(Value);
     partition(Closure(1));
@@ -303,6 +311,7 @@ methods! {
     to_uppercase();
     to_vec();
     total_cmp(Value);
+    transformation(Value);
     transpose();
     trim();
     trim_end();
@@ -322,6 +331,7 @@ methods! {
     unwrap_or_else(Closure(1)) => unwrap_or_else_result;
     unzip();
     values();
+    version_id(Value);
     windows(Value);
     xor(Value);
     zip(Value);
