@@ -24,3 +24,4 @@ mod results;
 mod statements;
 mod texts;
 mod tuples;
+mod wholes;

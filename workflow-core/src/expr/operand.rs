@@ -223,6 +223,7 @@ iterators! {
     [I: Operand] iter::Cloned<I> => I::kind();
     [I: Operand] iter::Copied<I> => I::kind();
     [I: Operand, P] iter::TakeWhile<I, P> => I::kind();
+    [I: Operand, P] iter::MapWhile<I, P> => I::kind();
     [I: Operand, P] iter::SkipWhile<I, P> => I::kind();
     [I: Operand, F] iter::Inspect<I, F> => I::kind();
     [I: Operand + Iterator] iter::Peekable<I> => I::kind();

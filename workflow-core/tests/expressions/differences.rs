@@ -25,6 +25,14 @@ fn a_printed_float_has_fifteen_digits_and_may_have_an_exponent() {
 }
 
 #[test]
+fn a_float_in_debug_form_has_no_exponent() {
+    for (number, definition) in [(1e16, "10000000000000000.0"), (1e-5, "0.00001")] {
+        let expr = format::concat(vec![format::debugged(literal(number))]);
+        differs(json!(format!("{number:?}")), &expr, json!(definition));
+    }
+}
+
+#[test]
 fn a_precision_cuts_at_the_decimal_half() {
     // As a float 2.675 is a little less, which Rust sees.
     let expr = format::concat(vec![format::argument(literal(2.675), ".2")]);

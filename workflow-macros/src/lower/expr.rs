@@ -761,6 +761,18 @@ fn is_iterator(expr: &Expr) -> bool {
     ];
     match peel(expr) {
         Expr::MethodCall(call) => ITERATORS.contains(&&*call.method.to_string()),
+        Expr::Call(call) => match peel(&call.func) {
+            Expr::Path(path) => {
+                let names: Vec<String> = path
+                    .path
+                    .segments
+                    .iter()
+                    .map(|s| s.ident.to_string())
+                    .collect();
+                matches!(&*names, [.., of, name] if of == "iter" && ["once", "empty", "repeat_n"].contains(&&**name))
+            }
+            _ => false,
+        },
         _ => false,
     }
 }

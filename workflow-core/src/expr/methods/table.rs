@@ -211,8 +211,8 @@ methods! {
     is_uppercase();
     is_whitespace();
     is_zero();
-    items_pointer(Value);
     isqrt();
+    items_pointer(Value);
     iter();
     join(Value);
     keys();
