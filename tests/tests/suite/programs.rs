@@ -11,6 +11,7 @@
 )]
 
 mod blocks;
+mod contexts;
 mod errors;
 mod expressions;
 mod found;

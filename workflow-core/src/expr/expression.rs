@@ -7,12 +7,16 @@
 //! where Rust finds the method: on a [`witness`](crate::data::WorkflowData::witness) of the
 //! receiver. Where there is none, a trait of the call gives [`NotFound`].
 
+mod named_alike;
+
 use std::cell::RefCell;
 use std::panic::Location;
 
 use super::{Expr, Ty, refuse, refused};
 use crate::data::{NoPointer, WorkflowData};
 use crate::ir::Value;
+
+pub use named_alike::{Look, Looked, look};
 
 /// The body of an expression: what it becomes for these arguments.
 pub type Body = fn(Vec<Value>) -> Value;
