@@ -34,6 +34,7 @@ pub use crate::__convert as convert;
 pub use binding::bind;
 pub use constant::{Constant, DataConstant, ErrorConstant};
 pub use construct::construct;
+pub(crate) use construct::of_shape;
 pub use conversion::{Conversion, DataConversion, ErrorConversion};
 pub use field::field;
 pub use refusal::{Refusal, at, refuse, take_refusals};

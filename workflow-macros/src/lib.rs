@@ -8,6 +8,7 @@ mod expression;
 mod format;
 mod lower;
 mod nearest;
+mod renamed;
 mod symbol;
 mod task;
 mod workflow;
@@ -17,7 +18,7 @@ use proc_macro::TokenStream;
 /// Makes an async fn a workflow. The options are those of the state machine; see the guide.
 #[proc_macro_attribute]
 pub fn workflow(options: TokenStream, item: TokenStream) -> TokenStream {
-    workflow::expand(options.into(), item.into()).into()
+    emit(workflow::expand(options.into(), item.into()))
 }
 
 /// Makes a plain fn, or a method of a data type, usable in workflows: there it becomes JSONata, put
@@ -45,7 +46,7 @@ pub fn expression(options: TokenStream, item: TokenStream) -> TokenStream {
 /// Makes an async fn a task. The options are those of the Task state; see the guide.
 #[proc_macro_attribute]
 pub fn task(options: TokenStream, item: TokenStream) -> TokenStream {
-    task::task(options.into(), item.into()).into()
+    emit(task::task(options.into(), item.into()))
 }
 
 /// Tells definitions what JSON a type becomes, so that they can look inside its values.
@@ -68,7 +69,7 @@ pub fn task(options: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_derive(WorkflowData, attributes(serde))]
 pub fn derive_workflow_data(input: TokenStream) -> TokenStream {
-    derive::expand(input.into(), derive::data::expand).into()
+    emit(derive::expand(input.into(), derive::data::expand))
 }
 
 /// Gives the variants of an error type ASL error names, and their fields a way through ASL.
@@ -99,5 +100,10 @@ pub fn derive_workflow_data(input: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_derive(WorkflowError, attributes(workflow_error))]
 pub fn derive_workflow_error(input: TokenStream) -> TokenStream {
-    derive::expand(input.into(), derive::error::expand).into()
+    emit(derive::expand(input.into(), derive::error::expand))
+}
+
+/// An expansion, for the crate that it is in.
+fn emit(expansion: proc_macro2::TokenStream) -> TokenStream {
+    renamed::for_this_crate(expansion).into()
 }

@@ -11,6 +11,7 @@ mod branch;
 mod call;
 mod check;
 mod closure;
+mod compensate;
 mod describe;
 mod effects;
 mod expr;
@@ -19,6 +20,7 @@ mod fork;
 mod join;
 mod json;
 mod lens;
+mod lints;
 mod local;
 mod loops;
 mod macros;
@@ -26,6 +28,7 @@ mod mutation;
 mod names;
 mod nested;
 mod pat;
+mod plain;
 mod question;
 mod retry;
 mod scope;
@@ -39,6 +42,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::errors::Errors;
+pub(crate) use plain::without_state_attributes;
 use scope::Scopes;
 
 /// A construct in its two forms.
@@ -72,6 +76,11 @@ impl Lowered {
         }
     }
 
+    /// Its two forms.
+    fn parts(self) -> (TokenStream, TokenStream) {
+        (self.native, self.twin)
+    }
+
     fn fresh(native: TokenStream, twin: TokenStream) -> Lowered {
         Lowered {
             native,
@@ -96,6 +105,10 @@ pub(crate) struct Lowering<'e> {
     returns: Vec<Ident>,
     /// How many of `returns` enclose each `async` block used as try, itself included.
     tries: Vec<usize>,
+    /// The same for each scope or block in which an undo is registered.
+    compensating: Vec<usize>,
+    /// How many undos enclose the code.
+    undoing: u32,
     /// For each scope, whether what it returns is data, errors included.
     gives_outcome: Vec<bool>,
     /// Labels of the enclosing loops of the innermost scope, and whether each has a `break`.
@@ -150,6 +163,8 @@ impl<'e> Lowering<'e> {
             closures: 0,
             returns: vec![hidden("__ret")],
             tries: Vec::new(),
+            compensating: Vec::new(),
+            undoing: 0,
             gives_outcome: vec![false],
             loops: vec![Vec::new()],
             ends: false,

@@ -14,6 +14,7 @@ pub use workflow_core::data::WorkflowData;
 pub use workflow_core::error::{Failure, WorkflowError};
 pub use workflow_macros::{WorkflowData, WorkflowError, expression, task, workflow};
 
+pub use crate::compensate::compensate;
 pub use crate::map::map;
 pub use crate::native::Workflow;
 pub use crate::retry::{RetryPolicy, retry};

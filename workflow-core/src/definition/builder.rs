@@ -99,6 +99,8 @@ pub struct DefinitionBuilder {
     pub(super) states: Vec<OpenState>,
     /// The blocks that are built.
     pub(super) blocks: Vec<Block>,
+    /// What the next undo reads.
+    pub(super) kept: Vec<Ast>,
     /// Variables that are assigned more than once: what reads them is not stable.
     mutable: Vec<String>,
     refusals: Vec<String>,
@@ -115,7 +117,9 @@ impl OpenScope {
             blocks: vec![OpenBlock::default()],
         };
         open.scope.entry = open.blank();
-        open.cursor = open.scope.entry;
+        open.cursor = open.blank();
+        let next = open.cursor;
+        open.scope.nodes[open.scope.entry].kind = NodeKind::Jump { next };
         open
     }
 
@@ -144,6 +148,7 @@ impl DefinitionBuilder {
             scopes: vec![OpenScope::new()],
             states: Vec::new(),
             blocks: Vec::new(),
+            kept: Vec::new(),
             mutable: Vec::new(),
             refusals: Vec::new(),
             next_name: None,

@@ -97,5 +97,5 @@ pub(crate) fn item_shape<R: Operand + ?Sized>() -> Shape {
 }
 
 pub(crate) use iterator::items_of;
-pub(crate) use map::{distinct, sorted};
+pub(crate) use map::{set_items, sorted};
 pub(crate) use result::{err_of, ok_of};

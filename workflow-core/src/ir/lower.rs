@@ -24,7 +24,7 @@ pub(super) fn lower(program: &Program) -> Result<Flow, Vec<String>> {
 }
 
 /// The steps that a node can go to.
-pub(super) fn targets(node: &NodeKind) -> Vec<NodeId> {
+pub(crate) fn targets(node: &NodeKind) -> Vec<NodeId> {
     match node {
         NodeKind::Assign { next, .. } | NodeKind::Wait { next, .. } | NodeKind::Jump { next } => {
             vec![*next]

@@ -7,6 +7,7 @@ use workflow_core::expr::functions;
 use workflow_core::expr::methods::{self, Argument};
 
 use super::expr::peel;
+use super::lints::lints;
 use super::mutation::changing;
 use super::{Lowered, Lowering, core};
 
@@ -134,7 +135,10 @@ impl Lowering<'_> {
         let has_rest = strct.rest.is_some();
         let rebuild = |c: &[TokenStream]| {
             let path = &strct.path;
-            let members = strct.fields.iter().map(|f| &f.member);
+            let members = strct.fields.iter().map(|f| {
+                let (lints, member) = (lints(&f.attrs), &f.member);
+                quote!(#lints #member)
+            });
             let values = &c[..names.len()];
             let rest = has_rest.then(|| {
                 let rest = &c[names.len()];

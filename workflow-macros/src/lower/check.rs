@@ -87,6 +87,7 @@ pub(super) fn is_constant_form(expr: &Expr) -> bool {
                 .map(|s| s.ident.to_string())
                 .unwrap_or_default();
             [
+                "cfg",
                 "vec",
                 "format",
                 "json",

@@ -326,11 +326,9 @@ fn line(event: &HistoryEvent, own: &Own) -> Option<String> {
             name.to_string()
         }
         Some(EventDetails::TaskScheduled(task)) => {
-            format!(
-                "{} {}",
-                task.resource.resource,
-                called(&task.resource.resource, task.parameters.as_str(), own)
-            )
+            let resource = &task.resource.resource;
+            let parameters = called(resource, task.parameters.as_str(), own);
+            format!("{resource} {parameters}")
         }
         Some(EventDetails::Scheduled {
             resource, input, ..
