@@ -17,6 +17,7 @@ const TOPICS: &[&str] = &[
     "times",
     "workflow_options",
     "workflow_signature",
+    "workflows",
 ];
 
 #[test]

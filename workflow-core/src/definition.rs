@@ -5,8 +5,10 @@ mod builder;
 mod building;
 mod compensate;
 mod control_flow;
+mod distribute;
 mod each;
 mod ends;
+mod inline;
 mod matching;
 mod outcome;
 pub mod probe;
@@ -17,10 +19,12 @@ mod steps;
 mod until;
 
 use crate::asl::{ExecutionType, StateMachine};
+use crate::ir::SiteId;
 use crate::task::NestedDefinition;
 
 pub use builder::{DefinitionBuilder, Label, Pending, WorkflowSpec};
 pub use building::{building, is_building};
+pub use distribute::{Around, IsData, IsOther, Parts};
 pub use matching::{Arm, Bindings, Match, StepMatch, choose};
 pub use retry::Retried;
 
@@ -45,6 +49,16 @@ pub struct Definition {
     pub sites: Vec<Option<String>>,
     /// The workflows that it starts, each with the substitution that stands for its ARN.
     pub executions: Vec<(String, NestedDefinition)>,
+    /// For the site of each call of an inline workflow, what the sites of its body count from.
+    pub inlined: Vec<(SiteId, SiteId)>,
     /// How many states the body would need if no step were folded into another.
     pub steps: usize,
+}
+
+impl Definition {
+    /// Whether somebody wrote it, so that it has no native body.
+    #[must_use]
+    pub fn is_included(&self) -> bool {
+        self.sites.is_empty() && self.steps == 0
+    }
 }

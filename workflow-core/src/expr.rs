@@ -45,7 +45,7 @@ use std::marker::PhantomData;
 use crate::ir::Value;
 use crate::jsonata::Ast;
 
-mod build;
+pub(crate) mod build;
 pub mod format;
 pub mod functions;
 mod literal;

@@ -24,6 +24,7 @@ mod lints;
 mod local;
 mod loops;
 mod macros;
+pub(crate) mod map;
 mod mutation;
 mod names;
 mod nested;
@@ -123,6 +124,10 @@ pub(crate) struct Lowering<'e> {
     expression: bool,
     /// Whether it is the body of an Express workflow.
     express: bool,
+    /// Whether child executions that run the code are Express ones.
+    express_children: bool,
+    /// Whether it is the body of an inline workflow.
+    inline: bool,
 }
 
 /// A native value with the mark of the state it is evaluated in.
@@ -169,9 +174,11 @@ impl<'e> Lowering<'e> {
             loops: vec![Vec::new()],
             ends: false,
             outer_ends: Vec::new(),
-            known_to_rustc: false,
             expression: false,
             express: false,
+            express_children: false,
+            inline: false,
+            known_to_rustc: false,
         }
     }
 
@@ -184,9 +191,9 @@ impl<'e> Lowering<'e> {
         twin
     }
 
-    /// For the body of an Express workflow.
-    pub(crate) fn express(mut self, express: bool) -> Self {
-        self.express = express;
+    /// For the body of an Express, or of an inline workflow.
+    pub(crate) fn of_kind(mut self, express: bool, inline: bool) -> Self {
+        (self.express, self.inline) = (express, inline);
         self
     }
 

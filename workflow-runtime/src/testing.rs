@@ -84,6 +84,13 @@ impl TestRuntimeBuilder {
         self
     }
 
+    /// What stands for S3 where distributed maps read items and write results.
+    #[cfg(feature = "interpreter")]
+    pub fn buckets(mut self, buckets: crate::interpreter::Buckets) -> TestRuntimeBuilder {
+        self.runtime = self.runtime.buckets(buckets);
+        self
+    }
+
     /// Lets `uuid()` and `random()` draw others: executions of one workflow draw the same in a test,
     /// natively and as its definition, as long as both draw numbers in the same order in each branch
     /// and iteration. They do, unless one of them does not evaluate what is thrown away. Where that
@@ -158,6 +165,13 @@ impl TestRuntimeBuilder {
         observer: impl Fn(&ExecutionRecord, &HistoryEvent) + Send + Sync + 'static,
     ) -> TestRuntimeBuilder {
         self.runtime = self.runtime.on_event(observer);
+        self
+    }
+
+    /// What the Task states of included definitions call.
+    #[cfg(feature = "interpreter")]
+    pub fn handlers(mut self, handlers: crate::interpreter::Handlers) -> TestRuntimeBuilder {
+        self.runtime = self.runtime.handlers(handlers);
         self
     }
 

@@ -12,11 +12,15 @@
 
 mod blocks;
 mod contexts;
+mod distributed;
 mod errors;
 mod expressions;
 mod found;
+mod inline;
+mod integrations;
 mod loops;
 mod manners;
+mod maps;
 mod more;
 mod names;
 mod nested;

@@ -21,6 +21,7 @@ macro_rules! outcome {
         impl<$($generics)*> Outcome for $type {
             type Ok = Self;
             type Collected = Vec<Self>;
+            type Holding<Held> = Held;
 
             fn into_result(self) -> Result<Self, Failure> {
                 Ok(self)
@@ -31,6 +32,10 @@ macro_rules! outcome {
             }
 
             fn collect(result: Result<Vec<Self>, Failure>) -> Result<Vec<Self>, Failure> {
+                result
+            }
+
+            fn hold<Held>(result: Result<Held, Failure>) -> Result<Held, Failure> {
                 result
             }
         }

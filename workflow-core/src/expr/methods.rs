@@ -9,6 +9,7 @@ use crate::data::{Kind, Shape, ShapeFn};
 use super::{Operand, refuse};
 
 mod common;
+mod distributed;
 mod iterator;
 mod json;
 mod list;
@@ -22,6 +23,7 @@ mod text;
 pub(crate) mod time;
 
 pub use common::*;
+pub use distributed::*;
 pub use iterator::*;
 pub use json::*;
 pub use list::*;

@@ -3,10 +3,12 @@
 use super::flow::Flow;
 use super::tidy::tidy;
 use super::{
-    Program, check, choose, copies, fold, generate, live, lower, nested, rethrow, share, simplify,
+    Program, capture, check, choose, copies, fold, generate, live, lower, nested, rethrow, share,
+    simplify,
 };
 use crate::asl::{ExecutionType, QueryLanguage, StateMachine};
 use crate::definition::Definition;
+use crate::validate::MAX_CHARACTERS;
 
 /// A pass over one scope, or over all.
 pub(super) enum Pass {
@@ -16,6 +18,10 @@ pub(super) enum Pass {
 
 /// The passes of a round, in order. Rounds go on until one changes nothing.
 pub(super) const PASSES: &[(&str, Pass)] = &[
+    (
+        "replace constants",
+        Pass::Machine(copies::replace_constants),
+    ),
     ("known conditions", Pass::Scope(simplify::known_conditions)),
     ("drop rethrows", Pass::Scope(rethrow::drop_rethrows)),
     ("drop dead", Pass::Scope(live::drop_dead)),
@@ -25,9 +31,11 @@ pub(super) const PASSES: &[(&str, Pass)] = &[
     ("fold returns", Pass::Scope(fold::returns)),
     ("choose values", Pass::Scope(choose::choose_values)),
     ("replace copies", Pass::Machine(copies::replace_copies)),
+    ("trim captures", Pass::Machine(capture::trim)),
     ("drop dead again", Pass::Scope(live::drop_dead)),
     ("merge choices", Pass::Scope(simplify::merge_choices)),
     ("share", Pass::Scope(share::identical_steps)),
+    ("drop covered", Pass::Scope(rethrow::drop_covered)),
 ];
 
 /// Before arguments are hoisted, and again in the rounds.
@@ -89,16 +97,18 @@ pub(super) fn finish(program: &Program, root: &Flow) -> Result<Definition, Vec<S
     let sites = (0..lower::site_count(&program.root))
         .map(|site| generated.sites.get(&site).cloned())
         .collect();
+    let state_machine = StateMachine {
+        comment: program.comment.clone(),
+        query_language: Some(QueryLanguage::Jsonata),
+        start_at: generated.start_at,
+        timeout_seconds: program.timeout_seconds.map(Into::into),
+        version: None,
+        states: generated.states,
+    };
+    check_length(&state_machine)?;
     Ok(Definition {
         name: program.name.clone(),
-        state_machine: StateMachine {
-            comment: program.comment.clone(),
-            query_language: Some(QueryLanguage::Jsonata),
-            start_at: generated.start_at,
-            timeout_seconds: program.timeout_seconds.map(Into::into),
-            version: None,
-            states: generated.states,
-        },
+        state_machine,
         execution_type: if program.express {
             ExecutionType::Express
         } else {
@@ -106,6 +116,19 @@ pub(super) fn finish(program: &Program, root: &Flow) -> Result<Definition, Vec<S
         },
         sites,
         executions: generated.executions,
+        inlined: Vec::new(),
         steps,
     })
+}
+
+/// The service takes definitions up to a length.
+fn check_length(machine: &StateMachine) -> Result<(), Vec<String>> {
+    let length = machine.to_json().to_string().chars().count();
+    if length <= MAX_CHARACTERS {
+        return Ok(());
+    }
+    Err(vec![format!(
+        "the definition has {length} characters, and Step Functions takes {MAX_CHARACTERS}: put a \
+         part of it into a workflow of its own, and large constants into tasks"
+    )])
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::flow::{Edge, Exit, Flow, Handler, Kind, Step, states_path, task_result};
-use super::{Assigns, Catch, Node, NodeId, NodeKind, Program, Scope, Value};
+use super::{Assigns, Catch, Node, NodeId, NodeKind, Program, Scope, Value, capture};
 use crate::asl::Retrier;
 use crate::jsonata::Ast;
 use crate::names;
@@ -210,13 +210,21 @@ fn lower_kind(kind: &NodeKind, name: &str, errors: &mut Vec<String>) -> Kind {
             result,
             catch,
             next,
-        } => Kind::Map {
-            items: items.clone(),
-            options: options.clone(),
-            body: Box::new(lower_body(item, lower_scope(body, name, errors))),
-            catch: catch.iter().map(handler).collect(),
-            exit: exit(set(result, states_path(&["result"])), *next),
-        },
+        } => {
+            let mut options = options.clone();
+            let body = lower_scope(body, name, errors);
+            let body = match &mut options.distribution {
+                Some(distribution) => capture::close(distribution, item, body),
+                None => lower_body(item, body),
+            };
+            Kind::Map {
+                items: items.clone(),
+                body: Box::new(body),
+                catch: catch.iter().map(handler).collect(),
+                exit: exit(set(result, options.result()), *next),
+                options,
+            }
+        }
         NodeKind::Return { value } => Kind::Succeed {
             output: value.clone(),
         },
@@ -236,7 +244,7 @@ fn parallel_result(branches: &[Scope], retry: &[Retrier]) -> Ast {
     }
 }
 
-/// The body of a map starts by naming the item.
+/// The body of an inline map starts by naming the item.
 fn lower_body(item: &str, mut flow: Flow) -> Flow {
     let value = Value::of(states_path(&["context", "Map", "Item", "Value"]));
     flow.steps.push(Step::silent(Kind::Pass {

@@ -74,6 +74,7 @@ pub(crate) fn impls(
         impl #impl_generics #core::outcome::Outcome for #ident #ty_generics #where_clause {
             type Ok = Self;
             type Collected = ::std::vec::Vec<Self>;
+            type Holding<__T> = __T;
 
             fn into_result(self) -> ::std::result::Result<Self, #core::error::Failure> {
                 ::std::result::Result::Ok(self)
@@ -88,6 +89,12 @@ pub(crate) fn impls(
             fn collect(
                 result: ::std::result::Result<::std::vec::Vec<Self>, #core::error::Failure>,
             ) -> ::std::result::Result<::std::vec::Vec<Self>, #core::error::Failure> {
+                result
+            }
+
+            fn hold<__T>(
+                result: ::std::result::Result<__T, #core::error::Failure>,
+            ) -> ::std::result::Result<__T, #core::error::Failure> {
                 result
             }
         }

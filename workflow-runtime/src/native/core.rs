@@ -216,6 +216,14 @@ impl Core {
         self.state.borrow().engine.has_left(scope)
     }
 
+    /// What child executions run for the distributed map at `site`.
+    #[cfg(feature = "interpreter")]
+    pub(crate) fn processor(&self, site: SiteId) -> Option<Arc<Machine>> {
+        let state = self.state.borrow();
+        let machine = state.engine.machine();
+        machine.processors.get(&machine.site(site)?).cloned()
+    }
+
     /// The stay of `scope` in its state.
     #[cfg(feature = "interpreter")]
     pub(crate) fn stay(&self, scope: ScopeId) -> Option<crate::engine::Stay> {
@@ -278,6 +286,17 @@ impl Core {
     /// Whether the definition leads from where `scope` stands to the state of `site`.
     pub(crate) fn leads_to(&self, scope: ScopeId, site: SiteId) -> bool {
         !self.state.borrow().engine.resolve(scope, site).is_empty()
+    }
+
+    /// What the sites of an inline workflow's body count from, that is called at `site`.
+    pub(crate) fn inlined(&self, site: SiteId) -> Option<SiteId> {
+        self.state
+            .borrow()
+            .engine
+            .machine()
+            .inlined
+            .get(&site)
+            .copied()
     }
 
     /// The state machine that the task which `scope` is in starts.

@@ -13,7 +13,7 @@ use workflow_core::error::Failure;
 use super::{Counts, Run, TestRuntime, lock};
 use crate::history::HistoryEvent;
 use crate::native::Workflow;
-use crate::runtime::ExecutionDescription;
+use crate::runtime::{ExecutionDescription, ExecutionRecord, MapRunDescription};
 
 /// What an execution came to, as the two are compared.
 #[derive(Debug)]
@@ -22,13 +22,14 @@ struct Outcome {
     history: Vec<HistoryEvent>,
     /// What it calls itself.
     own: Own,
+    map_runs: Vec<MapRunDescription>,
 }
 
 impl TestRuntime {
     /// Runs `W` natively and its definition in the interpreter, on the same input and with the same
     /// mocks, and requires the same of both: the output or the error with its cause, the states that
     /// each branch and iteration enters, and the calls of tasks with their arguments, attempt by
-    /// attempt. Gives the native run.
+    /// attempt; the same of each child execution of a distributed map. Gives the native run.
     ///
     /// Each execution sees its own calls: a mock that counts with [`Call::number`](super::Call)
     /// starts where the native one started. [`calls`](TestRuntime::calls) tells of the native calls
@@ -96,7 +97,8 @@ impl TestRuntime {
             Err(error) => panic!("the execution can't be described: {error}"),
         };
         let input = spelled.unwrap_or_else(|| described.input.clone());
-        let native = Outcome::new(&described, run.history.clone());
+        let map_runs = execution.map_runs().await.unwrap_or_default();
+        let native = Outcome::new(&described, run.history.clone(), map_runs);
         self.compare_with(W::definition(), &native, input, counts)
             .await;
         run
@@ -122,15 +124,18 @@ impl TestRuntime {
     async fn interpret(&self, definition: &Definition, input: Value, counts: Counts) -> Outcome {
         let name = &definition.name;
         let known = lock(&self.tasks.known).clone();
-        let program = definition::program(definition, &known, &self.tasks, counts);
+        let included = self.runtime().included_handlers();
+        let tasks = (&self.tasks, included);
+        let program = definition::program(definition, &known, tasks, counts);
         let execution = match self.runtime().start_program(&program, input).await {
             Ok(execution) => execution,
             Err(error) => panic!("the definition of `{name}` can't be started: {error}"),
         };
         // How it ended is read below.
         let _ = execution.output().await;
+        let map_runs = execution.map_runs().await.unwrap_or_default();
         match (execution.describe().await, execution.history().await) {
-            (Ok(described), Ok(history)) => Outcome::new(&described, history),
+            (Ok(described), Ok(history)) => Outcome::new(&described, history, map_runs),
             (Err(error), _) | (_, Err(error)) => {
                 panic!("the execution can't be described: {error}")
             }
@@ -139,7 +144,11 @@ impl TestRuntime {
 }
 
 impl Outcome {
-    fn new(described: &ExecutionDescription, history: Vec<HistoryEvent>) -> Outcome {
+    fn new(
+        described: &ExecutionDescription,
+        history: Vec<HistoryEvent>,
+        map_runs: Vec<MapRunDescription>,
+    ) -> Outcome {
         let result = match &described.output {
             Some(output) => Ok(output.clone()),
             None => Err(Failure::new(
@@ -152,6 +161,21 @@ impl Outcome {
             result,
             history,
             own,
+            map_runs,
         }
+    }
+
+    /// Of a child execution; none when it was stopped before its end.
+    fn of(child: &ExecutionRecord) -> Option<Outcome> {
+        let ended = child.result()?;
+        Some(Outcome {
+            result: match ended {
+                Ok(output) => Ok(output.to_value()),
+                Err(error) => Err(Failure::new(error.error, error.cause)),
+            },
+            history: child.history(),
+            own: Own::new(&child.arn, &child.name),
+            map_runs: child.map_runs(),
+        })
     }
 }

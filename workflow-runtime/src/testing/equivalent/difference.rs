@@ -1,6 +1,7 @@
 //! What two executions did differently.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use serde_json::Value;
 use workflow_core::error::Failure;
@@ -10,6 +11,7 @@ use super::Outcome;
 use super::plain::{Drawn, Own};
 use super::tokens::without_tokens;
 use crate::history::{EventDetails, HistoryEvent, HistoryEventType};
+use crate::runtime::{ExecutionRecord, MapRunDescription, MapRunStatus};
 
 /// What each scope did: branches and iterations that run side by side have no order between them.
 /// The root's key is empty.
@@ -35,7 +37,7 @@ pub(super) fn between(
         let mut chains = scopes.chains(&history, &o.own);
         let mut drawn = Drawn::default();
         for line in chains.values_mut().flatten() {
-            *line = drawn.numbered(line);
+            *line = drawn.numbered(&neutral(line, &o.map_runs));
         }
         (chains, drawn)
     });
@@ -65,9 +67,68 @@ pub(super) fn between(
     });
     let chain = first_difference(&chains, broken, evaluation);
     match (result, chain) {
-        (None, None) => None,
+        (None, None) => map_runs(definition, native, interpreted, broken || evaluation),
         (result, chain) => Some(result.into_iter().chain(chain).collect()),
     }
+}
+
+/// The first difference between the Map Runs of two executions. Where something has failed, others
+/// may not have run.
+fn map_runs(
+    definition: &Value,
+    native: &Outcome,
+    interpreted: &Outcome,
+    broken: bool,
+) -> Option<String> {
+    let [a, b] = [&native.map_runs, &interpreted.map_runs];
+    if a.len() != b.len() && !broken {
+        let (a, b) = (a.len(), b.len());
+        return Some(format!(
+            "natively there are {a} Map Runs, interpreted {b}\n"
+        ));
+    }
+    let mut pairs = a.iter().zip(b).enumerate();
+    pairs.find_map(|(run, (a, b))| map_run(definition, (run, a, b)))
+}
+
+fn map_run(
+    definition: &Value,
+    (run, a, b): (usize, &MapRunDescription, &MapRunDescription),
+) -> Option<String> {
+    let place = format!("in Map Run {run}");
+    if a.status != b.status || a.item_counts.total != b.item_counts.total {
+        let told = |r: &MapRunDescription| format!("{} of {} items", r.status, r.item_counts.total);
+        let (a, b) = (told(a), told(b));
+        return Some(format!("{place}: natively {a}, interpreted {b}\n"));
+    }
+    // A failure stops those that still run.
+    let complete = a.status == MapRunStatus::Succeeded;
+    let children = a.executions.iter().zip(&b.executions).enumerate();
+    let differs = |(child, (a, b)): (usize, (&Arc<ExecutionRecord>, &Arc<ExecutionRecord>))| {
+        if !complete && a.status() != b.status() {
+            return None;
+        }
+        let difference = match (Outcome::of(a), Outcome::of(b)) {
+            (Some(a), Some(b)) => between(definition, &a, &b)?,
+            (None, None) => return None,
+            _ => "one has ended, the other has not\n".to_owned(),
+        };
+        Some(format!("{place}, child execution {child}: {difference}"))
+    };
+    children.into_iter().find_map(differs)
+}
+
+/// Text without what tells one Map Run from another: its ARN, and the id in the names of files.
+fn neutral(text: &str, runs: &[MapRunDescription]) -> String {
+    let mut text = text.to_owned();
+    for (position, run) in runs.iter().enumerate() {
+        let arn = &*run.map_run_arn;
+        text = text.replace(arn, &format!("mapRun:{position}"));
+        if let Some((_, id)) = arn.rsplit_once(':') {
+            text = text.replace(id, &format!("mapRun{position}"));
+        }
+    }
+    text
 }
 
 /// Without what a failing evaluation ends: natively the state that it happens in ends with the
@@ -110,7 +171,12 @@ fn same_result(a: &Result<Value, Failure>, b: &Result<Value, Failure>) -> bool {
 fn plain_result(outcome: &Outcome, drawn: &mut Drawn) -> Result<Value, Failure> {
     let mut plain = |value: &Value| drawn.numbered_value(&outcome.own.plain(value));
     match &outcome.result {
-        Ok(output) => Ok(plain(output)),
+        Ok(output) => {
+            let text = neutral(&output.to_string(), &outcome.map_runs);
+            Ok(plain(
+                &serde_json::from_str(&text).unwrap_or_else(|_| output.clone()),
+            ))
+        }
         Err(failure) => {
             let cause = match serde_json::from_str::<Value>(&failure.cause) {
                 Ok(cause) => plain(&cause).to_string(),
