@@ -35,7 +35,7 @@ impl<T: WorkflowData + ?Sized> Operand for T {
 /// A type of the standard library, whose methods have a twin form.
 #[diagnostic::on_unimplemented(
     message = "a workflow can't call methods of `{Self}`",
-    note = "this name is that of a method of the standard library: call an `#[expression]` of your own by its path, `Type::name(&value)`; put other work into a `#[task]`"
+    note = "put `#[expression]` on the method, and call it by its path, `Type::name(&value)`, as its name is one of the standard library's; or call it in a `#[task]`"
 )]
 pub trait Receiver: Operand {}
 

@@ -68,3 +68,34 @@ fn a_negative_zero_prints_without_its_sign() {
     let zero = -0.0_f64;
     differs(json!(zero.to_string()), &printed(zero), json!("0"));
 }
+
+#[test]
+fn times_are_compared_and_printed_to_the_millisecond() {
+    let of = |text: &str| text.parse::<jiff::Timestamp>().expect("a time");
+    let (a, b) = ("2026-01-01T00:00:00.123Z", "2026-01-01T00:00:00.123456789Z");
+    let same = ops::eq(literal(of(a)), literal(of(b)), d::<bool>());
+    differs(json!(of(a) == of(b)), &same, json!(true));
+    // A literal is printed when the definition is built.
+    let time = Expr::<jiff::Timestamp>::new(literal(b.to_owned() + "").value);
+    let moved = ops::add(
+        time,
+        literal(std::time::Duration::from_secs(1)),
+        d::<jiff::Timestamp>(),
+    );
+    let printed = methods::to_string(moved, d::<String>());
+    let rust = of(b) + std::time::Duration::from_secs(1);
+    differs(
+        json!(rust.to_string()),
+        &printed,
+        json!("2026-01-01T00:00:01.123Z"),
+    );
+}
+
+#[test]
+fn a_uuid_is_compared_as_it_came() {
+    let text = "67E55044-10B1-426F-9247-BB680E5FE0C8";
+    let id: uuid::Uuid = text.parse().expect("a UUID");
+    let came = Expr::<uuid::Uuid>::new(literal(text).value);
+    let same = ops::eq(came, literal(id), d::<bool>());
+    differs(json!(true), &same, json!(false));
+}

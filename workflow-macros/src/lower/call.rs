@@ -224,10 +224,15 @@ impl Lowering<'_> {
             let args = arguments(call, &c[1..], &[]);
             quote!(#receiver.#method #turbofish (#(#args),*))
         };
+        let may_be_own = closures.is_empty() && super::expression::OFTEN_OWN.contains(&&*name);
         self.combine(&whole, &operands, lowered, &rebuild, &|c, ty| {
             let receiver = &c[0];
             let args = arguments(call, &c[1..], &closures);
-            quote!(#core::expr::methods::#function(#receiver, #(#args,)* #ty))
+            let std = quote!(#core::expr::methods::#function(#receiver, #(#args,)* #ty));
+            match may_be_own {
+                true => super::expression::own_or_std(method, c, &ty, &std),
+                false => std,
+            }
         })
     }
 

@@ -38,6 +38,66 @@ fn check(message: &str) -> TokenStream {
     }
 }
 
+/// Methods of the standard library whose names are those of expressions, too. Others are called
+/// by their paths.
+pub(super) const OFTEN_OWN: &[&str] = &[
+    "abs",
+    "contains",
+    "count",
+    "first",
+    "get",
+    "is_empty",
+    "is_negative",
+    "is_positive",
+    "join",
+    "last",
+    "len",
+    "max",
+    "min",
+    "product",
+    "round",
+    "sum",
+];
+
+/// A trait that gives every type the hidden method, for which none is found.
+fn or_none(finder: &Ident) -> TokenStream {
+    let core = core();
+    quote! {
+        trait __OrNone: #core::data::NoPointer {
+            fn #finder(&self) -> #core::expr::expression::NotFound {
+                #core::expr::expression::NotFound
+            }
+        }
+        impl<T: #core::data::NoPointer + ?Sized> __OrNone for T {}
+        use #core::expr::expression::{DataReceiver as _, OtherReceiver as _};
+    }
+}
+
+/// A call of an expression that has the name of a method of the standard library, or of that.
+pub(super) fn own_or_std(
+    method: &Ident,
+    operands: &[Ident],
+    ty: &TokenStream,
+    std: &TokenStream,
+) -> TokenStream {
+    let core = core();
+    let (finder, name) = (finder_of(method), method.to_string());
+    let (or_none, receiver, value) = (or_none(&finder), hidden("__receiver"), &operands[0]);
+    quote!({
+        #or_none
+        let __look = #core::expr::expression::look(
+            (&&#core::expr::expression::Receiver::of(&#value)).witness(),
+            |#receiver| #receiver.#finder(),
+        );
+        let __arguments = ::std::vec![#(#operands.value.clone()),*];
+        let #value = __look.std(#value);
+        match __look.call(#name, __arguments, #ty) {
+            ::core::option::Option::Some(__own) => __own,
+            ::core::option::Option::None => #std,
+        }
+    })
+}
+
 impl Lowering<'_> {
     /// A call of a fn that may be an expression.
     pub(super) fn expression_call(&mut self, call: &ExprCall, path: &ExprPath) -> Lowered {
@@ -123,7 +183,7 @@ impl Lowering<'_> {
         let check = check(&message);
         let at = method.span();
         let checked = quote_spanned!(at => __checked);
-        let receiver = hidden("__receiver");
+        let (receiver, or_none) = (hidden("__receiver"), or_none(&finder));
         let rebuild = |c: &[TokenStream]| {
             let (value, args) = (&c[0], &c[1..]);
             quote!(#value.#method #turbofish (#(#args),*))
@@ -132,13 +192,7 @@ impl Lowering<'_> {
             let value = &c[0];
             quote!({
                 #check
-                use #core::expr::expression::{DataReceiver as _, OtherReceiver as _};
-                trait __OrNone: #core::data::NoPointer {
-                    fn #finder(&self) -> #core::expr::expression::NotFound {
-                        #core::expr::expression::NotFound
-                    }
-                }
-                impl<T: #core::data::NoPointer + ?Sized> __OrNone for T {}
+                #or_none
                 match (&&#core::expr::expression::Receiver::of(&#value)).witness() {
                     ::core::option::Option::Some(#receiver) => {
                         #checked(#receiver.#finder(), ::std::vec![#(#c.value),*], #ty)
