@@ -3,6 +3,7 @@
 mod awaited;
 mod builder;
 mod building;
+mod compensate;
 mod control_flow;
 mod distribute;
 mod each;

@@ -37,6 +37,7 @@ use crate::task::TaskSpec;
 
 pub use check::check;
 pub use compile::compile;
+pub(crate) use lower::targets;
 pub use name::pascal_case;
 pub use nested::STARTED_BY;
 

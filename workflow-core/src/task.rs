@@ -116,6 +116,21 @@ impl AsText {
     }
 }
 
+impl TaskKind {
+    /// The key that takes the task token, of a task that is answered by it.
+    #[must_use]
+    pub fn token_param(&self) -> Option<&'static str> {
+        match self {
+            TaskKind::Callback { token_param, .. } => Some(token_param),
+            TaskKind::Integration { token_param, .. } => *token_param,
+            TaskKind::Lambda { .. }
+            | TaskKind::LambdaArn(_)
+            | TaskKind::Activity { .. }
+            | TaskKind::Execution { .. } => None,
+        }
+    }
+}
+
 /// The definition of a workflow that another one starts. It is built when it is asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct NestedDefinition(pub fn() -> &'static Result<Definition, Vec<String>>);

@@ -101,6 +101,8 @@ pub struct DefinitionBuilder {
     pub(super) distributions: Vec<Distribution>,
     /// The blocks that are built.
     pub(super) blocks: Vec<Block>,
+    /// What the next undo reads.
+    pub(super) kept: Vec<Ast>,
     /// Variables that are assigned more than once: what reads them is not stable.
     pub(super) mutable: Vec<String>,
     refusals: Vec<String>,
@@ -117,7 +119,9 @@ impl OpenScope {
             blocks: vec![OpenBlock::default()],
         };
         open.scope.entry = open.blank();
-        open.cursor = open.scope.entry;
+        open.cursor = open.blank();
+        let next = open.cursor;
+        open.scope.nodes[open.scope.entry].kind = NodeKind::Jump { next };
         open
     }
 
@@ -147,6 +151,7 @@ impl DefinitionBuilder {
             states: Vec::new(),
             distributions: Vec::new(),
             blocks: Vec::new(),
+            kept: Vec::new(),
             mutable: Vec::new(),
             refusals: Vec::new(),
             next_name: None,

@@ -53,11 +53,16 @@ impl DefinitionBuilder {
         Expr::new(Value::var(&names::fresh(hint)))
     }
 
-    /// Sets the variable of a join, without a site of its own.
-    pub fn join_value<T: ?Sized>(&mut self, variable: &Expr<T>, value: Expr<T>) {
+    /// Sets the variable of a join.
+    pub fn join_value<T: ?Sized>(
+        &mut self,
+        site: Option<SiteId>,
+        variable: &Expr<T>,
+        value: Expr<T>,
+    ) {
         if let Ast::Variable(name) = &variable.value.ast {
             let assigns = vec![(name.clone(), value.value)];
-            self.put_assign(None, assigns);
+            self.put_assign(site, assigns);
         }
     }
 
@@ -116,8 +121,14 @@ impl DefinitionBuilder {
     }
 
     /// `break value`
-    pub fn break_with<T>(&mut self, label: Option<&str>, variable: &Expr<T>, value: Expr<T>) {
-        self.join_value(variable, value);
+    pub fn break_with<T>(
+        &mut self,
+        site: Option<SiteId>,
+        label: Option<&str>,
+        variable: &Expr<T>,
+        value: Expr<T>,
+    ) {
+        self.join_value(site, variable, value);
         self.break_loop(label);
     }
 

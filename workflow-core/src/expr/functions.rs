@@ -179,6 +179,7 @@ pub const FUNCTIONS: &[(&str, &str)] = &[
     ("Value::from", "from"),
     // What the macros write for a constant in a closure.
     ("expr::again", "identity"),
+    ("convert::identity", "identity"),
     ("Box::new", "identity"),
     ("Arc::new", "identity"),
     ("Rc::new", "identity"),

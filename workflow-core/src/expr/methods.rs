@@ -20,6 +20,7 @@ mod order;
 mod result;
 mod table;
 mod text;
+pub(crate) mod time;
 
 pub use common::*;
 pub use distributed::*;
@@ -33,6 +34,7 @@ pub use order::*;
 pub use result::*;
 pub use table::{Argument, METHODS, Method, lookup, near};
 pub use text::*;
+pub use time::*;
 
 /// What a receiver is, for methods that several families have.
 pub(crate) enum Family {
@@ -97,5 +99,5 @@ pub(crate) fn item_shape<R: Operand + ?Sized>() -> Shape {
 }
 
 pub(crate) use iterator::items_of;
-pub(crate) use map::{distinct, sorted};
+pub(crate) use map::{set_items, sorted};
 pub(crate) use result::{err_of, ok_of};

@@ -127,9 +127,9 @@ pub fn extend<R: Receiver + ?Sized, X: Receiver + ?Sized>(recv: Expr<R>, xs: Exp
             methods::ordered::<X>("extend");
             Ast::call("append", [v, methods::items_of::<X>(&xs.value)])
         }
-        (Family::Set(_, item), _) => {
+        (Family::Set(kind, item), _) => {
             let all = Ast::call("append", [v, methods::items_of::<X>(&xs.value)]);
-            methods::distinct(all, &item())
+            methods::set_items(all, kind, &item())
         }
         (Family::Text, Family::List(_)) => build::concat(v, Ast::call("join", [xs.value.ast])),
         (Family::Map(..), Family::Map(..)) => {
@@ -197,12 +197,12 @@ fn at_index(
 /// `s.insert(x)` of a set.
 pub fn insert_item<R: Receiver + ?Sized, X: ?Sized>(recv: Expr<R>, x: Expr<X>) -> Expr<R> {
     let (v, x) = (recv.value, x.value);
-    let Family::Set(_, item) = family::<R>() else {
+    let Family::Set(kind, item) = family::<R>() else {
         return Expr::new(refused(no_form::<R>("insert")));
     };
     let one = array_of([(defined(&x), item())]);
     let all = Ast::call("append", [v.ast.clone(), one]);
-    out(methods::distinct(all, &item()), &[&v, &x])
+    out(methods::set_items(all, kind, &item()), &[&v, &x])
 }
 
 /// `m.remove(key)` of a map, `v.remove(index)` of a list, `s.remove(x)` of a set.

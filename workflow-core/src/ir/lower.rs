@@ -24,7 +24,7 @@ pub(super) fn lower(program: &Program) -> Result<Flow, Vec<String>> {
 }
 
 /// The steps that a node can go to.
-pub(super) fn targets(node: &NodeKind) -> Vec<NodeId> {
+pub(crate) fn targets(node: &NodeKind) -> Vec<NodeId> {
     match node {
         NodeKind::Assign { next, .. } | NodeKind::Wait { next, .. } | NodeKind::Jump { next } => {
             vec![*next]
@@ -291,10 +291,11 @@ fn hoist(flow: &mut Flow, id: usize) {
     if !failures && !retries {
         return;
     }
+    let hints = argument_names(&step.kind);
     let mut assigns = Vec::new();
-    for value in step.fields_mut() {
+    for (i, value) in step.fields_mut().into_iter().enumerate() {
         if (failures && value.fallible) || (retries && value.volatile) {
-            let name = names::fresh("argument");
+            let name = names::fresh(hints.get(i).copied().unwrap_or("argument"));
             let moved = std::mem::replace(value, Value::var(&name));
             assigns.push((name, moved));
         }
@@ -316,6 +317,14 @@ fn hoist(flow: &mut Flow, id: usize) {
     flow.steps.push(Step::silent(Kind::Pass {
         exit: exit(assigns, id),
     }));
+}
+
+/// What a task calls its arguments, in their order.
+fn argument_names(kind: &Kind) -> Vec<&'static str> {
+    match kind {
+        Kind::Task { spec, .. } => spec.params.iter().map(|param| param.key).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// One more than the largest site of the program.

@@ -38,13 +38,19 @@ pub(super) struct ArmIn<'a> {
 }
 
 impl Lowering<'_> {
-    pub(super) fn arm_body(&mut self, body: Body<'_>, dest: Dest<'_>) -> Lowered {
-        match (body, dest) {
+    /// What an arm does, and what becomes of its own value.
+    pub(super) fn arm_body<'h>(&mut self, body: Body<'_>, dest: Dest<'h>) -> (Lowered, Dest<'h>) {
+        let dest = match dest {
+            Dest::Value(hint) => Dest::Arm(hint, self.site()),
+            other => other,
+        };
+        let lowered = match (body, dest) {
             (Body::Nothing, Dest::Tail) => self.return_unit(),
             (Body::Nothing, _) => Lowered::effect(quote!(), quote!()),
             (Body::Block(block), dest) => self.block_to(block, dest),
             (Body::Expr(expr), dest) => self.expr_to(expr, dest),
-        }
+        };
+        (lowered, dest)
     }
 
     /// Where rustc finds the type of what is matched from the patterns, these, for the twin.
@@ -106,16 +112,15 @@ impl Lowering<'_> {
         let typed = self.typed_by(&pats, scrutinee, &src);
         let setup = quote!(#setup #typed);
         let placeholder = self.placeholder(scrutinee.span());
-        let mut lowered_arms: Vec<(LoweredPat, TokenStream, Lowered)> = Vec::new();
+        let mut lowered_arms: Vec<(LoweredPat, TokenStream, Lowered, Dest<'_>)> = Vec::new();
         for (index, arm) in arms.iter().enumerate() {
             self.scopes.open();
             let (pat, begin) = self.begin_arm(arm, index, over_step, (&placeholder, &src));
-            let body = self.arm_body(arm.body, dest);
+            let (body, dest) = self.arm_body(arm.body, dest);
             self.scopes.close();
-            lowered_arms.push((pat, begin, body));
+            lowered_arms.push((pat, begin, body, dest));
         }
-        let bodies: Vec<&Lowered> = lowered_arms.iter().map(|(_, _, body)| body).collect();
-        let (open, end, close) = join_many(dest, &bodies);
+        let (open, close) = join(dest);
         let arm_list = lowered_arms.iter().zip(arms).map(|((pat, ..), arm)| {
             let (twin, guard) = (&pat.twin, arm.guard.is_some());
             quote!(#core::definition::Arm { pat: #twin, guard: #guard })
@@ -127,8 +132,8 @@ impl Lowering<'_> {
             let site = sites[0];
             quote!(__b.begin_match(#site, #name, &#src, vec![#(#arm_list),*]))
         };
-        let steps = lowered_arms.iter().map(|(_, begin, body)| {
-            let twin = &body.twin;
+        let steps = lowered_arms.iter().map(|(_, begin, body, dest)| {
+            let (twin, end) = (&body.twin, end_of(*dest));
             quote!({ #begin let __value = { #twin }; #end })
         });
         let twin = quote!({
@@ -140,7 +145,7 @@ impl Lowering<'_> {
         });
         let natives: Vec<TokenStream> = lowered_arms
             .iter()
-            .map(|(_, _, body)| body.native.clone())
+            .map(|(_, _, body, _)| body.native.clone())
             .collect();
         let native = native(scrutinee_native, &natives);
         Lowered::fresh(
@@ -301,31 +306,29 @@ pub(super) fn complement(pat: &Pat) -> Option<Pat> {
     }
 }
 
-pub(super) fn join(
-    dest: Dest<'_>,
-    then: &Lowered,
-    otherwise: &Lowered,
-) -> (TokenStream, TokenStream, TokenStream, TokenStream) {
-    let (open, end, close) = join_many(dest, &[then, otherwise]);
-    (open, end.clone(), end, close)
-}
-
-/// Statements of the twin before the arms, at the end of each, and after them.
-pub(super) fn join_many(
-    dest: Dest<'_>,
-    _arms: &[&Lowered],
-) -> (TokenStream, TokenStream, TokenStream) {
+/// Statements of the twin before the arms, and after them.
+pub(super) fn join(dest: Dest<'_>) -> (TokenStream, TokenStream) {
     match dest {
-        Dest::Value(hint) => (
+        Dest::Value(hint) | Dest::Arm(hint, _) => (
             quote!(let __join = __b.label(); let __joined = __b.join_variable(#hint);),
-            quote!(__b.join_value(&__joined, __value); __b.jump(__join);),
             quote!(__b.begin(__join); __joined),
         ),
         Dest::Statement => (
             quote!(let __join = __b.label();),
-            quote!(let () = __value; __b.jump(__join);),
             quote!(__b.begin(__join);),
         ),
-        Dest::Tail => (quote!(), quote!(let () = __value;), quote!()),
+        Dest::Tail => (quote!(), quote!()),
+    }
+}
+
+/// Statements of the twin at the end of an arm.
+pub(super) fn end_of(arm: Dest<'_>) -> TokenStream {
+    match arm {
+        Dest::Value(_) => quote!(__b.join_value(None, &__joined, __value); __b.jump(__join);),
+        Dest::Arm(_, site) => {
+            quote!(__b.join_value(Some(#site), &__joined, __value); __b.jump(__join);)
+        }
+        Dest::Statement => quote!(let () = __value; __b.jump(__join);),
+        Dest::Tail => quote!(let () = __value;),
     }
 }

@@ -7,14 +7,17 @@ use syn::{Block, Expr, Item, Stmt};
 
 use super::assignment::is_mutation;
 use super::branch::Dest;
+use super::compensate::is_compensate;
+use super::describe::attributes;
 use super::expr::{is_compound_assignment, operator_fn, peel};
+use super::lints::on_statement;
 use super::loops::can_break;
 use super::step::{is_step, step_span};
 use super::tail::is_path;
 use super::{Lowered, Lowering, core};
 
 /// Whether control never comes out of the expression.
-fn diverges(expr: &Expr) -> bool {
+pub(super) fn diverges(expr: &Expr) -> bool {
     match peel(expr) {
         Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) => true,
         Expr::Loop(loop_) => !can_break(loop_),
@@ -103,13 +106,13 @@ impl Lowering<'_> {
     }
 
     /// A block whose last expression is its value.
-    pub(super) fn value_block(&mut self, block: &Block, hint: &str) -> Lowered {
+    pub(super) fn value_block(&mut self, block: &Block, dest: Dest<'_>) -> Lowered {
         self.scopes.open();
         let lowered = match block.stmts.split_last() {
             Some((Stmt::Expr(expr, None), stmts)) => {
                 let mut all = self.statement_list(stmts);
                 if self.reachable_after(stmts, expr) {
-                    let value = self.value(expr, hint);
+                    let value = self.expr_to(expr, dest);
                     all.native.extend(value.native);
                     all.twin.extend(place(expr));
                     all.twin.extend(value.twin);
@@ -208,8 +211,9 @@ impl Lowering<'_> {
     pub(super) fn statement_expr(&mut self, expr: &Expr, semi: bool) -> Lowered {
         let described = self.describe_expr(expr);
         let lowered = self.statement_undescribed(expr, semi);
+        let native = on_statement(lowered.native, attributes(expr));
         let (at, twin) = (place(expr), lowered.twin);
-        Lowered::effect(lowered.native, quote!(#at #described #twin))
+        Lowered::effect(native, quote!(#at #described #twin))
     }
 
     fn statement_undescribed(&mut self, expr: &Expr, semi: bool) -> Lowered {
@@ -277,6 +281,7 @@ impl Lowering<'_> {
             Expr::Call(call) if self.check_deterministic(&call.func.to_token_stream()) => {
                 Lowered::effect(expr.to_token_stream(), quote!())
             }
+            Expr::Call(call) if is_compensate(call) => self.compensate(call),
             Expr::Call(_) => {
                 self.error(
                     expr,

@@ -5,9 +5,11 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Block, Expr, ExprIf, ExprMatch, Pat};
 
-use super::arms::{ArmIn, Body, complement, join};
+use super::arms::{ArmIn, Body, complement, end_of, join};
+use super::block::diverges;
 use super::effects::is_value_only;
 use super::expr::{needs_surroundings, peel};
+use super::lints::lints;
 use super::{Lowered, Lowering, core, hidden, marked, names};
 
 /// A conditional expression nests once for each arm, and the service evaluates about 100 levels;
@@ -19,6 +21,8 @@ const NESTED_ARMS: usize = 20;
 pub(super) enum Dest<'h> {
     /// It goes into a variable of about this name.
     Value(&'h str),
+    /// It is that of an arm, which sets the variable of the whole at this site.
+    Arm(&'h str, u32),
     /// There is none.
     Statement,
     /// It is what the scope returns.
@@ -57,7 +61,7 @@ impl Lowering<'_> {
             self.scopes.close();
             return Lowered::pure(block, quote!({ #twin }));
         }
-        let lowered = self.block_to(&block.block, Dest::Value(hint));
+        let lowered = self.value_block(&block.block, Dest::Value(hint));
         let (native, twin) = (lowered.native, lowered.twin);
         Lowered {
             native: quote!({ #native }),
@@ -110,6 +114,7 @@ impl Lowering<'_> {
 
     /// A `match` that only computes.
     pub(super) fn match_pure(&mut self, match_: &ExprMatch) -> Lowered {
+        self.check_arms(match_);
         let core = core();
         let scrutinee = self.pure_value(&match_.expr);
         let value = hidden("__matched");
@@ -204,10 +209,11 @@ impl Lowering<'_> {
         let site = self.site();
         let name = names::of_condition("If", &if_.cond);
         self.scopes.open();
-        let then = self.arm_body(Body::Block(&if_.then_branch), dest);
+        let (then, then_dest) = self.arm_body(Body::Block(&if_.then_branch), dest);
         self.scopes.close();
-        let otherwise = self.arm_body(otherwise, dest);
-        let (open, end_then, end_else, close) = join(dest, &then, &otherwise);
+        let (otherwise, else_dest) = self.arm_body(otherwise, dest);
+        let (open, close) = join(dest);
+        let (end_then, end_else) = (end_of(then_dest), end_of(else_dest));
         let marked = marked(site, &condition.native, condition.pure);
         let cond_twin = condition.twin;
         let (then_native, then_twin) = (then.native, then.twin);
@@ -229,6 +235,7 @@ impl Lowering<'_> {
 
     /// A `match` with steps, assignments or ways out.
     pub(super) fn match_to(&mut self, match_: &ExprMatch, dest: Dest<'_>) -> Lowered {
+        self.check_arms(match_);
         let arms: Vec<ArmIn<'_>> = match_
             .arms
             .iter()
@@ -248,7 +255,8 @@ impl Lowering<'_> {
         self.arms(&match_.expr, &name, &arms, dest, &|scrutinee, natives| {
             let arms = match_.arms.iter().zip(natives).map(|(arm, native)| {
                 let pat = &arm.pat;
-                quote_spanned!(arm.body.span() => #pat => { #native })
+                let lints = lints(&arm.attrs);
+                quote_spanned!(arm.body.span() => #lints #pat => { #native })
             });
             quote_spanned!(match_.match_token.span => match #scrutinee { #(#arms)* })
         })
@@ -259,7 +267,7 @@ impl Lowering<'_> {
         match dest {
             Dest::Tail => self.body(block),
             Dest::Statement => self.statements(block),
-            Dest::Value(hint) => self.value_block(block, hint),
+            Dest::Value(_) | Dest::Arm(..) => self.value_block(block, dest),
         }
     }
 
@@ -276,7 +284,26 @@ impl Lowering<'_> {
             (_, Dest::Tail) => self.tail(expr),
             (_, Dest::Statement) => self.statement_expr(expr, true),
             (_, Dest::Value(hint)) => self.value(expr, hint),
+            (_, Dest::Arm(hint, site)) => self.joined(expr, hint, site),
         }
+    }
+
+    /// A value that sets the variable of a construct with several ways to its value.
+    ///
+    /// The native code tells which way it went where the setting may be a state.
+    pub(super) fn joined(&mut self, expr: &Expr, hint: &str, site: u32) -> Lowered {
+        let value = self.value(expr, hint);
+        let cx = hidden("__cx");
+        let native = &value.native;
+        let marked = match (value.pure, value.fresh || diverges(expr)) {
+            (true, _) => quote!(#cx.enter(#site); #native),
+            (false, false) => {
+                quote!(::workflow_runtime::__private::before(#native, #cx.enter(#site)))
+            }
+            // It has a variable already, or there is no value.
+            (false, true) => return value,
+        };
+        Lowered::effect(marked, value.twin)
     }
 }
 

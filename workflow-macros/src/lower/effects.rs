@@ -1,9 +1,12 @@
 //! Whether code awaits, assigns or leaves, or only computes a value.
 
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
+use syn::{Expr, Macro, Pat, Token};
 
+use super::check::has_steps;
 use super::pat::bare;
-use syn::{Expr, Pat};
 
 /// Whether an expression only computes: it can be a conditional expression.
 pub(super) fn is_value_only(expr: &Expr) -> bool {
@@ -24,6 +27,10 @@ pub(super) fn changes_variables(expr: &Expr) -> bool {
                 _ => false,
             };
             visit::visit_expr(self, expr);
+        }
+
+        fn visit_macro(&mut self, mac: &'ast Macro) {
+            self.0 |= arguments(mac).iter().any(changes_variables);
         }
     }
     let mut visitor = Changes(false);
@@ -47,7 +54,12 @@ impl<'ast> Visit<'ast> for Effects {
             | Expr::ForLoop(_) => true,
             Expr::Binary(binary) => super::expr::is_compound_assignment(&binary.op),
             Expr::MethodCall(call) => super::mutation::changing(call).is_some(),
-            Expr::Macro(mac) => super::join::is_fork(&mac.mac),
+            Expr::Macro(mac) => {
+                let arguments = arguments(&mac.mac);
+                super::join::is_fork(&mac.mac)
+                    || has_steps(&mac.mac.tokens)
+                    || !arguments.iter().all(is_value_only)
+            }
             _ => false,
         };
         self.0 |= found;
@@ -79,4 +91,11 @@ impl<'ast> Visit<'ast> for Effects {
         self.0 |= mutable || local.init.as_ref().is_none_or(|i| i.diverge.is_some());
         visit::visit_local(self, local);
     }
+}
+
+/// The arguments of `vec!`, `format!` and their kin; none where they are no expressions.
+fn arguments(mac: &Macro) -> Vec<Expr> {
+    let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
+    let parsed = parser.parse2(mac.tokens.clone());
+    parsed.map_or_else(|_| Vec::new(), |all| all.into_iter().collect())
 }

@@ -631,7 +631,9 @@ pub(super) fn needs_surroundings(expr: &Expr) -> bool {
         "product",
         "into",
         "parse",
+        "partition",
         "unwrap_or_default",
+        "unzip",
         "try_into",
     ];
     match peel(expr) {

@@ -7,6 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprAwait, Macro, Token};
 
+use super::compensate::registers_undos;
 use super::expr::peel;
 use super::step::{Step, called};
 use super::{Lowering, core, hidden, names};
@@ -111,10 +112,15 @@ impl Lowering<'_> {
         outcome: bool,
     ) -> (TokenStream, TokenStream) {
         match peel(branch) {
+            // What a branch undoes, it undoes before it gives its error as data.
+            Expr::Async(block) if outcome && registers_undos(&block.block) => {
+                self.branch_scope(&syn::parse_quote!(async { #block.await }), ty, outcome)
+            }
             Expr::Async(block) => {
                 let ret = self.enter_scope();
                 self.give_outcome(outcome);
                 let body = self.body(&block.block);
+                let body = self.undoing_body(body);
                 self.leave_scope();
                 let (native, twin) = (body.native, body.twin);
                 (native, quote!(let #ret = #ty; #twin))

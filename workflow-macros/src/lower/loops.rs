@@ -267,15 +267,15 @@ impl Lowering<'_> {
         let Some(value) = &break_.expr else {
             return Lowered::effect(
                 break_.to_token_stream(),
-                quote!(__b.break_with(#text, &#value_of_loop, #core::expr::literal(()));),
+                quote!(__b.break_with(None, #text, &#value_of_loop, #core::expr::literal(()));),
             );
         };
-        let lowered = self.value(value, "result");
-        let (native, twin) = (lowered.native, lowered.twin);
+        let site = self.site();
+        let (native, twin) = self.joined(value, "result", site).parts();
         let token = &break_.break_token;
         Lowered::effect(
-            quote!(#token #label #native),
-            quote!({ let __value = #twin; __b.break_with(#text, &#value_of_loop, __value); }),
+            quote!(#token #label { #native }),
+            quote!({ let __value = #twin; __b.break_with(Some(#site), #text, &#value_of_loop, __value); }),
         )
     }
 

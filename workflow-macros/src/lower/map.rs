@@ -127,6 +127,7 @@ impl Lowering<'_> {
         let ret = self.enter_scope();
         let bind = self.destructure_into(pat, &item);
         let body = self.tail(&closure.body);
+        let body = self.undoing_body(body);
         self.leave_scope();
         let (native, twin) = (body.native, body.twin);
         (

@@ -117,7 +117,7 @@ impl Lowering<'_> {
     fn tail_loop(&mut self, loop_: &ExprLoop) -> Lowered {
         let (lowered, breaks) = self.lower_loop(loop_);
         if breaks {
-            return self.outcome(lowered, false);
+            return self.outcome(lowered, None);
         }
         // Only `return` leads out.
         let (core, twin) = (core(), lowered.twin);
@@ -232,20 +232,26 @@ impl Lowering<'_> {
     fn tail_outcome(&mut self, expr: &Expr) -> Lowered {
         let value = self.value(expr, "output");
         let twin = self.inferred(expr, value.twin.clone(), "as_returned");
-        self.outcome(Lowered { twin, ..value }, true)
+        self.outcome(Lowered { twin, ..value }, Some(expr))
     }
 
-    /// Returns a value of the return type itself.
-    fn outcome(&mut self, value: Lowered, at_user: bool) -> Lowered {
+    /// Returns a value of the return type itself: that of `expr`, if it is one of the user's.
+    fn outcome(&mut self, value: Lowered, expr: Option<&Expr>) -> Lowered {
         self.ends = true;
         let [test, ok, err] = [self.site(), self.site(), self.site()];
         let (core, cx, ret) = (core(), hidden("__cx"), self.returned_type());
-        let is_error = is_error(&quote!(__returned));
         let (native, twin) = (&value.native, &value.twin);
         let typed = self
             .output
             .as_ref()
-            .filter(|_| self.returns.len() == 1 && at_user);
+            .filter(|_| self.returns.len() == 1 && expr.is_some());
+        let is_error = match expr {
+            // Its type is known only after the last expression of the scope.
+            Some(expr) if typed.is_none() && needs_surroundings(expr) => {
+                quote!(#core::outcome::Outcome::is_error(&__returned))
+            }
+            _ => is_error(&quote!(__returned)),
+        };
         let typed = typed.map(|ty| quote!(: #ty));
         let native = quote!({
             let __returned #typed = #native;

@@ -34,3 +34,12 @@ where
 pub fn output_of<F: Future>(_: F) -> F::Output {
     unreachable!("a lens is never called")
 }
+
+/// What an undo gives, which is thrown away.
+pub fn undo_output<F, R>(_: fn(F), _: F) -> R
+where
+    F: AsyncFnOnce() -> R,
+    R: Outcome,
+{
+    unreachable!("a lens is never called")
+}

@@ -78,29 +78,34 @@ impl<K: Task> Step for TaskCall<'_, K> {
 
 async fn call<K: Task>(context: &Context, input: Value) -> K::Returns {
     let scope = context.scope;
-    let parameters = Payload::from(&input);
+    let token_param = K::spec().kind.token_param();
     let begin = || {
+        let token = token_param.map(|_| context.open_token());
+        let parameters = match (token_param, &token) {
+            (Some(key), Some(token)) => with_token(&input, key, token.token()),
+            _ => Payload::from(&input),
+        };
         context.send(Input::Call {
             scope,
-            parameters: parameters.clone(),
+            parameters,
             settings: None,
         });
+        token
     };
-    begin();
-    let mut input = Some(input);
+    let mut token = begin();
     let mut result = None;
     loop {
         match context.core.signal(scope).await {
             Signal::Attempt { visit, retry_count } => {
-                let input = input.take().unwrap_or_else(|| parameters.to_value());
                 let attempt = Attempt {
                     context,
                     visit,
                     retry_count,
+                    token: token.take(),
                 };
-                result = attempt.run::<K>(input).await;
+                result = attempt.run::<K>(input.clone()).await;
             }
-            Signal::TryAgain => begin(),
+            Signal::TryAgain => token = begin(),
             Signal::Resume(Completion::Done(output)) => {
                 let result = result.take().unwrap_or_else(|| output.to_value());
                 return context.hold(K::decode(Ok(result))).await;
@@ -114,11 +119,29 @@ async fn call<K: Task>(context: &Context, input: Value) -> K::Returns {
     }
 }
 
+/// The arguments with the token among them, as the service schedules them.
+fn with_token(input: &Value, key: &str, token: &TaskToken) -> Payload {
+    let mut input = input.clone();
+    if let Value::Object(fields) = &mut input {
+        fields.insert(key.to_owned(), token.as_str().into());
+    }
+    Payload::from(&input)
+}
+
+impl Context {
+    /// The token under which the world outside finds an attempt that begins.
+    fn open_token(&self) -> OpenToken {
+        self.core.config.tokens.open(&self.core.record, self.scope)
+    }
+}
+
 /// A try at a task.
 struct Attempt<'a> {
     context: &'a Context,
     visit: u64,
     retry_count: u64,
+    /// What answers it, of a task that is answered later: open until the attempt is over.
+    token: Option<OpenToken>,
 }
 
 impl Attempt<'_> {
@@ -126,7 +149,7 @@ impl Attempt<'_> {
     async fn run<K: Task>(&self, input: Value) -> Option<Value> {
         let scope = self.context.scope;
         let submits = self.context.core.submits(scope);
-        let (task_context, token) = self.task_context(submits);
+        let task_context = self.task_context();
         self.context.send(Input::AttemptStarted {
             scope,
             worker_name: None,
@@ -146,7 +169,7 @@ impl Attempt<'_> {
                 let run = K::run(input, task_context);
                 let outcome = self.until_given_up(run, &heartbeats).await?;
                 self.submitted(submits, &outcome);
-                match (outcome, &token) {
+                match (outcome, &self.token) {
                     (Ok(_), Some(token)) => self.answered(Some(token.token())).await?,
                     (outcome, _) => outcome,
                 }
@@ -165,18 +188,14 @@ impl Attempt<'_> {
         }
     }
 
-    /// What the task may ask, and for a callback the token under which the world outside finds
-    /// this attempt until it is over.
-    fn task_context(&self, submits: Submits) -> (TaskContext, Option<OpenToken>) {
+    /// What the task may ask.
+    fn task_context(&self) -> TaskContext {
         let core = &self.context.core;
         let key = format!("{}#{}", core.record.arn, self.visit);
         let context = TaskContext::new(core.record.arn.as_ref(), key, self.retry_count);
-        match submits {
-            Submits::Nothing | Submits::Job => (context, None),
-            Submits::Token => {
-                let token = core.config.tokens.open(&core.record, self.context.scope);
-                (context.with_token(token.token().clone()), Some(token))
-            }
+        match &self.token {
+            Some(token) => context.with_token(token.token().clone()),
+            None => context,
         }
     }
 

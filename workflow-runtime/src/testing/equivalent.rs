@@ -2,8 +2,10 @@
 
 mod definition;
 mod difference;
+mod plain;
 mod tokens;
 
+use plain::Own;
 use serde_json::Value;
 use workflow_core::definition::Definition;
 use workflow_core::error::Failure;
@@ -19,6 +21,8 @@ struct Outcome {
     result: Result<Value, Failure>,
     history: Vec<HistoryEvent>,
     map_runs: Vec<MapRunDescription>,
+    /// What it calls itself.
+    own: Own,
 }
 
 impl TestRuntime {
@@ -150,9 +154,11 @@ impl Outcome {
                 described.cause.clone().unwrap_or_default(),
             )),
         };
+        let own = Own::new(&described.execution_arn, &described.name);
         Outcome {
             result,
             history,
+            own,
             map_runs,
         }
     }
@@ -166,6 +172,7 @@ impl Outcome {
                 Err(error) => Err(Failure::new(error.error, error.cause)),
             },
             history: child.history(),
+            own: Own::new(&child.arn, &child.name),
             map_runs: child.map_runs(),
         })
     }

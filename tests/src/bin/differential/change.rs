@@ -7,8 +7,16 @@ use crate::types::{Fields, Int, KEYS, Ty};
 impl Gen {
     /// Changes some variable or a part of it; declares one when there is none.
     pub(crate) fn change(&mut self, out: &mut Block) {
-        let Some(place) = self.mutable_place(|t| !matches!(t, Ty::Json)) else {
-            return;
+        let collection = match self.rng.chance(60) {
+            true => self.mutable_place(|t| matches!(t, Ty::List(_) | Ty::Map(_) | Ty::Set(_))),
+            false => None,
+        };
+        let any = match collection {
+            Some(place) => Some(place),
+            None => self.mutable_place(|t| !matches!(t, Ty::Json)),
+        };
+        let Some(place) = any else {
+            return self.let_value(out);
         };
         let code = place.code.clone();
         let assign = self.rng.chance(30);

@@ -51,6 +51,15 @@ impl Gen {
                 most: x.abs(),
             };
         }
+        if self.rng.chance(30)
+            && let Some(code) = self.form(&Ty::F64, depth - 1)
+        {
+            return Float {
+                code,
+                places: Some(2),
+                most: 1000.0,
+            };
+        }
         let x = self.float_operation(depth - 1);
         match x {
             Some(x) if x.most < 1e12 => Float {

@@ -41,6 +41,11 @@ impl Gen {
             }
             return self.int_literal(int);
         }
+        if self.rng.chance(30)
+            && let Some(code) = self.form(&Ty::Int(int), depth - 1)
+        {
+            return Number { code, low, high };
+        }
         for _ in 0..6 {
             let n = self.int_operation(int, depth - 1);
             if let Some(n) = n

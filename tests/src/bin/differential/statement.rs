@@ -57,9 +57,9 @@ impl Gen {
         self.steps = true;
         self.risky = self.rng.chance(12);
         match self.rng.below(100) {
-            0..=17 => self.let_value(out),
-            18..=33 => self.let_task(out, nesting),
-            34..=45 => self.change(out),
+            0..=15 => self.let_value(out),
+            16..=29 => self.let_task(out, nesting),
+            30..=45 => self.change(out),
             46..=52 if nesting > 0 => self.if_statement(out, nesting),
             53..=59 if nesting > 0 => self.match_statement(out, nesting),
             60..=69 if nesting > 0 => self.loop_statement(out, nesting),

@@ -48,8 +48,11 @@ impl Gen {
             }
             return self.text_literal();
         }
-        self.text_operation(depth - 1)
-            .unwrap_or_else(|| self.text_value(0))
+        let code = match self.rng.chance(30) {
+            true => self.form(&Ty::Text, depth - 1),
+            false => self.text_operation(depth - 1),
+        };
+        code.unwrap_or_else(|| self.text_value(0))
     }
 
     fn text_operation(&mut self, depth: usize) -> Option<String> {
@@ -296,6 +299,12 @@ impl Gen {
         {
             return code;
         }
+        if depth > 0
+            && self.rng.chance(40)
+            && let Some(code) = self.form(&Ty::Char, depth - 1)
+        {
+            return code;
+        }
         match self.rng.below(if depth == 0 { 1 } else { 3 }) {
             1 => {
                 let text = self.text_ref(0);
@@ -327,8 +336,11 @@ impl Gen {
                 }
             };
         }
-        self.bool_operation(depth - 1)
-            .unwrap_or_else(|| self.bool_value(0))
+        let code = match self.rng.chance(30) {
+            true => self.form(&Ty::Bool, depth - 1),
+            false => self.bool_operation(depth - 1),
+        };
+        code.unwrap_or_else(|| self.bool_value(0))
     }
 
     fn bool_operation(&mut self, depth: usize) -> Option<String> {

@@ -39,7 +39,7 @@ impl Gen {
             Ty::Char => return self.char_value(depth),
             _ => {}
         }
-        if depth == 0 || self.rng.chance(35) {
+        if depth == 0 || self.rng.chance(20) {
             if self.rng.chance(80)
                 && let Some(code) = self.read(ty)
             {
@@ -50,7 +50,7 @@ impl Gen {
             }
         }
         let depth = depth - 1;
-        let code = match self.rng.below(14) {
+        let code = match self.rng.below(20) {
             0 | 1 => Some(self.literal(ty, depth)),
             10.. => self.form(ty, depth),
             2 => self.step_value(ty),

@@ -1,5 +1,7 @@
 //! Programs that once had a definition of another meaning, or none.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 use workflow_runtime::prelude::*;
 use workflow_tests::asl::{Program, Stub};
@@ -483,6 +485,190 @@ fn an_element_that_is_assigned_twice_is_replaced_once() {
     assert_eq!(*text.output(), json!("8"));
     let failed = program.check((("gone".to_owned(), 3), true));
     assert_eq!(failed.result.unwrap_err().error, "Custom.Error");
+}
+
+#[workflow]
+async fn blocks_that_begin_operands(a: i64, b: i64) -> Result<Vec<i64>, Failure> {
+    let mut all = vec![];
+    if ({
+        let first = a;
+        first
+    } < b)
+    {
+        all.push(1);
+    }
+    while { b } > all.len() as i64 && { a } < 9 {
+        all.push(bump({ a } + 1).await?);
+    }
+    let chosen = if a > 2 { a } else { b } % 7;
+    let matched = match a {
+        1 => b,
+        _ => a,
+    } - 1;
+    let larger = { a }.max(b);
+    let equal = (if a > b { 1 } else { 2 } == 2)
+        && (match b {
+            3 => true,
+            _ => false,
+        } || a == 0);
+    let listed: Vec<i64> = all.iter().map(|n| { n + 1 } * 2).collect();
+    all.extend(listed);
+    all.extend(vec![chosen, matched, larger, i64::from(equal)]);
+    Ok(all)
+}
+
+/// What begins with a block is a whole operand wherever it is repeated.
+#[test]
+fn an_operand_may_begin_with_a_block() {
+    let program = Program::<blocks_that_begin_operands>::new(vec![Stub::own::<bump>()]);
+    for (a, b) in [(1, 3), (3, 1), (5, 5), (0, 2), (9, 10)] {
+        let mut all = vec![];
+        if a < b {
+            all.push(1);
+        }
+        while a < 9 && b > all.len() as i64 {
+            all.push(a + 2);
+        }
+        let listed: Vec<i64> = all.iter().map(|n| (n + 1) * 2).collect();
+        all.extend(listed);
+        let chosen = (if a > 2 { a } else { b }) % 7;
+        let matched = (if a == 1 { b } else { a }) - 1;
+        let equal = a <= b && (b == 3 || a == 0);
+        all.extend([chosen, matched, a.max(b), i64::from(equal)]);
+        assert_eq!(*program.check((a, b)).output(), json!(all));
+    }
+}
+
+#[workflow]
+async fn steps_in_lists(n: i64, mut list: Vec<i64>) -> Result<(Vec<i64>, Vec<i64>), Failure> {
+    let constants = vec![1, bump(1).await?];
+    let chosen = if n > 2 {
+        vec![bump(n).await?, n]
+    } else {
+        vec![list.pop().unwrap_or(0), list.len() as i64]
+    };
+    Ok((constants, chosen))
+}
+
+#[test]
+fn an_element_may_be_awaited() {
+    let program = Program::<steps_in_lists>::new(vec![Stub::own::<bump>()]);
+    let check = |n: i64, list: &[i64]| program.check((n, list.to_vec())).output().clone();
+    assert_eq!(check(3, &[]), json!([[1, 2], [4, 3]]));
+    assert_eq!(check(2, &[5, 6]), json!([[1, 2], [6, 1]]));
+    assert_eq!(check(2, &[]), json!([[1, 2], [0, 0]]));
+}
+
+#[workflow]
+async fn typed_halves(
+    list: Vec<i64>,
+    pairs: Vec<(String, i64)>,
+) -> (Vec<i64>, Vec<i64>, Vec<String>, i64) {
+    let (small, mut large): (Vec<_>, Vec<_>) = list.into_iter().partition(|n| *n < 3);
+    large.push(0);
+    let (names, counts): (Vec<_>, Vec<i64>) = pairs.into_iter().unzip();
+    (small, large, names, counts.iter().sum())
+}
+
+#[test]
+fn halves_have_the_types_that_are_written() {
+    let program = Program::<typed_halves>::new(vec![]);
+    let pairs = || vec![("a".to_owned(), 2), ("b".to_owned(), 5)];
+    let run = program.check((vec![1, 4, 2], pairs()));
+    assert_eq!(*run.output(), json!([[1, 2], [4, 0], ["a", "b"], 7]));
+    let run = program.check((vec![], vec![]));
+    assert_eq!(*run.output(), json!([[], [0], [], 0]));
+}
+
+#[workflow]
+async fn value_that_nothing_reads(code: i64, stock: Option<i64>) -> Result<String, Failure> {
+    let mut seen = 0;
+    let _list = match code {
+        1 => {
+            seen += 1;
+            2
+        }
+        _ => {
+            match &stock {
+                Some(n) if *n > 5 => {
+                    let _ = bump(*n).await;
+                }
+                _ => {}
+            }
+            -1_i64 * stock.unwrap_or(0)
+        }
+    };
+    bump(seen).await?;
+    let mut rounds = 0;
+    let _last = loop {
+        rounds += 1;
+        if rounds > code {
+            break stock.map_or(0, |n| n * rounds);
+        }
+        if bump(rounds).await? > 3 {
+            break 7;
+        }
+    };
+    Ok(format!("{seen}"))
+}
+
+/// The value may fail, so it is computed though nothing reads it; and natively, too, that is the
+/// state that is entered.
+#[test]
+fn a_value_that_nothing_reads_is_computed_on_its_way() {
+    let program = Program::<value_that_nothing_reads>::new(vec![Stub::own::<bump>()]);
+    for code in 0..5 {
+        for stock in [None, Some(3), Some(9)] {
+            let seen = if code == 1 { "1" } else { "0" };
+            assert_eq!(*program.check((code, stock)).output(), json!(seen));
+        }
+    }
+}
+
+#[workflow]
+async fn sets_that_grow(numbers: Vec<i64>, text: String) -> (BTreeSet<i64>, BTreeSet<String>) {
+    let mut set: BTreeSet<i64> = numbers.into_iter().collect();
+    set.insert(0);
+    set.insert(-3);
+    let mut names = BTreeSet::new();
+    names.insert("b".to_owned());
+    names.extend(vec![text, "a".to_owned()]);
+    (set, names)
+}
+
+#[test]
+fn a_sorted_set_stays_sorted() {
+    let program = Program::<sets_that_grow>::new(vec![]);
+    let run = program.check((vec![4, -9, 0], "Z".to_owned()));
+    assert_eq!(*run.output(), json!([[-9, -3, 0, 4], ["Z", "a", "b"]]));
+    program.check((vec![], "c".to_owned()));
+}
+
+#[workflow]
+async fn inferred_returns(all: Vec<i64>) -> (Vec<String>, Vec<Vec<i64>>) {
+    let texts = map(&all, async |n| {
+        if *n > 2 {
+            return "large".into();
+        }
+        format!("{n}")
+    })
+    .await;
+    let lists = map(&all, async |n| {
+        if *n < 2 {
+            return (0..*n).collect();
+        }
+        vec![*n]
+    })
+    .await;
+    (texts, lists)
+}
+
+/// What is returned early from a map body has the type of its last expression.
+#[test]
+fn an_early_return_of_a_body_may_be_inferred() {
+    let program = Program::<inferred_returns>::new(vec![]);
+    let run = program.check(vec![1, 2, 3]);
+    assert_eq!(*run.output(), json!([["1", "2", "large"], [[0], [2], [3]]]));
 }
 
 /// `Ok` with the type of its error, as async blocks need it, is `Ok`.

@@ -108,7 +108,10 @@ pub fn into_iter<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, ty: Ty<U>) -> E
 
 /// `x.into()` and `U::from(x)` between types that have the same JSON.
 pub fn into<R: Operand + ?Sized, U: Operand>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    if converts(&R::shape(), &U::shape()) {
+    if let (Shape::Bool, Shape::Integer | Shape::Float) = (R::shape(), U::shape()) {
+        let number = Ast::conditional(recv.value.ast.clone(), Ast::int(1), Ast::int(0));
+        out(number, &[&recv.value])
+    } else if converts(&R::shape(), &U::shape()) {
         let undefined = recv.value.undefined;
         let mut value = recv.value;
         if undefined && !matches!(U::shape(), Shape::Option(_)) {

@@ -105,8 +105,12 @@ methods! {
     as_deref();
     as_f64();
     as_i64();
+    as_millis();
+    as_millisecond();
     as_ref();
+    as_second();
     as_secs();
+    as_secs_f64();
     as_slice();
     as_str();
     as_u64();
@@ -165,6 +169,7 @@ methods! {
     is_infinite();
     is_nan();
     is_negative();
+    is_nil();
     is_none();
     is_none_or(Closure(1));
     is_null();
@@ -176,6 +181,7 @@ methods! {
     is_some();
     is_some_and(Closure(1));
     is_string();
+    is_zero();
     items_pointer(Value);
     iter();
     join(Value);
@@ -234,6 +240,8 @@ methods! {
     step_by(Value);
     strip_prefix(Value);
     strip_suffix(Value);
+    subsec_millis();
+    subsec_nanos();
     sum();
     take(Value);
     take_while(Closure(1));

@@ -147,15 +147,7 @@ fn payload(parameters: &mut Value, kind: &TaskKind) -> Value {
         | TaskKind::Integration { .. }
         | TaskKind::Execution { .. } => parameters.take(),
     };
-    let token_param = match kind {
-        TaskKind::Callback { token_param, .. } => Some(*token_param),
-        TaskKind::Integration { token_param, .. } => *token_param,
-        TaskKind::Lambda { .. }
-        | TaskKind::LambdaArn(_)
-        | TaskKind::Activity { .. }
-        | TaskKind::Execution { .. } => None,
-    };
-    if let (Some(key), Value::Object(fields)) = (token_param, &mut payload) {
+    if let (Some(key), Value::Object(fields)) = (kind.token_param(), &mut payload) {
         fields.shift_remove(key);
     }
     payload

@@ -8,6 +8,7 @@ use workflow_core::error::Failure;
 use workflow_core::ir::STARTED_BY;
 
 use super::Outcome;
+use super::plain::{Drawn, Own};
 use super::tokens::without_tokens;
 use crate::history::{EventDetails, HistoryEvent, HistoryEventType};
 use crate::runtime::{ExecutionRecord, MapRunDescription, MapRunStatus};
@@ -31,12 +32,19 @@ pub(super) fn between(
     interpreted: &Outcome,
 ) -> Option<String> {
     let scopes = Scopes::of(definition);
-    let chains = [native, interpreted].map(|outcome| {
-        let mut chains = scopes.chains(&without_tokens(definition, &outcome.history));
-        let lines = chains.values_mut().flatten();
-        lines.for_each(|line| *line = neutral(line, &outcome.map_runs));
-        chains
+    let chains = [native, interpreted].map(|o| {
+        let history = without_tokens(definition, &o.history);
+        let mut chains = scopes.chains(&history, &o.own);
+        let mut drawn = Drawn::default();
+        for line in chains.values_mut().flatten() {
+            *line = drawn.numbered(&neutral(line, &o.map_runs));
+        }
+        (chains, drawn)
     });
+    let [(chain, mut drawn), (other, mut other_drawn)] = chains;
+    let chains = [chain, other];
+    let results = [(native, &mut drawn), (interpreted, &mut other_drawn)]
+        .map(|(outcome, drawn)| neutral_result(plain_result(outcome, drawn), &outcome.map_runs));
     let broken = native.history.iter().any(|event| {
         use HistoryEventType::{MapStateFailed, ParallelStateFailed};
         matches!(event.event_type, MapStateFailed | ParallelStateFailed)
@@ -50,13 +58,6 @@ pub(super) fn between(
         true => chains.map(without_ends),
         false => chains,
     };
-    let results = [native, interpreted].map(|outcome| match &outcome.result {
-        Ok(value) => {
-            let text = neutral(&value.to_string(), &outcome.map_runs);
-            Ok(serde_json::from_str(&text).unwrap_or_else(|_| value.clone()))
-        }
-        Err(failure) => Err(failure.clone()),
-    });
     let result = (!same_result(&results[0], &results[1])).then(|| {
         format!(
             "natively it ends in {}\ninterpreted it ends in {}\n",
@@ -130,6 +131,20 @@ fn neutral(text: &str, runs: &[MapRunDescription]) -> String {
     text
 }
 
+/// The same of a result.
+fn neutral_result(
+    result: Result<Value, Failure>,
+    runs: &[MapRunDescription],
+) -> Result<Value, Failure> {
+    match result {
+        Ok(value) if !runs.is_empty() => {
+            let text = neutral(&value.to_string(), runs);
+            Ok(serde_json::from_str(&text).unwrap_or(value))
+        }
+        other => other,
+    }
+}
+
 /// Without what a failing evaluation ends: natively the state that it happens in ends with the
 /// scope, and is not told of.
 fn without_ends(chains: Chains) -> Chains {
@@ -163,6 +178,24 @@ fn same_result(a: &Result<Value, Failure>, b: &Result<Value, Failure>) -> bool {
             a.error == b.error && (is_evaluation(a) || same_cause(&a.cause, &b.cause))
         }
         _ => false,
+    }
+}
+
+/// A result without what two executions can't have alike.
+fn plain_result(outcome: &Outcome, drawn: &mut Drawn) -> Result<Value, Failure> {
+    let mut plain = |value: &Value| drawn.numbered_value(&outcome.own.plain(value));
+    match &outcome.result {
+        Ok(output) => Ok(plain(output)),
+        Err(failure) => {
+            let cause = match serde_json::from_str::<Value>(&failure.cause) {
+                Ok(cause) => plain(&cause).to_string(),
+                Err(_) => match plain(&Value::from(failure.cause.as_str())) {
+                    Value::String(cause) => cause,
+                    other => other.to_string(),
+                },
+            };
+            Err(Failure::new(failure.error.clone(), cause))
+        }
     }
 }
 
@@ -271,10 +304,10 @@ impl Scopes {
         }
     }
 
-    fn chains(&self, history: &[HistoryEvent]) -> Chains {
+    fn chains(&self, history: &[HistoryEvent], own: &Own) -> Chains {
         let mut chains = Chains::new();
         for event in history {
-            if let Some(line) = line(event) {
+            if let Some(line) = line(event, own) {
                 chains
                     .entry(self.key(history, event))
                     .or_default()
@@ -358,7 +391,7 @@ fn iteration<'h>(
 }
 
 /// What is compared of an event.
-fn line(event: &HistoryEvent) -> Option<String> {
+fn line(event: &HistoryEvent, own: &Own) -> Option<String> {
     let kind = event.event_type.as_str();
     let told = match &event.details {
         // How it ends is compared as a whole.
@@ -368,16 +401,14 @@ fn line(event: &HistoryEvent) -> Option<String> {
             name.to_string()
         }
         Some(EventDetails::TaskScheduled(task)) => {
-            format!(
-                "{} {}",
-                task.resource.resource,
-                called(&task.resource.resource, task.parameters.as_str())
-            )
+            let resource = &task.resource.resource;
+            let parameters = called(resource, task.parameters.as_str(), own);
+            format!("{resource} {parameters}")
         }
         Some(EventDetails::Scheduled {
             resource, input, ..
         }) => {
-            format!("{resource} {}", canonical(input.as_str()))
+            format!("{resource} {}", canonical(input.as_str(), own))
         }
         Some(EventDetails::Failure(failure) | EventDetails::TaskFailure { failure, .. }) => {
             failure.error.clone()
@@ -390,22 +421,22 @@ fn line(event: &HistoryEvent) -> Option<String> {
 
 /// What a task is called with. An execution that is started gets the ARN of the one that starts it,
 /// which no two have in common.
-fn called(resource: &str, parameters: &str) -> String {
+fn called(resource: &str, parameters: &str, own: &Own) -> String {
     match serde_json::from_str::<Value>(parameters) {
         Ok(mut value) if resource.starts_with("startExecution") => {
             if let Some(Value::Object(input)) = value.get_mut("Input") {
                 input.shift_remove(STARTED_BY);
             }
-            ordered(&value)
+            ordered(&own.plain(&value))
         }
-        _ => canonical(parameters),
+        _ => canonical(parameters, own),
     }
 }
 
 /// JSON with the keys in order, and whole numbers without a point.
-fn canonical(text: &str) -> String {
+fn canonical(text: &str, own: &Own) -> String {
     match serde_json::from_str::<Value>(text) {
-        Ok(value) => ordered(&value),
+        Ok(value) => ordered(&own.plain(&value)),
         Err(_) => text.to_owned(),
     }
 }

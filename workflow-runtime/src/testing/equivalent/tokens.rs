@@ -10,8 +10,7 @@ use crate::payload::Payload;
 /// How a definition reads the token.
 const TOKEN: &str = "{% $states.context.Task.Token %}";
 
-/// The history without the tokens in the arguments of tasks. A native one has none: there the
-/// token travels beside the arguments.
+/// The history without the tokens in the arguments of tasks.
 pub(super) fn without_tokens(definition: &Value, history: &[HistoryEvent]) -> Vec<HistoryEvent> {
     let mut keys = BTreeSet::new();
     token_keys(definition, &mut keys);
