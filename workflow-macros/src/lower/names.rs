@@ -49,7 +49,7 @@ pub(super) fn of_items(prefix: &str, source: &Expr) -> String {
         Expr::MethodCall(call) => of_items(prefix, &call.receiver),
         Expr::Reference(reference) => of_items(prefix, &reference.expr),
         Expr::Index(index) => of_items(prefix, &index.expr),
-        Expr::Array(_) | Expr::Macro(_) | Expr::Range(_) => prefix.to_owned(),
+        Expr::Array(_) | Expr::Range(_) => prefix.to_owned(),
         other => of_source(prefix, other),
     }
 }

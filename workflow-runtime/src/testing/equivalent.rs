@@ -20,9 +20,9 @@ use crate::runtime::{ExecutionDescription, ExecutionRecord, MapRunDescription};
 struct Outcome {
     result: Result<Value, Failure>,
     history: Vec<HistoryEvent>,
-    map_runs: Vec<MapRunDescription>,
     /// What it calls itself.
     own: Own,
+    map_runs: Vec<MapRunDescription>,
 }
 
 impl TestRuntime {

@@ -44,7 +44,7 @@ pub(super) fn between(
     let [(chain, mut drawn), (other, mut other_drawn)] = chains;
     let chains = [chain, other];
     let results = [(native, &mut drawn), (interpreted, &mut other_drawn)]
-        .map(|(outcome, drawn)| neutral_result(plain_result(outcome, drawn), &outcome.map_runs));
+        .map(|(outcome, drawn)| plain_result(outcome, drawn));
     let broken = native.history.iter().any(|event| {
         use HistoryEventType::{MapStateFailed, ParallelStateFailed};
         matches!(event.event_type, MapStateFailed | ParallelStateFailed)
@@ -131,20 +131,6 @@ fn neutral(text: &str, runs: &[MapRunDescription]) -> String {
     text
 }
 
-/// The same of a result.
-fn neutral_result(
-    result: Result<Value, Failure>,
-    runs: &[MapRunDescription],
-) -> Result<Value, Failure> {
-    match result {
-        Ok(value) if !runs.is_empty() => {
-            let text = neutral(&value.to_string(), runs);
-            Ok(serde_json::from_str(&text).unwrap_or(value))
-        }
-        other => other,
-    }
-}
-
 /// Without what a failing evaluation ends: natively the state that it happens in ends with the
 /// scope, and is not told of.
 fn without_ends(chains: Chains) -> Chains {
@@ -185,7 +171,12 @@ fn same_result(a: &Result<Value, Failure>, b: &Result<Value, Failure>) -> bool {
 fn plain_result(outcome: &Outcome, drawn: &mut Drawn) -> Result<Value, Failure> {
     let mut plain = |value: &Value| drawn.numbered_value(&outcome.own.plain(value));
     match &outcome.result {
-        Ok(output) => Ok(plain(output)),
+        Ok(output) => {
+            let text = neutral(&output.to_string(), &outcome.map_runs);
+            Ok(plain(
+                &serde_json::from_str(&text).unwrap_or_else(|_| output.clone()),
+            ))
+        }
         Err(failure) => {
             let cause = match serde_json::from_str::<Value>(&failure.cause) {
                 Ok(cause) => plain(&cause).to_string(),
