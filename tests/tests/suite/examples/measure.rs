@@ -65,7 +65,10 @@ impl Form {
             Form::Workflow => {
                 let mocks = world.mocks(case, input).into_iter();
                 let test = mocks
-                    .fold(testing::runtime(), TestRuntimeBuilder::mock)
+                    .fold(
+                        testing::runtime().buckets(case.buckets()),
+                        TestRuntimeBuilder::mock,
+                    )
                     .build();
                 block_on((case.compare)(&test, input_of(case, input)))
                     .unwrap_or_else(|error| panic!("{} on {input}: {error}", case.name))
