@@ -1,6 +1,8 @@
 //! What JSON a Rust type becomes: the vocabulary in which definitions read values.
 
 mod impls;
+
+pub(crate) use impls::SET;
 mod time;
 
 pub use time::PointInTime;

@@ -18,6 +18,7 @@ mod option;
 mod order;
 mod result;
 mod table;
+mod taken;
 mod text;
 
 pub use common::*;
@@ -30,6 +31,7 @@ pub use option::*;
 pub use order::*;
 pub use result::*;
 pub use table::{Argument, METHODS, Method, lookup, near};
+pub use taken::*;
 pub use text::*;
 
 /// What a receiver is, for methods that several families have.

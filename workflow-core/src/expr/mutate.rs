@@ -76,8 +76,8 @@ mutations! {
     dedup() => dedup;
     extend(V) => extend;
     extend_from_slice(V) => extend;
-    insert(V) => insert_item;
-    insert(V, V) => insert;
+    insert(V) => insert_item, inserted_item;
+    insert(V, V) => insert, inserted;
     pop() => pop, last;
     pop_back() => pop, last;
     pop_front() => pop_front, first;
@@ -85,7 +85,7 @@ mutations! {
     push_back(V) => push;
     push_front(V) => push_front;
     push_str(V) => push;
-    remove(V) => remove;
+    remove(V) => remove, removed;
     retain(Closure(1)) => retain;
     reverse() => reverse;
     sort() => sort;

@@ -16,8 +16,8 @@ pub(crate) use cast::limits;
 pub use cast::{AslCast, cast};
 pub use compare::{AslOrd, eq, ge, gt, le, lt, ne};
 pub(crate) use compare::{greater, ordering_key};
-pub(crate) use index::entry;
 pub use index::{AslIndex, AslSlice, index, slice};
+pub(crate) use index::{element, entry};
 
 macro_rules! operand_traits {
     ($($(#[$doc:meta])* $name:ident, $what:literal, $note:literal: $([$($generics:tt)*] $type:ty),*;)*) => {$(

@@ -11,7 +11,8 @@ use super::expr::{grouped, peel};
 use super::{Lowered, Lowering, core, hidden};
 
 impl Lowering<'_> {
-    /// `place.pop()`: what the method gives back, read before the place changes.
+    /// `place.pop()`, `place.remove(key)`: what the method gives back, read before the place
+    /// changes.
     pub(super) fn changing_call(
         &mut self,
         call: &ExprMethodCall,
@@ -35,19 +36,34 @@ impl Lowering<'_> {
             return self.refuse(&call.receiver, "bind what is awaited with `let` first");
         }
         let (list, own) = self.operand(&receiver);
+        let (mut args, mut owns) = (Vec::new(), TokenStream::new());
+        for arg in &call.args {
+            let value = self.value(arg, "value");
+            if !value.pure {
+                return self.refuse(arg, "bind what is awaited with `let` first");
+            }
+            let (arg, own) = self.operand(&value);
+            args.push(arg);
+            owns.extend(own);
+        }
         let lens = self.lens(&call.to_token_stream(), &[]);
         let result = Ident::new(result, method.span());
         let function = Ident::new(mutation.function, method.span());
         let assign = self.assign_place(&call.receiver, &root, changed, quote!(__changed));
         let cx = hidden("__cx");
-        let hint = format!("{method}ped");
+        let hint = match &*method.to_string() {
+            "insert" => "inserted",
+            "remove" => "removed",
+            _ => "popped",
+        };
         Lowered::fresh(
             quote!({ let __taken = #call; #cx.enter(#taken); #cx.enter(#changed); __taken }),
             quote!({
                 #own
-                let __value = #core::expr::methods::#result(#list.clone(), #lens);
+                #owns
+                let __value = #core::expr::methods::#result(#list.clone(), #(#args.clone(),)* #lens);
                 let __taken = __b.bind(#taken, #hint, __value);
-                let __changed = #core::expr::mutate::#function(#list);
+                let __changed = #core::expr::mutate::#function(#list, #(#args),*);
                 #assign
                 __taken
             }),

@@ -115,7 +115,7 @@ where
 }
 
 /// `v in xs`; values that are no scalars are compared one by one.
-fn among(xs: Ast, v: Ast, shape: &Shape) -> Ast {
+pub(super) fn among(xs: Ast, v: Ast, shape: &Shape) -> Ast {
     if ops::equality::scalar(shape) {
         return Ast::binary(BinaryOp::In, v, xs);
     }

@@ -93,7 +93,10 @@ fn extreme<R: AslOrd + ?Sized, U: ?Sized>(
         }
         shape => once(a.ast.clone(), "left", |x| {
             once(b.ast.clone(), "right", |y| {
-                let key = |x: Ast| ops::ordering_key(&shape, x);
+                let key = |x: Ast| match shape {
+                    Shape::Bool => Ast::conditional(x, Ast::int(1), Ast::int(0)),
+                    _ => ops::ordering_key(&shape, x),
+                };
                 Ast::conditional(pick_second(key(x.clone()), key(y.clone())), y, x)
             })
         }),

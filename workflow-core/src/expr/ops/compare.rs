@@ -11,9 +11,9 @@ use crate::expr::{Expr, Operand, Ty};
 operand_traits! {
     /// Types with `<`, `<=`, `>` and `>=`.
     AslOrd, "a workflow can't order values of `{Self}`",
-        "`<` and its kin work on integers, floats, `char` and `String`; compare fields one by one, or in a `#[task]`":
+        "`<` and its kin work on numbers, `bool`, `char` and `String`; compare fields one by one, or in a `#[task]`":
         [] u8, [] u16, [] u32, [] u64, [] u128, [] usize, [] i8, [] i16, [] i32, [] i64, [] i128, [] isize,
-        [] f32, [] f64, [] char, [] String, [] str;
+        [] f32, [] f64, [] bool, [] char, [] String, [] str;
 }
 
 /// `a == b`
@@ -110,6 +110,10 @@ order! {
 
 /// Both sides of a comparison. JSONata orders texts by UTF-16 units, Rust by code points.
 fn comparable(shape: &Shape, a: Ast, b: Ast) -> (Ast, Ast) {
+    if matches!(shape, Shape::Bool) {
+        let number = |ast| Ast::conditional(ast, Ast::int(1), Ast::int(0));
+        return (number(a), number(b));
+    }
     let text = matches!(shape, Shape::String | Shape::Char);
     // Up to the surrogates both orders are the same.
     let below = |ast: &Ast| text_of(ast).is_some_and(|t| t.chars().all(|c| c <= '\u{D7FF}'));

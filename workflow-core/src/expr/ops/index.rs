@@ -47,6 +47,13 @@ pub fn index<A: AslIndex + ?Sized, I: Operand + ?Sized, U: ?Sized>(
     Expr::new(if fallible { value.may_fail() } else { value })
 }
 
+/// An item of a list; an index that is not there fails the execution.
+pub(crate) fn element<U: ?Sized>(list: Value, index: Value) -> Expr<U> {
+    let found = item(list.ast.clone(), index.ast.clone());
+    let ast = or_missing(found, fail("index out of range"));
+    Expr::new(Value::derive(ast, [&list, &index]).may_fail())
+}
+
 /// `x`, or `missing` when it is nothing.
 fn or_missing(x: Ast, missing: Ast) -> Ast {
     let conditional = |x: Ast| Ast::conditional(Ast::call("exists", [x.clone()]), x, missing);
