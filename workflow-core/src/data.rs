@@ -1,11 +1,17 @@
 //! What JSON a Rust type becomes: the vocabulary in which definitions read values.
 
+#[cfg(feature = "chrono")]
+mod chrono;
+#[cfg(feature = "rust_decimal")]
+mod decimal;
 mod impls;
 
 pub(crate) use impls::SET;
 mod time;
+mod witness;
 
 pub use time::PointInTime;
+pub use witness::{DataWitness, DefaultWitness, NoPointer, NoWitness, WitnessOf, witness_of};
 
 /// A type whose JSON form is known, so that a workflow can look inside its values.
 ///
@@ -22,6 +28,13 @@ pub trait WorkflowData {
     #[must_use]
     fn kind() -> Kind {
         Kind::Plain
+    }
+
+    /// Any value of the type, on which a definition looks for methods; nobody reads it.
+    #[doc(hidden)]
+    #[must_use]
+    fn witness() -> Option<Box<Self>> {
+        None
     }
 }
 

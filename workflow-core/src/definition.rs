@@ -3,7 +3,9 @@
 mod awaited;
 mod builder;
 mod building;
+mod compensate;
 mod control_flow;
+mod distribute;
 mod each;
 mod ends;
 mod matching;
@@ -20,6 +22,7 @@ use crate::task::NestedDefinition;
 
 pub use builder::{DefinitionBuilder, Label, Pending, WorkflowSpec};
 pub use building::{building, is_building};
+pub use distribute::{Around, IsData, IsOther, Parts};
 pub use matching::{Arm, Bindings, Match, StepMatch, choose};
 pub use retry::Retried;
 

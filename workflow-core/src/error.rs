@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 pub use cause::{deserialize, field_of_cause, fields_of_cause, with_fields};
 
-use crate::data::{ErrorShape, Shape, WorkflowData};
+use crate::data::{ErrorShape, NoPointer, Shape, WorkflowData};
 
 /// Any error: the ASL error name and its cause.
 ///
@@ -115,7 +115,13 @@ impl WorkflowData for Failure {
     fn shape() -> Shape {
         Shape::Error(Failure::error_shape())
     }
+
+    fn witness() -> Option<Box<Self>> {
+        Some(Box::new(Failure::new("", "")))
+    }
 }
+
+impl NoPointer for Failure {}
 
 /// How `?` and `.into()` turn one error type into another inside a definition.
 ///

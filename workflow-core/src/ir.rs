@@ -4,10 +4,12 @@
 //! passes under `ir` fold steps into states; the last one writes ASL. Steps that the user's code
 //! can reach carry the [`SiteId`] that the native body reports when it gets there.
 
+mod capture;
 mod check;
 mod choose;
 mod compile;
 mod copies;
+mod distribution;
 mod fields;
 mod flow;
 mod fold;
@@ -29,11 +31,13 @@ mod tidy;
 mod ways;
 
 use crate::asl::Retrier;
+use crate::data::Shape;
 use crate::jsonata::Ast;
 use crate::task::TaskSpec;
 
 pub use check::check;
 pub use compile::compile;
+pub(crate) use lower::targets;
 pub use name::pascal_case;
 pub use nested::STARTED_BY;
 
@@ -267,4 +271,29 @@ pub struct MapOptions {
     pub tolerated_failure_count: Option<Value>,
     /// How many per cent may fail.
     pub tolerated_failure_percentage: Option<Value>,
+    /// What a distributed one says besides.
+    pub distribution: Option<Box<Distribution>>,
 }
+
+/// How a distributed map gets its items and starts its child executions.
+#[derive(Debug, Clone, Default)]
+pub struct Distribution {
+    /// Whether child executions are Express ones.
+    pub express: bool,
+    /// The name of the Map Run.
+    pub label: Option<String>,
+    /// ItemReader, in place of items.
+    pub reader: Option<Fields>,
+    /// ItemBatcher.
+    pub batcher: Option<Fields>,
+    /// ResultWriter.
+    pub writer: Option<Fields>,
+    /// The forms of variables around the map, as far as they are known.
+    pub shapes: Vec<(String, Shape)>,
+    /// What child executions get beside the item, by key; the first pass finds it.
+    pub captures: Vec<(String, Value)>,
+}
+
+/// An object in a definition: the values in it, by the keys that lead to them.
+#[derive(Debug, Clone, Default)]
+pub struct Fields(pub Vec<(Vec<String>, Value)>);

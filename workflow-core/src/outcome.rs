@@ -2,7 +2,7 @@
 
 use crate::data::ErrorShape;
 use crate::error::{Failure, WorkflowError};
-use crate::expr::Ty;
+use crate::expr::{Expr, Ty};
 
 /// A return type: a plain value, which only system errors can prevent, or a `Result`.
 ///
@@ -16,6 +16,9 @@ pub trait Outcome: Sized {
     type Ok;
     /// What a map over bodies with this outcome gives: `Vec<T>`, or `Result<Vec<T>, E>`.
     type Collected;
+    /// What a step over bodies with this outcome gives when its own value is a `T`: `T`, or
+    /// `Result<T, E>`.
+    type Holding<T>;
 
     /// Whether it is an error.
     fn is_error(&self) -> bool {
@@ -40,6 +43,12 @@ pub trait Outcome: Sized {
     /// As for [`from_result`](Outcome::from_result).
     fn collect(result: Result<Vec<Self::Ok>, Failure>) -> Result<Self::Collected, Failure>;
 
+    /// What a step gives whose own value is a `T`.
+    ///
+    /// # Errors
+    /// As for [`from_result`](Outcome::from_result).
+    fn hold<T>(result: Result<T, Failure>) -> Result<Self::Holding<T>, Failure>;
+
     /// The names of the error type; none for a plain value.
     #[must_use]
     fn error_shape() -> Option<ErrorShape> {
@@ -50,6 +59,7 @@ pub trait Outcome: Sized {
 impl<T, E: WorkflowError> Outcome for Result<T, E> {
     type Ok = T;
     type Collected = Result<Vec<T>, E>;
+    type Holding<U> = Result<U, E>;
 
     fn is_error(&self) -> bool {
         self.is_err()
@@ -73,22 +83,42 @@ impl<T, E: WorkflowError> Outcome for Result<T, E> {
         }
     }
 
+    fn hold<U>(result: Result<U, Failure>) -> Result<Result<U, E>, Failure> {
+        match result {
+            Ok(value) => Ok(Ok(value)),
+            Err(failure) => E::from_failure(failure).map(Err),
+        }
+    }
+
     fn error_shape() -> Option<ErrorShape> {
         Some(E::error_shape())
     }
 }
 
-/// The first of two types.
+/// The types of a map: of its source, of what the body takes, of what it returns, and of what the
+/// whole gives.
+pub type MapTypes<S, I, R, O> = (S, I, R, O);
+
+/// What the body of a map takes.
 #[must_use]
-pub fn first<A, B>(_: Ty<(A, B)>) -> Ty<A> {
+pub fn taken<S, I, R, O>(_: Ty<MapTypes<S, I, R, O>>) -> Ty<I> {
     Ty::default()
 }
 
-/// The second of two types.
+/// What the body of a map returns.
 #[must_use]
-pub fn second<A, B>(_: Ty<(A, B)>) -> Ty<B> {
+pub fn returned<S, I, R, O>(_: Ty<MapTypes<S, I, R, O>>) -> Ty<R> {
     Ty::default()
 }
+
+/// What a map gives.
+#[must_use]
+pub fn given<S, I, R, O>(_: Ty<MapTypes<S, I, R, O>>) -> Ty<O> {
+    Ty::default()
+}
+
+/// Says that `source` is that of a map with those types.
+pub fn goes_over<S, I, R, O>(_source: &Expr<S>, _: Ty<MapTypes<S, I, R, O>>) {}
 
 /// An item of a tuple.
 pub trait TupleItem<const INDEX: usize> {

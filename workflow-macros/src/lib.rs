@@ -4,9 +4,11 @@ mod attr;
 mod derive;
 mod doc;
 mod errors;
+mod expression;
 mod format;
 mod lower;
 mod nearest;
+mod renamed;
 mod symbol;
 mod task;
 mod workflow;
@@ -16,13 +18,35 @@ use proc_macro::TokenStream;
 /// Makes an async fn a workflow. The options are those of the state machine; see the guide.
 #[proc_macro_attribute]
 pub fn workflow(options: TokenStream, item: TokenStream) -> TokenStream {
-    workflow::expand(options.into(), item.into()).into()
+    emit(workflow::expand(options.into(), item.into()))
+}
+
+/// Makes a plain fn, or a method of a data type, usable in workflows: there it becomes JSONata, put
+/// where it is called, with its arguments evaluated once. It stays callable as plain Rust.
+///
+/// It computes its value from its arguments alone: with `let`, `if`, `match`, early `return`, and
+/// calls of other expressions. It can't be generic, call itself, await, or change its arguments.
+///
+/// ```ignore
+/// #[expression]
+/// fn discounted(price: f64, percent: u32) -> f64 {
+///     price * f64::from(100 - percent) / 100.0
+/// }
+///
+/// impl Order {
+///     #[expression]
+///     pub fn total(&self) -> f64 { self.items.iter().map(|item| discounted(item.price, 10)).sum() }
+/// }
+/// ```
+#[proc_macro_attribute]
+pub fn expression(options: TokenStream, item: TokenStream) -> TokenStream {
+    expression::expand(options.into(), item.into()).into()
 }
 
 /// Makes an async fn a task. The options are those of the Task state; see the guide.
 #[proc_macro_attribute]
 pub fn task(options: TokenStream, item: TokenStream) -> TokenStream {
-    task::task(options.into(), item.into()).into()
+    emit(task::task(options.into(), item.into()))
 }
 
 /// Tells definitions what JSON a type becomes, so that they can look inside its values.
@@ -45,7 +69,7 @@ pub fn task(options: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_derive(WorkflowData, attributes(serde))]
 pub fn derive_workflow_data(input: TokenStream) -> TokenStream {
-    derive::expand(input.into(), derive::data::expand).into()
+    emit(derive::expand(input.into(), derive::data::expand))
 }
 
 /// Gives the variants of an error type ASL error names, and their fields a way through ASL.
@@ -76,5 +100,10 @@ pub fn derive_workflow_data(input: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_derive(WorkflowError, attributes(workflow_error))]
 pub fn derive_workflow_error(input: TokenStream) -> TokenStream {
-    derive::expand(input.into(), derive::error::expand).into()
+    emit(derive::expand(input.into(), derive::error::expand))
+}
+
+/// An expansion, for the crate that it is in.
+fn emit(expansion: proc_macro2::TokenStream) -> TokenStream {
+    renamed::for_this_crate(expansion).into()
 }

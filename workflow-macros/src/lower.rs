@@ -11,20 +11,25 @@ mod branch;
 mod call;
 mod check;
 mod closure;
+mod compensate;
 mod describe;
 mod effects;
 mod expr;
+pub(crate) mod expression;
 mod fork;
 mod join;
 mod json;
 mod lens;
+mod lints;
 mod local;
 mod loops;
 mod macros;
+pub(crate) mod map;
 mod mutation;
 mod names;
 mod nested;
 mod pat;
+mod plain;
 mod question;
 mod retry;
 mod scope;
@@ -38,6 +43,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::errors::Errors;
+pub(crate) use plain::without_state_attributes;
 use scope::Scopes;
 
 /// A construct in its two forms.
@@ -100,6 +106,10 @@ pub(crate) struct Lowering<'e> {
     returns: Vec<Ident>,
     /// How many of `returns` enclose each `async` block used as try, itself included.
     tries: Vec<usize>,
+    /// The same for each scope or block in which an undo is registered.
+    compensating: Vec<usize>,
+    /// How many undos enclose the code.
+    undoing: u32,
     /// For each scope, whether what it returns is data, errors included.
     gives_outcome: Vec<bool>,
     /// Labels of the enclosing loops of the innermost scope, and whether each has a `break`.
@@ -110,8 +120,12 @@ pub(crate) struct Lowering<'e> {
     outer_ends: Vec<bool>,
     /// Whether one of the errors is rustc's own too.
     known_to_rustc: bool,
+    /// Whether it is the body of an `#[expression]`.
+    expression: bool,
     /// Whether it is the body of an Express workflow.
     express: bool,
+    /// Whether child executions that run the code are Express ones.
+    express_children: bool,
 }
 
 /// A native value with the mark of the state it is evaluated in.
@@ -152,13 +166,26 @@ impl<'e> Lowering<'e> {
             closures: 0,
             returns: vec![hidden("__ret")],
             tries: Vec::new(),
+            compensating: Vec::new(),
+            undoing: 0,
             gives_outcome: vec![false],
             loops: vec![Vec::new()],
             ends: false,
             outer_ends: Vec::new(),
-            known_to_rustc: false,
+            expression: false,
             express: false,
+            express_children: false,
+            known_to_rustc: false,
         }
+    }
+
+    /// The twin of the body of an `#[expression]`.
+    pub(crate) fn expression_body(&mut self, body: &syn::Block) -> TokenStream {
+        self.expression = true;
+        self.closures += 1;
+        let twin = self.pure_block(&body.stmts);
+        self.closures -= 1;
+        twin
     }
 
     /// For the body of an Express workflow.

@@ -2,10 +2,12 @@
 
 mod attributes;
 mod call;
+mod conditional;
+mod half_written;
 mod options;
 mod signature;
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{ItemFn, ReturnType, Type};
 
@@ -14,7 +16,8 @@ use self::options::Options;
 use self::signature::Parameter;
 use crate::doc;
 use crate::errors::Errors;
-use crate::lower::{Lowering, core, hidden};
+use crate::lower::map::forms;
+use crate::lower::{self, Lowering, core, hidden};
 
 /// Expands the attribute.
 ///
@@ -22,14 +25,20 @@ use crate::lower::{Lowering, core, hidden};
 /// name alone, and one in the body the fn as plain Rust, so that rustc reports its own mistakes
 /// beside it and has nothing to add to ours.
 pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
-    let func = match syn::parse2::<ItemFn>(item.clone()) {
+    let mut func = match syn::parse2::<ItemFn>(item.clone()) {
         Ok(func) => func,
         Err(error) => {
+            if let Some(written) = half_written::expand(&item) {
+                return written;
+            }
             let message = "`#[workflow]` goes on an async fn with a body";
             let error = syn::Error::new(error.span(), message).into_compile_error();
             return quote!(#error #item);
         }
     };
+    if let Some(both) = conditional::split(&attr, &func) {
+        return both;
+    }
     let errors = Errors::new();
     let options = Options::parse(attr, &errors);
     let attributes = Attributes::sort(&func.attrs, &errors);
@@ -38,17 +47,18 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
     if errors.count() > before {
         return refused(errors, &func, quote!({ ::core::unimplemented!() }));
     }
+    forms::tell_apart(&mut func.block);
     let before = errors.count();
     let mut lowering = Lowering::new(&errors, &func.sig.output).express(options.express);
     for parameter in &parameters {
         lowering.parameter(&parameter.name);
     }
-    let body = lowering.body(&func.block);
+    let body = lowering.workflow_body(&func.block);
     let (sites, known_to_rustc) = (lowering.sites(), lowering.known_to_rustc());
     if errors.count() > before {
         let block = match known_to_rustc {
             true => quote!({ ::core::unimplemented!() }),
-            false => without_state_attributes(func.block.to_token_stream()),
+            false => lower::without_state_attributes(func.block.to_token_stream()),
         };
         return refused(errors, &func, block);
     }
@@ -63,39 +73,6 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
         &body.twin,
     );
     quote!(#errors #workflow)
-}
-
-/// The body as plain Rust: `#[state(..)]` means something to the macro alone.
-pub(crate) fn without_state_attributes(tokens: TokenStream) -> TokenStream {
-    let mut kept: Vec<TokenTree> = Vec::new();
-    for token in tokens {
-        match token {
-            TokenTree::Group(group)
-                if group.delimiter() == Delimiter::Bracket && is_state(&group) =>
-            {
-                kept.pop();
-            }
-            TokenTree::Group(group) => {
-                let mut inner =
-                    Group::new(group.delimiter(), without_state_attributes(group.stream()));
-                inner.set_span(group.span());
-                kept.push(inner.into());
-            }
-            other => kept.push(other),
-        }
-    }
-    kept.into_iter().collect()
-}
-
-/// Whether brackets are those of `#[state]`: no expression is `[state(..)]` after a `#`.
-fn is_state(brackets: &Group) -> bool {
-    let mut inside = brackets.stream().into_iter();
-    let named = matches!(inside.next(), Some(TokenTree::Ident(name)) if name == "state");
-    named
-        && matches!(
-            inside.next(),
-            None | Some(TokenTree::Group(_) | TokenTree::Punct(_))
-        )
 }
 
 /// The errors, and a plain fn and type, so that what names the workflow adds nothing.

@@ -31,6 +31,8 @@ pub use input::{
     AttemptSettings, Caught, Command, Completion, IllegalTransition, Input, LaunchStep, MapLimits,
     Moment,
 };
+#[cfg(feature = "interpreter")]
+pub(crate) use machine::processor_of;
 pub use machine::{
     CatchPolicy, InvalidDefinition, Machine, MapInfo, Resource, ScopeShapeId, StateId, StateInfo,
     StateKind, Submits, TaskInfo,

@@ -35,6 +35,7 @@ pub use test_state::{
 };
 
 pub(crate) use fault::Fault;
+pub(crate) use items::{Batches, Child, ITEM_READER_FAILED, RESULT_WRITER_FAILED, Reader, Writer};
 pub(crate) use run::run;
 pub(crate) use sources::Sources;
 pub(crate) use variables::Variables;

@@ -45,6 +45,7 @@
 extern crate self as workflow_runtime;
 
 pub mod clock;
+pub mod compensate;
 pub mod emit;
 pub mod engine;
 pub mod history;
@@ -69,7 +70,7 @@ pub use workflow_core::data::WorkflowData;
 pub use workflow_core::error::{Failure, WorkflowError};
 /// The model of definitions, and their validator.
 pub use workflow_core::{asl, diagnostic, validate};
-pub use workflow_macros::{WorkflowData, WorkflowError, task, workflow};
+pub use workflow_macros::{WorkflowData, WorkflowError, expression, task, workflow};
 
 /// What expansions of the macros name. Not for use by hand.
 #[doc(hidden)]
@@ -80,14 +81,16 @@ pub mod __private {
     pub use serde_json;
     pub use workflow_core as core;
 
-    pub use crate::native::lens::{map_item, map_types, output_of, retried};
+    pub use crate::map::Distributed;
+    pub use crate::native::lens::{map_types, maps, output_of, retried, undo_output};
     pub use crate::native::marks::{
         Awaited, AwaitsFuture, AwaitsNothing, AwaitsStep, Looked, LooksAtResult, LooksAtValue,
         before,
     };
     pub use crate::native::{
-        Built, CallableWorkflow, Context, LocalBoxFuture, StartCall, Step, Workflow, WorkflowCall,
-        WorkflowEntry, decode_input, decode_key, map, policies, retry,
+        Built, CallableWorkflow, Context, Keep, KeepsClone, KeepsData, KeepsTarget, LocalBoxFuture,
+        StartCall, Step, Workflow, WorkflowCall, WorkflowEntry, decode_input, decode_key,
+        distributed, distributed_batches, map, policies, retry,
     };
     pub use crate::runtime::run_in_process;
     pub use crate::schema::{empty_object_schema, object_schema, schema_of};

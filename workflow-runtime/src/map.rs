@@ -1,13 +1,26 @@
 //! `map`: a body for each item.
 
+mod distributed;
+mod reader;
+mod source;
+
 use std::future::IntoFuture;
 use std::marker::PhantomData;
 
 use serde::Serialize;
+use workflow_core::error::Failure;
 use workflow_core::outcome::Outcome;
 
+use crate::engine::{MapLimits, names};
 use crate::native::LocalBoxFuture;
 use crate::payload::Payload;
+
+pub use distributed::{
+    Distributed, ItemBatcher, MapRunResult, OutputType, ResultWriter, ResultWriterDetails,
+    Transformation,
+};
+pub use reader::{CsvDelimiter, InputType, ItemReader, S3Object};
+pub use source::{DistributedItems, DistributedSource, Known, Read};
 
 /// Runs `body` for each item of `source`: a Map state in a workflow.
 ///
@@ -89,7 +102,7 @@ where
                     Ok(value) => values.push(value),
                     Err(failure) => {
                         failed += 1;
-                        if self.options.exceeded_by(failed, total) {
+                        if MapLimits::from(self.options).exceeded_by(failed, total) {
                             result = Err(failure);
                             break;
                         }
@@ -102,26 +115,11 @@ where
     }
 }
 
-impl MapOptions {
-    /// Whether so many failures of so many iterations are too many.
-    pub(crate) fn exceeded_by(&self, failed: u64, total: usize) -> bool {
-        #[expect(clippy::cast_precision_loss, reason = "far fewer items than 2^52")]
-        let percentage = failed as f64 * 100.0 / total.max(1) as f64;
-        let count = self.tolerated_failure_count.map(|limit| failed > limit);
-        let share = self
-            .tolerated_failure_percentage
-            .map(|limit| percentage > limit);
-        match (count, share) {
-            (None, None) => failed > 0,
-            (count, share) => count == Some(true) || share == Some(true),
-        }
-    }
-}
-
 /// What [`map`] goes over.
 #[diagnostic::on_unimplemented(
     message = "`map` can't go over `{Self}`",
-    note = "give it a `Vec<T>` or a `&Vec<T>`"
+    note = "give it a `Vec<T>` or a `&Vec<T>`",
+    note = "an `ItemReader` needs `.distributed(Distributed::standard())` after the `map(..)`"
 )]
 pub trait MapSource {
     /// What the body gets.
@@ -219,6 +217,14 @@ impl<'a, T> Items for &'a [T] {
     fn take(&mut self, index: usize) -> Option<&'a T> {
         self.get(index)
     }
+}
+
+/// Why there is no item for another iteration.
+pub(crate) fn taken(index: usize) -> Failure {
+    let cause = format!(
+        "item {index} of a map over a `Vec` was moved into its first iteration: map over a reference to run it again"
+    );
+    Failure::new(names::RUNTIME, cause)
 }
 
 /// The JSON of an item, without serde_json's silent losses.

@@ -5,13 +5,19 @@
 //! says which state each site became, so that the history is the one of the optimised machine.
 
 mod block;
+mod compensate;
 mod core;
+#[cfg(feature = "interpreter")]
+mod crew;
 pub(crate) mod current;
+pub(crate) mod distributed;
 mod driver;
 mod each;
 mod join;
 pub mod lens;
 mod map;
+#[cfg(feature = "interpreter")]
+pub(crate) mod map_run;
 pub mod marks;
 mod nested;
 mod outcomes;
@@ -40,6 +46,9 @@ use crate::sources::{Draw, ExecutionInfo, whole_millis};
 #[cfg(feature = "interpreter")]
 pub(crate) use self::core::Signal;
 pub(crate) use self::core::{Core, Message};
+use compensate::Undos;
+pub use compensate::{Keep, KeepsClone, KeepsData, KeepsTarget, Kept, KeptTarget};
+pub use distributed::{NativeDistributed, distributed, distributed_batches};
 pub(crate) use driver::{Body, drive};
 pub use each::Each;
 #[cfg(feature = "interpreter")]
@@ -66,6 +75,8 @@ pub type LocalBoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 pub struct Context {
     core: Rc<Core>,
     scope: ScopeId,
+    /// What is registered to run when the body ends in an error.
+    undos: Option<Rc<Undos>>,
 }
 
 impl fmt::Debug for Context {
@@ -87,13 +98,18 @@ pub trait Step {
 
 impl Context {
     pub(crate) fn root(core: Rc<Core>) -> Context {
-        Context { core, scope: ROOT }
+        Context {
+            core,
+            scope: ROOT,
+            undos: None,
+        }
     }
 
     fn child(&self, scope: ScopeId) -> Context {
         Context {
             core: self.core.clone(),
             scope,
+            undos: None,
         }
     }
 
@@ -172,10 +188,14 @@ impl Context {
         self.core.is_alive(self.scope)
     }
 
-    /// Ends the scope with an error that the body can't hold. Its await never returns.
+    /// Ends the scope with an error that the body can't hold, or the body before its undos run.
+    /// Its await never returns.
     async fn throw<T>(&self, failure: Failure) -> T {
         let scope = self.scope;
-        self.send(Input::Throw { scope, failure });
+        match &self.undos {
+            Some(undos) => undos.throw(failure),
+            None => self.send(Input::Throw { scope, failure }),
+        }
         pending().await
     }
 

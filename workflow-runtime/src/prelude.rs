@@ -12,9 +12,13 @@ pub use jiff::Timestamp;
 pub use workflow_core::asl::JitterStrategy;
 pub use workflow_core::data::WorkflowData;
 pub use workflow_core::error::{Failure, WorkflowError};
-pub use workflow_macros::{WorkflowData, WorkflowError, task, workflow};
+pub use workflow_macros::{WorkflowData, WorkflowError, expression, task, workflow};
 
-pub use crate::map::map;
+pub use crate::compensate::compensate;
+pub use crate::map::{
+    CsvDelimiter, Distributed, InputType, ItemBatcher, ItemReader, MapRunResult, OutputType,
+    ResultWriter, ResultWriterDetails, S3Object, Transformation, map,
+};
 pub use crate::native::Workflow;
 pub use crate::retry::{RetryPolicy, retry};
 pub use crate::runtime::{ExecutionRef, Runtime};

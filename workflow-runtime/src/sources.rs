@@ -16,9 +16,9 @@ use workflow_macros::WorkflowData;
 
 use crate::native::{Context, current};
 
-#[cfg(feature = "interpreter")]
-pub(crate) use draws::hash;
 pub(crate) use draws::{Draw, Draws, Settings};
+#[cfg(feature = "interpreter")]
+pub(crate) use draws::{TEST_MARK, hash};
 
 /// The time, in milliseconds: `$now()` in a definition.
 ///
@@ -130,7 +130,6 @@ pub struct ExecutionInfo {
     /// Its name.
     pub name: String,
     /// When it started, in milliseconds.
-    #[schemars(with = "String")]
     pub start_time: Timestamp,
 }
 

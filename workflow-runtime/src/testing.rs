@@ -84,10 +84,18 @@ impl TestRuntimeBuilder {
         self
     }
 
+    /// What stands for S3 where distributed maps read items and write results.
+    #[cfg(feature = "interpreter")]
+    pub fn buckets(mut self, buckets: crate::interpreter::Buckets) -> TestRuntimeBuilder {
+        self.runtime = self.runtime.buckets(buckets);
+        self
+    }
+
     /// Lets `uuid()` and `random()` draw others: executions of one workflow draw the same in a test,
-    /// natively and as its definition, as long as both draw in the same order in each branch and
-    /// iteration. They do, unless one of them does not evaluate what is thrown away. Where that is
-    /// not enough, [`uuid`](Self::uuid) and [`random`](Self::random) fix them.
+    /// natively and as its definition, as long as both draw numbers in the same order in each branch
+    /// and iteration. They do, unless one of them does not evaluate what is thrown away. Where that
+    /// is not enough, [`random`](Self::random) fixes them. The UUIDs begin with `7e57`, and may be
+    /// drawn in any order: `assert_equivalent` compares where each of them goes.
     ///
     /// ```
     /// use workflow_runtime::prelude::*;

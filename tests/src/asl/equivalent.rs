@@ -12,6 +12,7 @@ use workflow_core::error::Failure;
 use workflow_core::outcome::Outcome as TaskOutcome;
 use workflow_core::validate::validate_machine;
 use workflow_runtime::history::{EventDetails, HistoryEvent};
+use workflow_runtime::interpreter::Buckets;
 use workflow_runtime::prelude::Workflow;
 use workflow_runtime::task::Task;
 use workflow_runtime::testing::{self, Answer, Call, Mock, Run, TestRuntime};
@@ -142,6 +143,7 @@ impl Outcome {
 /// A workflow and its tasks.
 pub struct Program<W: Workflow> {
     stubs: Vec<Stub>,
+    buckets: Option<Buckets>,
     workflow: PhantomData<fn() -> W>,
 }
 
@@ -169,8 +171,16 @@ impl<W: Workflow> Program<W> {
         );
         Program {
             stubs,
+            buckets: None,
             workflow: PhantomData,
         }
+    }
+
+    /// With these buckets for distributed maps.
+    #[must_use]
+    pub fn buckets(mut self, buckets: &Buckets) -> Program<W> {
+        self.buckets = Some(buckets.clone());
+        self
     }
 
     /// Runs both on `input` and requires the same output, error, calls and states.
@@ -196,9 +206,11 @@ impl<W: Workflow> Program<W> {
 
     fn runtime(&self) -> TestRuntime {
         let mocks = self.stubs.iter().filter_map(|stub| (stub.mock)());
-        mocks
-            .fold(testing::runtime(), testing::TestRuntimeBuilder::mock)
-            .build()
+        let builder = mocks.fold(testing::runtime(), testing::TestRuntimeBuilder::mock);
+        match &self.buckets {
+            Some(buckets) => builder.buckets(buckets.clone()).build(),
+            None => builder.build(),
+        }
     }
 }
 

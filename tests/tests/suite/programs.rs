@@ -11,9 +11,13 @@
 )]
 
 mod blocks;
+mod distributed;
 mod errors;
+mod expressions;
 mod found;
 mod loops;
+mod manners;
+mod maps;
 mod more;
 mod names;
 mod nested;
@@ -22,9 +26,12 @@ mod orders;
 mod outcomes;
 mod pieces;
 mod repeated;
+mod sagas;
 mod scopes;
 mod shared;
+mod sources;
 mod stability;
 mod styles;
+mod times;
 mod traps;
 mod values;

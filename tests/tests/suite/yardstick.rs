@@ -110,10 +110,7 @@ const LINES: [(&str, &[&str]); 24] = [
     ),
     (
         "a value that changes on each evaluation used twice",
-        &[
-            "sources::the_sources_are_recorded",
-            "sources::each_evaluation_draws_once_wherever_it_stands",
-        ],
+        &["traps::a_value_that_changes_used_twice"],
     ),
 ];
 

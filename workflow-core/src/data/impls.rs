@@ -8,7 +8,10 @@ use std::str::ParseBoolError;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{FieldShape, FieldsForm, Kind, Shape, SkipSerializing, StructShape, WorkflowData};
+use super::{
+    FieldShape, FieldsForm, Kind, NoPointer, Shape, SkipSerializing, StructShape, WorkflowData,
+    witness_of,
+};
 use crate::error::Failure;
 use crate::outcome::Outcome;
 
@@ -18,6 +21,7 @@ macro_rules! outcome {
         impl<$($generics)*> Outcome for $type {
             type Ok = Self;
             type Collected = Vec<Self>;
+            type Holding<Held> = Held;
 
             fn into_result(self) -> Result<Self, Failure> {
                 Ok(self)
@@ -28,6 +32,10 @@ macro_rules! outcome {
             }
 
             fn collect(result: Result<Vec<Self>, Failure>) -> Result<Vec<Self>, Failure> {
+                result
+            }
+
+            fn hold<Held>(result: Result<Held, Failure>) -> Result<Held, Failure> {
                 result
             }
         }
@@ -45,11 +53,20 @@ macro_rules! plain {
             fn kind() -> Kind {
                 $kind
             }
+
+            fn witness() -> Option<Box<Self>> {
+                Some(Box::default())
+            }
         }
+
+        impl NoPointer for $type {}
 
         outcome!([] $type);
     )*};
 }
+
+#[cfg(any(feature = "chrono", feature = "rust_decimal"))]
+pub(super) use {outcome, plain};
 
 macro_rules! integers {
     ($($type:ty, $signed:literal;)*) => {
@@ -75,7 +92,16 @@ plain! {
     Duration => duration(), Kind::Plain;
     uuid::Uuid => Shape::Text("Uuid"), Kind::Plain;
     jiff::Timestamp => Shape::Text("Timestamp"), Kind::Plain;
+    jiff::civil::Date => Shape::Text("Date"), Kind::Plain;
+    jiff::SignedDuration => Shape::Opaque(SPAN), Kind::Plain;
+    jiff::Span => Shape::Opaque(SPAN), Kind::Plain;
+    jiff::civil::DateTime => Shape::Opaque(CIVIL), Kind::Plain;
+    jiff::civil::Time => Shape::Opaque(CIVIL), Kind::Plain;
 }
+
+const SPAN: &str = "`PT90M` and `PT1H30M` are the same span in different texts";
+
+const CIVIL: &str = "a time of day has as many digits of a second as it likes";
 
 fn duration() -> Shape {
     let field = |name| FieldShape {
@@ -96,9 +122,9 @@ fn duration() -> Shape {
     })
 }
 
-/// `WorkflowData` alone, for types that no task returns by value.
+/// `WorkflowData` alone, for types that no task returns by value; the last is a witness.
 macro_rules! data {
-    ($([$($generics:tt)*] $type:ty => $shape:expr, $kind:expr;)*) => {$(
+    ($([$($generics:tt)*] $type:ty => $shape:expr, $kind:expr, $witness:expr;)*) => {$(
         impl<$($generics)*> WorkflowData for $type {
             fn shape() -> Shape {
                 $shape
@@ -107,48 +133,81 @@ macro_rules! data {
             fn kind() -> Kind {
                 $kind
             }
+
+            fn witness() -> Option<Box<Self>> {
+                $witness
+            }
         }
     )*};
 }
 
+macro_rules! no_pointers {
+    ($([$($generics:tt)*] $type:ty;)*) => {$(
+        impl<$($generics)*> NoPointer for $type {}
+    )*};
+}
+
 data! {
-    [] str => Shape::String, Kind::Plain;
-    [] ParseIntError => Shape::Text("ParseIntError"), Kind::Plain;
-    [] ParseFloatError => Shape::Text("ParseFloatError"), Kind::Plain;
-    [] ParseBoolError => Shape::Text("ParseBoolError"), Kind::Plain;
-    [T: WorkflowData] [T] => Shape::List(T::shape), Kind::Plain;
-    [T: WorkflowData + ?Sized] &T => T::shape(), T::kind();
-    [T: WorkflowData + ?Sized] &mut T => T::shape(), T::kind();
-    [T: WorkflowData, E: WorkflowData] Result<T, E> => Shape::Result(T::shape, E::shape), Kind::Plain;
-    [T: WorkflowData + ?Sized + ToOwned] Cow<'_, T> => T::shape(), T::kind();
+    [] str => Shape::String, Kind::Plain, Some(Box::from(""));
+    [] ParseIntError => Shape::Text("ParseIntError"), Kind::Plain, None;
+    [] ParseFloatError => Shape::Text("ParseFloatError"), Kind::Plain, None;
+    [] ParseBoolError => Shape::Text("ParseBoolError"), Kind::Plain, None;
+    [T: WorkflowData] [T] => Shape::List(T::shape), Kind::Plain, Some(Box::from([]));
+    [T: WorkflowData + ?Sized] &T => T::shape(), T::kind(), Some(Box::new(leaked()?));
+    [T: WorkflowData + ?Sized] &mut T => T::shape(), T::kind(), Some(Box::new(leaked()?));
+    [T: WorkflowData, E: WorkflowData] Result<T, E> => Shape::Result(T::shape, E::shape), Kind::Plain,
+        witness_of(|| match T::witness() {
+            Some(value) => Some(Ok(*value)),
+            None => Some(Err(*E::witness()?)),
+        });
+    [T: WorkflowData + ?Sized + ToOwned] Cow<'_, T> => T::shape(), T::kind(), Some(Box::new(Cow::Borrowed(leaked()?)));
+}
+
+no_pointers! {
+    [] str;
+    [] ParseIntError;
+    [] ParseFloatError;
+    [] ParseBoolError;
+    [T] [T];
+    [T, E] Result<T, E>;
+}
+
+/// A witness that stays: there are few, and definitions are built once.
+fn leaked<'a, T: WorkflowData + ?Sized + 'a>() -> Option<&'a mut T> {
+    T::witness().map(|value| Box::leak(value))
 }
 
 /// Both traits for generic types.
 macro_rules! generic {
-    ($([$($generics:tt)*] $type:ty => $shape:expr, $kind:expr;)*) => {$(
-        data! { [$($generics)*] $type => $shape, $kind; }
+    ($([$($generics:tt)*] $type:ty => $shape:expr, $kind:expr, $witness:expr;)*) => {$(
+        data! { [$($generics)*] $type => $shape, $kind, $witness; }
+        no_pointers! { [$($generics)*] $type; }
         outcome!([$($generics)*] $type);
     )*};
 }
 
 generic! {
-    [T: WorkflowData] Option<T> => Shape::Option(T::shape), Kind::Plain;
-    [T: WorkflowData] Vec<T> => Shape::List(T::shape), Kind::Plain;
-    [T: WorkflowData] VecDeque<T> => Shape::List(T::shape), Kind::Plain;
-    [T: WorkflowData, const N: usize] [T; N] => Shape::List(T::shape), Kind::Plain;
-    [T: WorkflowData] BTreeMap<String, T> => Shape::Map(T::shape), Kind::BTreeMap;
-    [T: WorkflowData, S] HashMap<String, T, S> => Shape::Map(T::shape), Kind::HashMap;
-    [T: WorkflowData] BTreeSet<T> => Shape::Opaque(SET), Kind::BTreeSet(T::shape);
-    [T: WorkflowData, S] HashSet<T, S> => Shape::Opaque(SET), Kind::HashSet(T::shape);
+    [T: WorkflowData] Option<T> => Shape::Option(T::shape), Kind::Plain, Some(Box::default());
+    [T: WorkflowData] Vec<T> => Shape::List(T::shape), Kind::Plain, Some(Box::default());
+    [T: WorkflowData] VecDeque<T> => Shape::List(T::shape), Kind::Plain, Some(Box::default());
+    [T: WorkflowData, const N: usize] [T; N] => Shape::List(T::shape), Kind::Plain,
+        witness_of(|| {
+            let items: Option<Vec<T>> = (0..N).map(|_| T::witness().map(|item| *item)).collect();
+            items?.try_into().ok()
+        });
+    [T: WorkflowData] BTreeMap<String, T> => Shape::Map(T::shape), Kind::BTreeMap, Some(Box::default());
+    [T: WorkflowData, S: Default] HashMap<String, T, S> => Shape::Map(T::shape), Kind::HashMap, Some(Box::default());
+    [T: WorkflowData] BTreeSet<T> => Shape::Opaque(SET), Kind::BTreeSet(T::shape), Some(Box::default());
+    [T: WorkflowData, S: Default] HashSet<T, S> => Shape::Opaque(SET), Kind::HashSet(T::shape), Some(Box::default());
 }
 
 /// As JSON a set is an array that may have its items in any order, or twice.
 pub(crate) const SET: &str = "the order of a set's items in JSON has no meaning";
 
 data! {
-    [T: WorkflowData + ?Sized] Box<T> => T::shape(), T::kind();
-    [T: WorkflowData + ?Sized] Rc<T> => T::shape(), T::kind();
-    [T: WorkflowData + ?Sized] Arc<T> => T::shape(), T::kind();
+    [T: WorkflowData + ?Sized] Box<T> => T::shape(), T::kind(), witness_of(T::witness);
+    [T: WorkflowData + ?Sized] Rc<T> => T::shape(), T::kind(), witness_of(|| T::witness().map(Rc::from));
+    [T: WorkflowData + ?Sized] Arc<T> => T::shape(), T::kind(), witness_of(|| T::witness().map(Arc::from));
 }
 
 outcome!([T] Box<T>);
@@ -159,7 +218,8 @@ macro_rules! tuples {
     ($($($name:ident)*;)*) => {
         generic! {$(
             [$($name: WorkflowData),*] ($($name,)*)
-                => Shape::Tuple(vec![$($name::shape),*]), Kind::Plain;
+                => Shape::Tuple(vec![$($name::shape),*]), Kind::Plain,
+                witness_of(|| Some(($(*$name::witness()?,)*)));
         )*}
     };
 }

@@ -11,6 +11,7 @@ use crate::jsonata::Ast;
 use crate::names;
 
 use super::builder::{DefinitionBuilder, Pending};
+use super::compensate::Undo;
 
 /// What is awaited.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +40,10 @@ pub(super) struct OpenBlock {
     pub(super) failures: Vec<Failing>,
     /// Whether what it returns is a `Result` as data.
     pub(super) gives_outcome: bool,
+    /// Where it starts.
+    pub(super) entry: NodeId,
+    /// What is registered to run when it ends in an error.
+    pub(super) undos: Vec<Undo>,
 }
 
 /// A block that is built.
@@ -60,7 +65,12 @@ impl DefinitionBuilder {
                 "`#[state(name = \"{name}\")]` stands on an `async` block, which is no state: put it on a step inside"
             ));
         }
-        self.top().blocks.push(OpenBlock::default());
+        let first = self.blank();
+        let entry = self.put(None, String::new(), NodeKind::Jump { next: first }, first);
+        self.top().blocks.push(OpenBlock {
+            entry,
+            ..OpenBlock::default()
+        });
     }
 
     /// `}.await`: what the block returned comes together here.

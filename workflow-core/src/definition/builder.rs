@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use crate::data::{Shape, WorkflowData};
 use crate::expr::{self, Expr};
-use crate::ir::{Assigns, Node, NodeId, NodeKind, Program, Scope, SiteId, Value};
+use crate::ir::{Assigns, Distribution, Node, NodeId, NodeKind, Program, Scope, SiteId, Value};
 use crate::jsonata::{Ast, BinaryOp};
 use crate::names;
 
@@ -97,10 +97,14 @@ pub struct DefinitionBuilder {
     spec: WorkflowSpec,
     pub(super) scopes: Vec<OpenScope>,
     pub(super) states: Vec<OpenState>,
+    /// The distributed maps whose bodies are being built, the innermost last.
+    pub(super) distributions: Vec<Distribution>,
     /// The blocks that are built.
     pub(super) blocks: Vec<Block>,
+    /// What the next undo reads.
+    pub(super) kept: Vec<Ast>,
     /// Variables that are assigned more than once: what reads them is not stable.
-    mutable: Vec<String>,
+    pub(super) mutable: Vec<String>,
     refusals: Vec<String>,
     pub(super) next_name: Option<(&'static str, bool)>,
     pub(super) next_comment: Option<&'static str>,
@@ -115,7 +119,9 @@ impl OpenScope {
             blocks: vec![OpenBlock::default()],
         };
         open.scope.entry = open.blank();
-        open.cursor = open.scope.entry;
+        open.cursor = open.blank();
+        let next = open.cursor;
+        open.scope.nodes[open.scope.entry].kind = NodeKind::Jump { next };
         open
     }
 
@@ -143,7 +149,9 @@ impl DefinitionBuilder {
             spec,
             scopes: vec![OpenScope::new()],
             states: Vec::new(),
+            distributions: Vec::new(),
             blocks: Vec::new(),
+            kept: Vec::new(),
             mutable: Vec::new(),
             refusals: Vec::new(),
             next_name: None,

@@ -317,6 +317,11 @@ pub fn as_returned<R: ?Sized>(value: Expr<R>, _: Ty<R>) -> Expr<R> {
     value
 }
 
+/// As [`as_returned`], for a step.
+pub fn as_given<R>(step: Pending<R>, _: Ty<R>) -> Pending<R> {
+    step
+}
+
 /// As [`as_returned`], for `Ok(value)`.
 pub fn as_ok<T, E>(value: Expr<T>, _: Ty<Result<T, E>>) -> Expr<T> {
     value

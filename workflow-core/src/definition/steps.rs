@@ -18,6 +18,7 @@ impl DefinitionBuilder {
     /// Calls a task.
     pub fn task<R>(&mut self, site: SiteId, called: Called<R>, args: Vec<Value>) -> Pending<R> {
         let spec = Box::new(called.spec);
+        self.check_in_child(&spec);
         let name = spec.name.to_owned();
         if self.next_comment.is_none() {
             self.next_comment = spec.comment;

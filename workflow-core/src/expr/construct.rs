@@ -32,6 +32,15 @@ pub fn construct<T: WorkflowData + ?Sized>(
     )
 }
 
+/// A value of that shape with these fields, and nothing left out.
+pub(crate) fn of_shape(
+    shape: &Shape,
+    path: &str,
+    fields: &[(&'static str, Value)],
+) -> Result<Value, Refusal> {
+    literal(shape, path, Given { fields, base: None })
+}
+
 /// What the user's literal gives.
 #[derive(Clone, Copy)]
 struct Given<'a> {

@@ -10,7 +10,7 @@ use crate::jsonata::{Ast, BinaryOp};
 use super::field::{Members, Part};
 use super::format::{AslDisplay, scalar};
 use super::refusal::{Refusal, refuse};
-use super::{Expr, Ty, construct, wire};
+use super::{Expr, Ty, construct, time, wire};
 
 /// The ASL error name and cause of an error, as a Fail state takes them.
 ///
@@ -193,6 +193,9 @@ fn concat(parts: Vec<Ast>) -> Ast {
 /// `value.to_string()` of data inside an error's text.
 pub(crate) fn text(shape: &Shape, kind: Kind, value: &Value, what: &str) -> Result<Value, Refusal> {
     match shape {
+        Shape::Text(_) if time::is_time(shape) => {
+            Ok(Value::derive(time::display(value.ast.clone()), [value]))
+        }
         Shape::String | Shape::Char | Shape::Text(_) => Ok(value.clone()),
         Shape::Bool | Shape::Integer | Shape::Float => {
             Ok(scalar(value, kind, |x| Ast::call("string", [x])))

@@ -15,7 +15,7 @@ use crate::ir::Value;
 use crate::jsonata::Ast;
 
 use super::build::{self, once};
-use super::{Expr, Operand, refused};
+use super::{Expr, Operand, refused, time};
 
 mod spec;
 
@@ -56,11 +56,17 @@ text_types!(
     str,
     char,
     uuid::Uuid,
-    jiff::Timestamp,
+    jiff::civil::Date,
     ParseIntError,
     ParseFloatError,
     ParseBoolError
 );
+
+impl AslDisplay for jiff::Timestamp {
+    fn display(value: &Value) -> Value {
+        with(value, time::display(value.ast.clone()))
+    }
+}
 
 macro_rules! scalar_types {
     ($($type:ty),*) => {$(

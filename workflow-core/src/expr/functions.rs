@@ -1,5 +1,7 @@
 //! Functions and constructors of the standard library.
 
+mod distributed;
+
 use crate::data::Shape;
 use crate::ir::Value;
 use crate::jsonata::Ast;
@@ -7,6 +9,7 @@ use crate::jsonata::Ast;
 use super::build::{self, defined, int_of, once, out};
 use super::{Expr, Operand, Ty, methods, refused};
 
+pub use distributed::*;
 pub use methods::{into as from, max_with as max, min_with as min};
 
 /// `Some(x)`
@@ -176,6 +179,7 @@ pub const FUNCTIONS: &[(&str, &str)] = &[
     ("Value::from", "from"),
     // What the macros write for a constant in a closure.
     ("expr::again", "identity"),
+    ("convert::identity", "identity"),
     ("Box::new", "identity"),
     ("Arc::new", "identity"),
     ("Rc::new", "identity"),
@@ -198,6 +202,15 @@ pub const FUNCTIONS: &[(&str, &str)] = &[
     ("Duration::from_mins", "duration_from_mins"),
     ("Duration::from_hours", "duration_from_hours"),
     ("Duration::from_millis", "duration_from_millis"),
+    ("ItemReader::csv", "reader_csv"),
+    ("ItemReader::json", "reader_json"),
+    ("ItemReader::jsonl", "reader_jsonl"),
+    ("ItemReader::parquet", "reader_parquet"),
+    ("ItemReader::manifest", "reader_manifest"),
+    ("ItemReader::objects", "reader_objects"),
+    ("ItemBatcher::max_items", "batcher_max_items"),
+    ("ItemBatcher::max_bytes", "batcher_max_bytes"),
+    ("ResultWriter::s3", "writer_s3"),
 ];
 
 /// `Failure::new(error, cause)`

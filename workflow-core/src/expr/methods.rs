@@ -9,6 +9,7 @@ use crate::data::{Kind, Shape, ShapeFn};
 use super::{Operand, refuse};
 
 mod common;
+mod distributed;
 mod iterator;
 mod json;
 mod list;
@@ -20,8 +21,10 @@ mod result;
 mod table;
 mod taken;
 mod text;
+pub(crate) mod time;
 
 pub use common::*;
+pub use distributed::*;
 pub use iterator::*;
 pub use json::*;
 pub use list::*;
@@ -33,6 +36,7 @@ pub use result::*;
 pub use table::{Argument, METHODS, Method, lookup, near};
 pub use taken::*;
 pub use text::*;
+pub use time::*;
 
 /// What a receiver is, for methods that several families have.
 pub(crate) enum Family {

@@ -35,7 +35,7 @@ impl<T: WorkflowData + ?Sized> Operand for T {
 /// A type of the standard library, whose methods have a twin form.
 #[diagnostic::on_unimplemented(
     message = "a workflow can't call methods of `{Self}`",
-    note = "put `#[expression]` on the method, or call it in a `#[task]`"
+    note = "this name is that of a method of the standard library: call an `#[expression]` of your own by its path, `Type::name(&value)`; put other work into a `#[task]`"
 )]
 pub trait Receiver: Operand {}
 
@@ -59,12 +59,13 @@ receivers! {
     [] u8; [] u16; [] u32; [] u64; [] u128; [] usize;
     [] i8; [] i16; [] i32; [] i64; [] i128; [] isize;
     [] f32; [] f64; [] bool; [] char; [] String; [] str;
-    [] serde_json::Value; [] std::time::Duration; [] uuid::Uuid; [] jiff::Timestamp;
+    [] serde_json::Value; [] std::time::Duration; [] uuid::Uuid; [] jiff::Timestamp; [] jiff::civil::Date;
+    [] jiff::SignedDuration; [] jiff::Span; [] jiff::civil::DateTime; [] jiff::civil::Time;
     [] std::num::ParseIntError; [] std::num::ParseFloatError; [] str::ParseBoolError;
     [T: WorkflowData] BTreeMap<String, T>;
-    [T: WorkflowData, S] HashMap<String, T, S>;
+    [T: WorkflowData, S: Default] HashMap<String, T, S>;
     [T: WorkflowData] BTreeSet<T>;
-    [T: WorkflowData, S] HashSet<T, S>;
+    [T: WorkflowData, S: Default] HashSet<T, S>;
     [T: Receiver + WorkflowData + ?Sized] &T;
     [T: Receiver + WorkflowData + ?Sized] &mut T;
     [T: Receiver + WorkflowData + ?Sized] Box<T>;

@@ -5,7 +5,7 @@ use crate::ir::Value;
 use crate::jsonata::Ast;
 
 use super::build::{self, fail, is_nonzero, once, out};
-use super::{Expr, Operand, Ty};
+use super::{Expr, Operand, Ty, methods, refused, time};
 
 mod cast;
 mod compare;
@@ -42,9 +42,15 @@ use operand_traits;
 operand_traits! {
     /// Types with `+`.
     AslAdd, "a workflow can't add to `{Self}`",
-        "`+` works on integers, `f64` and `String`; do other arithmetic in a `#[task]`":
-        [] u8, [] u16, [] u32, [] u64, [] u128, [] usize, [] i8, [] i16, [] i32, [] i64, [] i128, [] isize, [] f64, [] String;
-    /// Types with `-`, `*`, `/` and `%`.
+        "`+` works on integers, `f64`, `String`, and on a time with a `Duration`; do other arithmetic in a `#[task]`":
+        [] u8, [] u16, [] u32, [] u64, [] u128, [] usize, [] i8, [] i16, [] i32, [] i64, [] i128, [] isize, [] f64, [] String,
+        [] jiff::Timestamp;
+    /// Types with `-`.
+    AslSub, "a workflow can't subtract from `{Self}`",
+        "`-` works on integers, `f64`, and on a time with a `Duration`; do other arithmetic in a `#[task]`":
+        [] u8, [] u16, [] u32, [] u64, [] u128, [] usize, [] i8, [] i16, [] i32, [] i64, [] i128, [] isize, [] f64,
+        [] jiff::Timestamp;
+    /// Types with `*`, `/` and `%`, and methods that compute.
     AslArithmetic, "a workflow can't do arithmetic on `{Self}`",
         "arithmetic works on integers and `f64`; do other arithmetic in a `#[task]`":
         [] u8, [] u16, [] u32, [] u64, [] u128, [] usize, [] i8, [] i16, [] i32, [] i64, [] i128, [] isize, [] f64;
@@ -59,7 +65,14 @@ operand_traits! {
 }
 
 /// `a + b`
-pub fn add<A: AslAdd + ?Sized, B: ?Sized, U: ?Sized>(a: Expr<A>, b: Expr<B>, _: Ty<U>) -> Expr<U> {
+pub fn add<A: AslAdd + ?Sized, B: Operand + ?Sized, U: ?Sized>(
+    a: Expr<A>,
+    b: Expr<B>,
+    ty: Ty<U>,
+) -> Expr<U> {
+    if time::is_time(&A::shape()) {
+        return moved(a, b, build::add, ty);
+    }
     let (a, b) = (a.value, b.value);
     let (x, y) = (a.ast.clone(), b.ast.clone());
     let ast = match A::shape() {
@@ -70,13 +83,41 @@ pub fn add<A: AslAdd + ?Sized, B: ?Sized, U: ?Sized>(a: Expr<A>, b: Expr<B>, _: 
 }
 
 /// `a - b`
-pub fn sub<A: AslArithmetic + ?Sized, B: ?Sized, U: ?Sized>(
+pub fn sub<A: AslSub + ?Sized, B: Operand + ?Sized, U: ?Sized>(
     a: Expr<A>,
     b: Expr<B>,
-    _: Ty<U>,
+    ty: Ty<U>,
 ) -> Expr<U> {
+    if time::is_time(&A::shape()) {
+        return moved(a, b, build::sub, ty);
+    }
     let ast = build::sub(a.value.ast.clone(), b.value.ast.clone());
     out(ast, &[&a.value, &b.value])
+}
+
+/// A time some duration later or earlier.
+fn moved<A: ?Sized, B: Operand + ?Sized, U: ?Sized>(
+    time: Expr<A>,
+    by: Expr<B>,
+    how: fn(Ast, Ast) -> Ast,
+    _: Ty<U>,
+) -> Expr<U> {
+    let (time, by) = (time.value, by.value);
+    let shape = B::shape();
+    if !methods::time::is_duration(&shape) {
+        return Expr::new(refused(match time::is_time(&shape) {
+            true => "the span between two times has no form in a definition: subtract `as_second()` or `as_millisecond()` of both".to_owned(),
+            false => format!(
+                "a time and `{}` have no `+` or `-` in a definition: use a `std::time::Duration`",
+                std::any::type_name::<B>()
+            ),
+        }));
+    }
+    let millis = how(
+        time::millis(time.ast.clone()),
+        methods::time::duration_millis(by.ast.clone()),
+    );
+    out(time::from_millis(millis), &[&time, &by])
 }
 
 /// `a * b`

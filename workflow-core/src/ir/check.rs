@@ -50,8 +50,13 @@ fn scope(
                 step.name
             ));
         }
+        // Child executions see no variable of the execution that starts them.
+        let seen = match step.is_distributed() {
+            true => HashSet::new(),
+            false => before,
+        };
         for inner in step.scopes() {
-            scope(inner, &before, &names, errors);
+            scope(inner, &seen, &names, errors);
         }
     }
 }
@@ -121,7 +126,7 @@ fn reads_are_set(i: usize, step: &Step, before: &HashSet<String>, errors: &mut V
 }
 
 /// Names bound inside an expression.
-fn bindings(ast: &Ast, out: &mut HashSet<String>) {
+pub(super) fn bindings(ast: &Ast, out: &mut HashSet<String>) {
     match ast {
         Ast::Bind(name, _) | Ast::Focus(_, name) | Ast::Index(_, name) => {
             out.insert(name.clone());

@@ -3,7 +3,8 @@
 use super::flow::Flow;
 use super::tidy::tidy;
 use super::{
-    Program, check, choose, copies, fold, generate, live, lower, nested, rethrow, share, simplify,
+    Program, capture, check, choose, copies, fold, generate, live, lower, nested, rethrow, share,
+    simplify,
 };
 use crate::asl::{ExecutionType, QueryLanguage, StateMachine};
 use crate::definition::Definition;
@@ -25,6 +26,7 @@ pub(super) const PASSES: &[(&str, Pass)] = &[
     ("fold returns", Pass::Scope(fold::returns)),
     ("choose values", Pass::Scope(choose::choose_values)),
     ("replace copies", Pass::Machine(copies::replace_copies)),
+    ("trim captures", Pass::Machine(capture::trim)),
     ("drop dead again", Pass::Scope(live::drop_dead)),
     ("merge choices", Pass::Scope(simplify::merge_choices)),
     ("share", Pass::Scope(share::identical_steps)),

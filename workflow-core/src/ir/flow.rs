@@ -269,22 +269,7 @@ impl Step {
                 WaitUntil::Seconds(value) | WaitUntil::Timestamp(value) => vec![value],
             },
             Kind::Choice { rules, .. } => rules.iter().map(|(value, _)| value).collect(),
-            Kind::Map { items, options, .. } => {
-                let MapOptions {
-                    max_concurrency,
-                    tolerated_failure_count,
-                    tolerated_failure_percentage,
-                } = options;
-                [
-                    Some(items),
-                    max_concurrency.as_ref(),
-                    tolerated_failure_count.as_ref(),
-                    tolerated_failure_percentage.as_ref(),
-                ]
-                .into_iter()
-                .flatten()
-                .collect()
-            }
+            Kind::Map { items, options, .. } => options.values(items),
             Kind::Succeed { output } => vec![output],
             Kind::Fail { error, cause } => vec![error, cause],
         }
@@ -299,25 +284,15 @@ impl Step {
                 WaitUntil::Seconds(value) | WaitUntil::Timestamp(value) => vec![value],
             },
             Kind::Choice { rules, .. } => rules.iter_mut().map(|(value, _)| value).collect(),
-            Kind::Map { items, options, .. } => {
-                let MapOptions {
-                    max_concurrency,
-                    tolerated_failure_count,
-                    tolerated_failure_percentage,
-                } = options;
-                [
-                    Some(items),
-                    max_concurrency.as_mut(),
-                    tolerated_failure_count.as_mut(),
-                    tolerated_failure_percentage.as_mut(),
-                ]
-                .into_iter()
-                .flatten()
-                .collect()
-            }
+            Kind::Map { items, options, .. } => options.values_mut(items),
             Kind::Succeed { output } => vec![output],
             Kind::Fail { error, cause } => vec![error, cause],
         }
+    }
+
+    /// Whether it is a distributed map.
+    pub(super) fn is_distributed(&self) -> bool {
+        matches!(&self.kind, Kind::Map { options, .. } if options.distribution.is_some())
     }
 
     pub(super) fn scopes(&self) -> Vec<&Flow> {

@@ -8,7 +8,7 @@ use super::flow::{Edge, Exit, Flow, Handler, Kind, Step, wraps_payload};
 use super::name::{Names, pascal_case};
 use super::reads::{defined, is_path};
 use super::template::Writer;
-use super::{Assigns, MapOptions, SiteId, Value, WaitUntil, nested};
+use super::{Assigns, Distribution, MapOptions, SiteId, Value, WaitUntil, nested};
 use crate::asl::{
     Branch, Catcher, ChoiceRule, ChoiceState, Credentials, FailState, ItemProcessor, MapState,
     Object, ParallelState, PassState, State, States, SucceedState, TaskState, WaitState,
@@ -388,18 +388,24 @@ impl Generator {
             &options.tolerated_failure_percentage,
             "ToleratedFailurePercentage",
         );
-        MapState {
+        let distribution = options.distribution.as_deref();
+        let state = MapState {
             comment: step.comment.clone(),
             items: Some(self.writer.template(items, &place_of(at, "Items"))),
             max_concurrency,
             tolerated_failure_count: count,
             tolerated_failure_percentage: percentage,
             item_processor: Some(ItemProcessor {
+                processor_config: distribution.map(Distribution::config),
                 start_at,
                 states,
                 ..ItemProcessor::default()
             }),
             ..MapState::default()
+        };
+        match distribution {
+            Some(distribution) => distribution.write(state, &mut self.writer, at.name),
+            None => state,
         }
     }
 

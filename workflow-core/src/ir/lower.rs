@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::flow::{Edge, Exit, Flow, Handler, Kind, Step, states_path, task_result};
-use super::{Assigns, Catch, Node, NodeId, NodeKind, Program, Scope, Value};
+use super::{Assigns, Catch, Node, NodeId, NodeKind, Program, Scope, Value, capture};
 use crate::asl::Retrier;
 use crate::jsonata::Ast;
 use crate::names;
@@ -24,7 +24,7 @@ pub(super) fn lower(program: &Program) -> Result<Flow, Vec<String>> {
 }
 
 /// The steps that a node can go to.
-pub(super) fn targets(node: &NodeKind) -> Vec<NodeId> {
+pub(crate) fn targets(node: &NodeKind) -> Vec<NodeId> {
     match node {
         NodeKind::Assign { next, .. } | NodeKind::Wait { next, .. } | NodeKind::Jump { next } => {
             vec![*next]
@@ -210,13 +210,21 @@ fn lower_kind(kind: &NodeKind, name: &str, errors: &mut Vec<String>) -> Kind {
             result,
             catch,
             next,
-        } => Kind::Map {
-            items: items.clone(),
-            options: options.clone(),
-            body: Box::new(lower_body(item, lower_scope(body, name, errors))),
-            catch: catch.iter().map(handler).collect(),
-            exit: exit(set(result, states_path(&["result"])), *next),
-        },
+        } => {
+            let mut options = options.clone();
+            let body = lower_scope(body, name, errors);
+            let body = match &mut options.distribution {
+                Some(distribution) => capture::close(distribution, item, body),
+                None => lower_body(item, body),
+            };
+            Kind::Map {
+                items: items.clone(),
+                body: Box::new(body),
+                catch: catch.iter().map(handler).collect(),
+                exit: exit(set(result, options.result()), *next),
+                options,
+            }
+        }
         NodeKind::Return { value } => Kind::Succeed {
             output: value.clone(),
         },
@@ -236,7 +244,7 @@ fn parallel_result(branches: &[Scope], retry: &[Retrier]) -> Ast {
     }
 }
 
-/// The body of a map starts by naming the item.
+/// The body of an inline map starts by naming the item.
 fn lower_body(item: &str, mut flow: Flow) -> Flow {
     let value = Value::of(states_path(&["context", "Map", "Item", "Value"]));
     flow.steps.push(Step::silent(Kind::Pass {
@@ -283,10 +291,11 @@ fn hoist(flow: &mut Flow, id: usize) {
     if !failures && !retries {
         return;
     }
+    let hints = argument_names(&step.kind);
     let mut assigns = Vec::new();
-    for value in step.fields_mut() {
+    for (i, value) in step.fields_mut().into_iter().enumerate() {
         if (failures && value.fallible) || (retries && value.volatile) {
-            let name = names::fresh("argument");
+            let name = names::fresh(hints.get(i).copied().unwrap_or("argument"));
             let moved = std::mem::replace(value, Value::var(&name));
             assigns.push((name, moved));
         }
@@ -308,6 +317,14 @@ fn hoist(flow: &mut Flow, id: usize) {
     flow.steps.push(Step::silent(Kind::Pass {
         exit: exit(assigns, id),
     }));
+}
+
+/// What a task calls its arguments, in their order.
+fn argument_names(kind: &Kind) -> Vec<&'static str> {
+    match kind {
+        Kind::Task { spec, .. } => spec.params.iter().map(|param| param.key).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// One more than the largest site of the program.

@@ -2,6 +2,7 @@
 
 mod field;
 mod generics;
+mod witness;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -36,11 +37,21 @@ pub(crate) fn expand(input: &DeriveInput, report: &mut Report) -> TokenStream {
         Data::Enum(data) => expand_enum(&input.ident, &attrs, data, report),
     };
     let generics = generics::bounded(&input.generics, &input.data, bounds);
-    impls(&input.ident, &generics, &shape)
+    impls(
+        &input.ident,
+        &generics,
+        &shape,
+        &witness::expand(&input.data),
+    )
 }
 
 /// The trait impls of a type with that shape.
-pub(crate) fn impls(ident: &Ident, generics: &syn::Generics, shape: &TokenStream) -> TokenStream {
+pub(crate) fn impls(
+    ident: &Ident,
+    generics: &syn::Generics,
+    shape: &TokenStream,
+    witness: &TokenStream,
+) -> TokenStream {
     let core = core();
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     quote! {
@@ -49,12 +60,21 @@ pub(crate) fn impls(ident: &Ident, generics: &syn::Generics, shape: &TokenStream
             fn shape() -> #core::data::Shape {
                 #shape
             }
+
+            #[allow(warnings, clippy::all, clippy::pedantic)]
+            fn witness() -> ::std::option::Option<::std::boxed::Box<Self>> {
+                #witness
+            }
         }
+
+        #[automatically_derived]
+        impl #impl_generics #core::data::NoPointer for #ident #ty_generics #where_clause {}
 
         #[automatically_derived]
         impl #impl_generics #core::outcome::Outcome for #ident #ty_generics #where_clause {
             type Ok = Self;
             type Collected = ::std::vec::Vec<Self>;
+            type Holding<__T> = __T;
 
             fn into_result(self) -> ::std::result::Result<Self, #core::error::Failure> {
                 ::std::result::Result::Ok(self)
@@ -69,6 +89,12 @@ pub(crate) fn impls(ident: &Ident, generics: &syn::Generics, shape: &TokenStream
             fn collect(
                 result: ::std::result::Result<::std::vec::Vec<Self>, #core::error::Failure>,
             ) -> ::std::result::Result<::std::vec::Vec<Self>, #core::error::Failure> {
+                result
+            }
+
+            fn hold<__T>(
+                result: ::std::result::Result<__T, #core::error::Failure>,
+            ) -> ::std::result::Result<__T, #core::error::Failure> {
                 result
             }
         }

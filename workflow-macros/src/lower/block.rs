@@ -7,7 +7,10 @@ use syn::{Block, Expr, Item, Stmt};
 
 use super::assignment::is_mutation;
 use super::branch::Dest;
+use super::compensate::is_compensate;
+use super::describe::attributes;
 use super::expr::{is_compound_assignment, operator_fn, peel};
+use super::lints::on_statement;
 use super::loops::can_break;
 use super::step::{is_step, step_span};
 use super::tail::is_path;
@@ -208,8 +211,9 @@ impl Lowering<'_> {
     pub(super) fn statement_expr(&mut self, expr: &Expr, semi: bool) -> Lowered {
         let described = self.describe_expr(expr);
         let lowered = self.statement_undescribed(expr, semi);
+        let native = on_statement(lowered.native, attributes(expr));
         let (at, twin) = (place(expr), lowered.twin);
-        Lowered::effect(lowered.native, quote!(#at #described #twin))
+        Lowered::effect(native, quote!(#at #described #twin))
     }
 
     fn statement_undescribed(&mut self, expr: &Expr, semi: bool) -> Lowered {
@@ -277,6 +281,7 @@ impl Lowering<'_> {
             Expr::Call(call) if self.check_deterministic(&call.func.to_token_stream()) => {
                 Lowered::effect(expr.to_token_stream(), quote!())
             }
+            Expr::Call(call) if is_compensate(call) => self.compensate(call),
             Expr::Call(_) => {
                 self.error(
                     expr,

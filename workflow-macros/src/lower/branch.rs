@@ -9,6 +9,7 @@ use super::arms::{ArmIn, Body, complement, end_of, join};
 use super::block::diverges;
 use super::effects::is_value_only;
 use super::expr::{needs_surroundings, peel};
+use super::lints::lints;
 use super::{Lowered, Lowering, core, hidden, marked, names};
 
 /// A conditional expression nests once for each arm, and the service evaluates about 100 levels;
@@ -113,6 +114,7 @@ impl Lowering<'_> {
 
     /// A `match` that only computes.
     pub(super) fn match_pure(&mut self, match_: &ExprMatch) -> Lowered {
+        self.check_arms(match_);
         let core = core();
         let scrutinee = self.pure_value(&match_.expr);
         let value = hidden("__matched");
@@ -233,6 +235,7 @@ impl Lowering<'_> {
 
     /// A `match` with steps, assignments or ways out.
     pub(super) fn match_to(&mut self, match_: &ExprMatch, dest: Dest<'_>) -> Lowered {
+        self.check_arms(match_);
         let arms: Vec<ArmIn<'_>> = match_
             .arms
             .iter()
@@ -252,7 +255,8 @@ impl Lowering<'_> {
         self.arms(&match_.expr, &name, &arms, dest, &|scrutinee, natives| {
             let arms = match_.arms.iter().zip(natives).map(|(arm, native)| {
                 let pat = &arm.pat;
-                quote_spanned!(arm.body.span() => #pat => { #native })
+                let lints = lints(&arm.attrs);
+                quote_spanned!(arm.body.span() => #lints #pat => { #native })
             });
             quote_spanned!(match_.match_token.span => match #scrutinee { #(#arms)* })
         })

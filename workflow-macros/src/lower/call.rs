@@ -7,6 +7,7 @@ use workflow_core::expr::functions;
 use workflow_core::expr::methods::{self, Argument};
 
 use super::expr::peel;
+use super::lints::lints;
 use super::mutation::changing;
 use super::{Lowered, Lowering, core};
 
@@ -64,13 +65,7 @@ impl Lowering<'_> {
         if self.scopes.is_refused(&last) || self.check_deterministic(&func.to_token_stream()) {
             return self.refuse_silently(call);
         }
-        let name = path.to_token_stream().to_string().replace(' ', "");
-        self.refuse(
-            call,
-            format!(
-                "`{name}(..)` has no form in a definition: add `.await` if it is a task, else write its work out here or put it into a task"
-            ),
-        )
+        self.expression_call(call, path)
     }
 
     /// `Err(error)`, where the error may be a variant that is no data.
@@ -140,7 +135,10 @@ impl Lowering<'_> {
         let has_rest = strct.rest.is_some();
         let rebuild = |c: &[TokenStream]| {
             let path = &strct.path;
-            let members = strct.fields.iter().map(|f| &f.member);
+            let members = strct.fields.iter().map(|f| {
+                let (lints, member) = (lints(&f.attrs), &f.member);
+                quote!(#lints #member)
+            });
             let values = &c[..names.len()];
             let rest = has_rest.then(|| {
                 let rest = &c[names.len()];
@@ -298,18 +296,7 @@ impl Lowering<'_> {
                 format!("`{name}` has no form in a definition with these arguments"),
             );
         }
-        let near = methods::near(&name.to_string(), methods::METHODS.iter().map(|m| m.name));
-        let advice = match near {
-            Some(near) => {
-                self.known_to_rustc = true;
-                format!("did you mean `{near}`?")
-            }
-            None => "compute the value in a task, or with methods that have one".to_owned(),
-        };
-        self.refuse(
-            name,
-            format!("the method `{name}` has no form in a definition: {advice}"),
-        )
+        self.expression_method(call)
     }
 
     pub(super) fn refuse_silently(&mut self, at: impl ToTokens) -> Lowered {
@@ -336,7 +323,9 @@ fn applied(path: &syn::ExprPath, params: &[Ident]) -> Option<TokenStream> {
         return Some(quote!(#path(#(#params),*)));
     }
     let shapes = vec![Argument::Value; params.len().checked_sub(1)?];
-    methods::lookup(last, &shapes).ok()?;
+    if methods::lookup(last, &shapes).is_err() {
+        return Some(quote!(#path(#(#params),*)));
+    }
     let method = &path.path.segments.last()?.ident;
     let (receiver, rest) = params.split_first()?;
     (names.len() > 1).then(|| quote!(#receiver.#method(#(#rest),*)))
@@ -459,6 +448,9 @@ fn refused_method(method: &str) -> Option<String> {
         "unwrap" | "expect" | "unwrap_err" | "expect_err" => {
             format!("`{method}` would end the program: use `?`, `ok_or(..)?`, `unwrap_or(..)` or `match`")
         }
+        "duration_since" | "duration_until" => format!(
+            "`{method}` gives a span of time, which has no form in a definition: subtract `as_second()` or `as_millisecond()` of the two times"
+        ),
         "elapsed" => "`elapsed` gives another answer on each run: take the time in a task, or pass it in the input".to_owned(),
         _ => return None,
     })

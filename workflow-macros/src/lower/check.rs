@@ -11,11 +11,12 @@ use super::tail::is_path;
 const CHANGES: &str = "gives another answer on each run";
 const OUTSIDE: &str = "has no place in a workflow, which goes from step to step";
 
-const TIME: &str = "take the time in a task, or pass it in the input";
+const TIME: &str = "use `now()`, which is recorded";
 const ENVIRONMENT: &str = "read the environment in a task, or pass the value in the input";
 const FILES: &str = "read files in a task";
-const RANDOM: &str = "draw random numbers in a task, or pass them in the input";
-const ID: &str = "make the id in a task, or pass it in the input";
+const RANDOM: &str = "use `random()`, which is recorded";
+const ID: &str = "use `uuid()`, which is recorded";
+const PROCESS: &str = "ask for it in a task, or use `execution().id`";
 const SIDE_BY_SIDE: &str = "use `try_join!` or `map` to do things side by side";
 
 /// Paths that a body can't use: what is wrong with them, and what to use instead.
@@ -27,7 +28,7 @@ const REFUSED: &[(&[&str], &str, &str)] = &[
     (&["Timestamp", "now"], CHANGES, TIME),
     (&["Zoned", "now"], CHANGES, TIME),
     (&["env"], CHANGES, ENVIRONMENT),
-    (&["process", "id"], CHANGES, ID),
+    (&["process", "id"], CHANGES, PROCESS),
     (&["process", "exit"], OUTSIDE, "return an error"),
     (&["process", "Command"], OUTSIDE, "run it in a task"),
     (&["fs"], CHANGES, FILES),
@@ -86,6 +87,7 @@ pub(super) fn is_constant_form(expr: &Expr) -> bool {
                 .map(|s| s.ident.to_string())
                 .unwrap_or_default();
             [
+                "cfg",
                 "vec",
                 "format",
                 "json",

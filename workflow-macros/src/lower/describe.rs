@@ -5,6 +5,7 @@ use quote::quote;
 use syn::Expr;
 
 use super::Lowering;
+use super::lints::is_lint;
 use crate::attr::{self, Keys};
 use crate::symbol;
 
@@ -32,7 +33,7 @@ impl Lowering<'_> {
                 }
             } else if attr.path().is_ident("state") {
                 tokens.extend(self.state_attribute(attr));
-            } else if !attr.path().is_ident("allow") && !attr.path().is_ident("expect") {
+            } else if !is_lint(attr) {
                 self.error(
                     attr,
                     "this attribute has no meaning on a statement of a workflow: remove it",
@@ -74,21 +75,30 @@ impl Lowering<'_> {
     }
 
     pub(super) fn describe_expr(&mut self, expr: &Expr) -> TokenStream {
-        let attrs = match expr {
-            Expr::Await(e) => &e.attrs,
-            Expr::Try(e) => &e.attrs,
-            Expr::If(e) => &e.attrs,
-            Expr::Match(e) => &e.attrs,
-            Expr::Loop(e) => &e.attrs,
-            Expr::While(e) => &e.attrs,
-            Expr::ForLoop(e) => &e.attrs,
-            Expr::Call(e) => &e.attrs,
-            Expr::MethodCall(e) => &e.attrs,
-            Expr::Macro(e) => &e.attrs,
-            Expr::Assign(e) => &e.attrs,
-            Expr::Return(e) => &e.attrs,
-            _ => return quote!(),
-        };
-        self.describe(&attrs.clone())
+        self.describe(attributes(expr))
+    }
+}
+
+/// The attributes of an expression that stands as a statement.
+pub(super) fn attributes(expr: &Expr) -> &[syn::Attribute] {
+    match expr {
+        Expr::Assign(e) => &e.attrs,
+        Expr::Async(e) => &e.attrs,
+        Expr::Await(e) => &e.attrs,
+        Expr::Binary(e) => &e.attrs,
+        Expr::Block(e) => &e.attrs,
+        Expr::Break(e) => &e.attrs,
+        Expr::Call(e) => &e.attrs,
+        Expr::Continue(e) => &e.attrs,
+        Expr::ForLoop(e) => &e.attrs,
+        Expr::If(e) => &e.attrs,
+        Expr::Loop(e) => &e.attrs,
+        Expr::Macro(e) => &e.attrs,
+        Expr::Match(e) => &e.attrs,
+        Expr::MethodCall(e) => &e.attrs,
+        Expr::Return(e) => &e.attrs,
+        Expr::Try(e) => &e.attrs,
+        Expr::While(e) => &e.attrs,
+        _ => &[],
     }
 }

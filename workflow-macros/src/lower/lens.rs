@@ -7,8 +7,8 @@ use quote::{ToTokens, quote};
 use syn::{Block, Stmt};
 
 use super::block::block_diverges;
+use super::without_state_attributes;
 use super::{Lowering, core};
-use crate::workflow::without_state_attributes;
 
 impl Lowering<'_> {
     /// The workflow variables that `tokens` mention, each once, in order.

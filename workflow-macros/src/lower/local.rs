@@ -8,6 +8,7 @@ use syn::{Expr, Local, Pat};
 use super::arms::{complement, is_result_pattern};
 use super::block::place;
 use super::expr::{needs_surroundings, peel};
+use super::lints::on_let;
 use super::pat::{bare, is_constant};
 use super::retry::is_policy;
 use super::step::is_step;
@@ -21,8 +22,9 @@ impl Lowering<'_> {
         if self.errors.count() > before {
             self.scopes.refuse_last();
         }
+        let native = on_let(lowered.native, &local.attrs);
         let (at, twin) = (place(local), lowered.twin);
-        Lowered::effect(lowered.native, quote!(#at #described #twin))
+        Lowered::effect(native, quote!(#at #described #twin))
     }
 
     pub(super) fn local_undescribed(&mut self, local: &Local) -> Lowered {
@@ -56,9 +58,11 @@ impl Lowering<'_> {
         if let Pat::Ident(ident) = pat
             && is_policy(&init.expr)
         {
-            self.check_policy(peel(&init.expr));
+            let init_expr = &init.expr;
+            self.check_policy(peel(init_expr));
             self.scopes.declare_constant(&ident.ident);
-            return Lowered::effect(local.to_token_stream(), local.to_token_stream());
+            let written = quote!(let #written_pat = #init_expr;);
+            return Lowered::effect(written.clone(), written);
         }
         if let Some((_, otherwise)) = &init.diverge {
             let (native, twin) = self.let_else(local, &init.expr, otherwise);

@@ -15,7 +15,7 @@ impl Lowering<'_> {
 
     /// How the twin asks what is awaited.
     pub(super) fn awaiting(&self) -> Ident {
-        let name = match self.express {
+        let name = match self.express || self.express_children {
             true => "AwaitingInExpress",
             false => "Awaiting",
         };

@@ -81,6 +81,7 @@ impl Lowering<'_> {
         let retried = self.lens(&quote!(#private::retried(#closure)), &[]);
         let ret = self.enter_scope();
         let body = self.tail(&closure.body);
+        let body = self.undoing_body(body);
         self.leave_scope();
         let (native_body, twin_body) = (body.native, body.twin);
         let (cx, ty, open) = (hidden("__cx"), hidden("__retried"), hidden("__open"));

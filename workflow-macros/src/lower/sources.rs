@@ -20,6 +20,12 @@ impl Lowering<'_> {
         if !home || !call.args.is_empty() {
             return None;
         }
+        if self.expression {
+            let message = format!(
+                "an `#[expression]` computes its value from its arguments alone: call `{source}()` in the workflow, and pass the value as an argument"
+            );
+            return Some(self.refuse(call, message));
+        }
         let function = Ident::new(source, proc_macro2::Span::call_site());
         let func = &call.func;
         let whole = Expr::Call(call.clone());

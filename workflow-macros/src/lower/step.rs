@@ -113,6 +113,10 @@ impl Lowering<'_> {
             ),
             Expr::Call(call) => match called(call).as_deref() {
                 Some("sleep") => self.sleep(call),
+                Some("compensate") => self.no_step(
+                    base,
+                    "`compensate(..)` is a statement that registers an undo: remove `.await`",
+                ),
                 Some("sleep_until") => self.sleep_until(call),
                 Some("retry") if is_retry(call) => self.retry_step(call),
                 _ => self.task(base, call, await_),

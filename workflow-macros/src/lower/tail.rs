@@ -201,6 +201,14 @@ impl Lowering<'_> {
         let twin = if step.wait {
             quote!({ #twin; __b.return_value(#site, #core::expr::literal(())); })
         } else {
+            let ret = self.returned_type();
+            // The error of a map's body may be known from nothing else.
+            let twin = match peel(expr) {
+                Expr::Await(step) if needs_surroundings(&step.base) => {
+                    quote!(#core::definition::probe::as_given(#twin, #ret))
+                }
+                _ => twin,
+            };
             quote!({ let __pending = #twin; __b.return_pending(#site, &__pending); })
         };
         Lowered::effect(native, twin)

@@ -24,12 +24,15 @@ impl Lowering<'_> {
         let output = self.lens(&quote!(#private::output_of(#block)), &[]);
         let ret = self.enter_block(block.capture.map(|_| Boundary::Move));
         let body = self.body(&block.block);
+        let body = self.undoing_body(body);
         self.leave_block();
         let (asyncness, capture, await_token) =
             (&block.async_token, &block.capture, &await_.await_token);
         let (cx, native, twin) = (hidden("__cx"), body.native, body.twin);
+        // What `move` takes along is a handle of its own.
+        let own = capture.map(|_| quote!(let #cx = #cx.clone();));
         Step {
-            native: quote!(#cx.block(#asyncness #capture { #native }).#await_token),
+            native: quote!(#cx.block({ #own #asyncness #capture { #native } }).#await_token),
             twin: quote!({
                 let #ret = #output;
                 __b.begin_try();
@@ -42,7 +45,7 @@ impl Lowering<'_> {
 
     /// What `return` and `?` leave, and `break` does not: a block of its own in the same scope of
     /// the service.
-    fn enter_block(&mut self, boundary: Option<Boundary>) -> Ident {
+    pub(super) fn enter_block(&mut self, boundary: Option<Boundary>) -> Ident {
         self.scopes.open_at(boundary);
         self.outer_ends.push(self.ends);
         self.loops.push(Vec::new());
@@ -58,7 +61,7 @@ impl Lowering<'_> {
         self.tries.last() == Some(&self.returns.len())
     }
 
-    fn leave_block(&mut self) {
+    pub(super) fn leave_block(&mut self) {
         self.tries.pop();
         self.returns.pop();
         self.ends = self.outer_ends.pop().unwrap_or_default();

@@ -214,6 +214,26 @@ pub struct MapLimits {
     pub tolerated_failure_percentage: Option<f64>,
 }
 
+impl MapLimits {
+    /// Whether so many failures of so many are too many: either number counts, and without both
+    /// none may fail.
+    #[must_use]
+    pub fn exceeded_by(&self, failed: u64, total: usize) -> bool {
+        #[expect(clippy::cast_precision_loss, reason = "far fewer items than 2^52")]
+        let share = failed as f64 * 100.0 / total.max(1) as f64;
+        match (
+            self.tolerated_failure_count,
+            self.tolerated_failure_percentage,
+        ) {
+            (None, None) => failed > 0,
+            (count, percentage) => {
+                count.is_some_and(|count| failed > count)
+                    || percentage.is_some_and(|percentage| share > percentage)
+            }
+        }
+    }
+}
+
 /// What to do next.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {

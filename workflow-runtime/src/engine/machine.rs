@@ -1,6 +1,8 @@
 //! A definition, made ready to run: states by index, transitions resolved, resources taken apart.
 
-use std::collections::HashMap;
+mod processor;
+
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -10,6 +12,8 @@ use workflow_core::ir::SiteId;
 
 use crate::engine::retry::RetryPolicy;
 use crate::history::{HistoryEventType, TaskResource};
+
+pub(crate) use processor::processor_of;
 
 /// An index into the states of a machine.
 pub type StateId = usize;
@@ -35,6 +39,9 @@ pub struct Machine {
     pub scopes: Vec<StateId>,
     /// The state of each site of the native code.
     pub sites: Vec<Option<StateId>>,
+    /// What the child executions of each distributed Map state run, where native code has sites in
+    /// it.
+    pub processors: BTreeMap<StateId, Arc<Machine>>,
 }
 
 /// A state, ready to run.
@@ -210,12 +217,13 @@ impl Machine {
     /// When it names states that do not exist, or lacks what running needs.
     pub fn new(definition: &Definition) -> Result<Machine, InvalidDefinition> {
         let (name, machine) = (&definition.name, &definition.state_machine);
-        let (mut machine, ids) = Machine::build(name, machine, definition.execution_type)?;
-        machine.sites = resolve_sites(definition, &ids)?;
-        for state in machine.sites.iter().flatten() {
-            machine.states[*state].sited = true;
+        let (mut built, ids) = Machine::build(name, machine, definition.execution_type)?;
+        built.sites = resolve_sites(definition, &ids)?;
+        for state in built.sites.iter().flatten() {
+            built.states[*state].sited = true;
         }
-        Ok(machine)
+        built.add_processors(definition, &machine.states, &ids)?;
+        Ok(built)
     }
 
     /// Makes `machine` ready to be interpreted; gives the id of each state, too.
@@ -236,6 +244,7 @@ impl Machine {
             states: builder.states,
             scopes: builder.scopes,
             sites: Vec::new(),
+            processors: BTreeMap::new(),
         };
         if execution_type == asl::ExecutionType::Express {
             built.make_express();

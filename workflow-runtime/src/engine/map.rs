@@ -53,17 +53,7 @@ impl MapIterations {
 
     /// Whether so many failures end the state.
     fn exceeds_tolerance(&self) -> bool {
-        let count = self.limits.tolerated_failure_count;
-        let percentage = self.limits.tolerated_failure_percentage;
-        #[expect(clippy::cast_precision_loss, reason = "far fewer items than 2^52")]
-        let failed = self.failed as f64 * 100.0 / self.items.len().max(1) as f64;
-        match (count, percentage) {
-            (None, None) => self.failed > 0,
-            (count, percentage) => {
-                count.is_some_and(|count| self.failed > count)
-                    || percentage.is_some_and(|percentage| failed > percentage)
-            }
-        }
+        self.limits.exceeded_by(self.failed, self.items.len())
     }
 
     fn tolerates(&self) -> bool {

@@ -4,12 +4,11 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use uuid::Uuid;
 use workflow_core::asl::{self, ExecutionType, QueryLanguage};
 
 use super::Handlers;
 use super::state::StateProgram;
-use crate::engine::{InvalidDefinition, Machine, StateId};
+use crate::engine::{InvalidDefinition, Machine, StateId, processor_of};
 
 /// A definition whose paths and expressions are parsed, with the handlers that its Task states
 /// call. [`Runtime::start_program`](crate::Runtime::start_program) starts an execution of it.
@@ -169,36 +168,17 @@ impl fmt::Debug for Program {
     }
 }
 
-/// What the child executions of a distributed Map state run: a machine of the processor's states,
-/// with the name of the whole machine and the label of the Map state.
+/// What the child executions of a distributed Map state run.
 fn processor(
     name: &str,
     machine: &asl::StateMachine,
     map: &asl::MapState,
 ) -> Result<Option<Program>, InvalidDefinition> {
-    let processor = map.item_processor.as_ref().or(map.iterator.as_ref());
-    let Some(processor) = processor else {
+    let processor = processor_of(name, machine.query_language, map);
+    let Some((name, machine, execution_type)) = processor else {
         return Ok(None);
     };
-    let config = processor.processor_config.as_ref();
-    let Some(config) = config.filter(|c| c.mode == Some(asl::ProcessorMode::Distributed)) else {
-        return Ok(None);
-    };
-    let name = name.split('/').next().unwrap_or(name);
-    let label = match &map.label {
-        Some(label) => label.clone(),
-        None => Uuid::new_v4().to_string(),
-    };
-    let machine = asl::StateMachine {
-        comment: None,
-        query_language: machine.query_language,
-        start_at: processor.start_at.clone(),
-        timeout_seconds: None,
-        version: None,
-        states: processor.states.clone(),
-    };
-    let program = Program::new(&format!("{name}/{label}"), &machine)?;
-    let execution_type = config.execution_type.unwrap_or(ExecutionType::Standard);
+    let program = Program::new(&name, &machine)?;
     Ok(Some(program.execution_type(execution_type)))
 }
 

@@ -33,6 +33,8 @@ pub(crate) struct Core {
 struct State {
     engine: Engine,
     mailboxes: BTreeMap<ScopeId, Mailbox>,
+    /// The last error that a catcher of each scope took.
+    caught: BTreeMap<ScopeId, Failure>,
     /// For jitter (xorshift).
     random: u64,
     /// What each scope draws.
@@ -101,6 +103,7 @@ impl Core {
         let state = State {
             engine: Engine::new(machine, surroundings),
             mailboxes: BTreeMap::from([(ROOT, Mailbox::default())]),
+            caught: BTreeMap::new(),
             random: seed | 1,
             draws: BTreeMap::from([(ROOT, draws)]),
             attempts_in_flight: 0,
@@ -213,6 +216,14 @@ impl Core {
         self.state.borrow().engine.has_left(scope)
     }
 
+    /// What child executions run for the distributed map at `site`.
+    #[cfg(feature = "interpreter")]
+    pub(crate) fn processor(&self, site: SiteId) -> Option<Arc<Machine>> {
+        let state = self.state.borrow();
+        let machine = state.engine.machine();
+        machine.processors.get(&machine.site(site)?).cloned()
+    }
+
     /// The stay of `scope` in its state.
     #[cfg(feature = "interpreter")]
     pub(crate) fn stay(&self, scope: ScopeId) -> Option<crate::engine::Stay> {
@@ -265,6 +276,11 @@ impl Core {
             Signal::Answered(_, result) => Some(result),
             _ => None,
         }
+    }
+
+    /// The last error that a catcher of `scope` took.
+    pub(crate) fn last_caught(&self, scope: ScopeId) -> Option<Failure> {
+        self.state.borrow().caught.get(&scope).cloned()
     }
 
     /// Whether the definition leads from where `scope` stands to the state of `site`.
@@ -459,6 +475,9 @@ impl State {
             Command::CancelAttempt { scope } => self.deliver(scope, Signal::Cancel),
             Command::TryAgain { scope, .. } => self.deliver(scope, Signal::TryAgain),
             Command::Resume { scope, completion } => {
+                if let Completion::Caught(caught) = &completion {
+                    self.caught.insert(scope, caught.failure.clone());
+                }
                 self.deliver(scope, Signal::Resume(completion));
             }
             Command::StartScope {
@@ -474,6 +493,7 @@ impl State {
             }
             Command::StopScope { parent, scope } => {
                 self.mailboxes.remove(&scope);
+                self.caught.remove(&scope);
                 self.draws.remove(&scope);
                 self.deliver(parent, Signal::StopScope { scope });
             }

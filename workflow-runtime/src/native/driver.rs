@@ -20,12 +20,13 @@ use crate::task::BoxFuture;
 pub(crate) type Body =
     Box<dyn FnOnce(Context) -> LocalBoxFuture<'static, Result<Payload, Failure>> + Send>;
 
-/// Runs an execution to its end. `handle` is the caller's runtime, which tasks may use.
-pub(crate) async fn drive(
+/// Starts an execution; the future runs it to its end. `handle` is the caller's runtime, which
+/// tasks may use.
+pub(crate) fn drive<'a>(
     core: Rc<Core>,
-    body: impl FnOnce(Context) -> LocalBoxFuture<'static, Result<Payload, Failure>>,
+    body: impl FnOnce(Context) -> LocalBoxFuture<'a, Result<Payload, Failure>>,
     handle: Option<Handle>,
-) {
+) -> impl Future<Output = ()> + 'a {
     core.send(Input::Start {
         input: core.record.input.clone(),
     });
@@ -36,18 +37,18 @@ pub(crate) async fn drive(
         handle,
         timer: None,
     };
-    poll_fn(|cx| driver.poll(cx)).await;
+    poll_fn(move |cx| driver.poll(cx))
 }
 
-struct Driver {
+struct Driver<'a> {
     core: Rc<Core>,
-    body: Option<LocalBoxFuture<'static, Result<Payload, Failure>>>,
+    body: Option<LocalBoxFuture<'a, Result<Payload, Failure>>>,
     handle: Option<Handle>,
     /// The deadline it sleeps for.
     timer: Option<(Timestamp, BoxFuture<'static, ()>)>,
 }
 
-impl Driver {
+impl Driver<'_> {
     fn poll(&mut self, cx: &mut PollContext<'_>) -> Poll<()> {
         self.core.clock.go_on();
         loop {

@@ -3,19 +3,16 @@
 //! Closures are taken as what is called once: whether they can be called again is asked of the
 //! native code alone, so that rustc says it once.
 
+pub mod maps;
+
 use std::future::Future;
 
-use workflow_core::outcome::Outcome;
+use workflow_core::outcome::{MapTypes, Outcome};
 
 use crate::map::MapSource;
 
-/// The item of a map's source.
-pub fn map_item<S: MapSource>(_: S) -> S::Item {
-    unreachable!("a lens is never called")
-}
-
-/// What a map's body returns, and what the map gives.
-pub fn map_types<S, F, R>(_: S, _: F) -> (R, R::Collected)
+/// The types of a map.
+pub fn map_types<S, F, R>(_: S, _: F) -> MapTypes<S, S::Item, R, R::Collected>
 where
     S: MapSource,
     F: AsyncFnOnce(S::Item) -> R,
@@ -35,5 +32,14 @@ where
 
 /// What a future gives.
 pub fn output_of<F: Future>(_: F) -> F::Output {
+    unreachable!("a lens is never called")
+}
+
+/// What an undo gives, which is thrown away.
+pub fn undo_output<F, R>(_: fn(F), _: F) -> R
+where
+    F: AsyncFnOnce() -> R,
+    R: Outcome,
+{
     unreachable!("a lens is never called")
 }

@@ -8,8 +8,8 @@ use workflow_core::outcome::Outcome;
 
 use super::join::{Child, Join};
 use super::{Context, Step, decode_child, encode_child, hold_caught};
-use crate::engine::{Completion, Input, MapLimits, names};
-use crate::map::{Items, MapOptions, MapSource};
+use crate::engine::{Completion, Input, MapLimits};
+use crate::map::{Items, MapOptions, MapSource, taken};
 
 /// What `map(source, body)` in a workflow's body becomes natively: the body gets the context of
 /// its iteration first.
@@ -103,13 +103,6 @@ where
             Completion::Done(_) => std::future::pending().await,
         }
     }
-}
-
-fn taken(index: usize) -> Failure {
-    let cause = format!(
-        "item {index} of a map over a `Vec` was moved into its first iteration: map over a reference to run it again"
-    );
-    Failure::new(names::RUNTIME, cause)
 }
 
 impl From<MapOptions> for MapLimits {

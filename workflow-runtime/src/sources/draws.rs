@@ -34,6 +34,9 @@ pub(crate) type Draw<T> = fn(&mut Draws) -> T;
 /// So that UUIDs have nothing to do with numbers.
 const UUIDS: u64 = 0x5555_5555_5555_5555;
 
+/// How UUIDs begin that are drawn in a test.
+pub(crate) const TEST_MARK: u64 = 0x7e57;
+
 impl Draws {
     /// For the root of the execution `arn` of `workflow`.
     pub(crate) fn of_execution(settings: Settings, arn: &str, workflow: &str) -> Draws {
@@ -80,15 +83,21 @@ impl Draws {
         }
         self.uuids += 2;
         let half = |n| bits(self.key ^ UUIDS, n);
-        let pair = Uuid::from_u64_pair(half(self.uuids - 1), half(self.uuids));
+        let (mut high, low) = (half(self.uuids - 1), half(self.uuids));
+        if self.settings.seed.is_some() {
+            high = high >> 16 | TEST_MARK << 48;
+        }
+        let pair = Uuid::from_u64_pair(high, low);
         uuid::Builder::from_random_bytes(pair.into_bytes()).into_uuid()
     }
 
     /// A number in `0..1`.
     pub(crate) fn random(&mut self) -> f64 {
-        match self.settings.random {
-            Some(fixed) => fixed,
-            None => fraction(self.bits()),
+        match (self.settings.random, self.settings.seed) {
+            (Some(fixed), _) => fixed,
+            (None, None) => fraction(self.bits()),
+            // JSONata prints 15 digits, Rust all of them.
+            (None, Some(_)) => (fraction(self.bits()) * 1e12).floor() / 1e12,
         }
     }
 

@@ -2,8 +2,10 @@
 
 mod definition;
 mod difference;
+mod plain;
 mod tokens;
 
+use plain::Own;
 use serde_json::Value;
 use workflow_core::definition::Definition;
 use workflow_core::error::Failure;
@@ -11,20 +13,23 @@ use workflow_core::error::Failure;
 use super::{Counts, Run, TestRuntime, lock};
 use crate::history::HistoryEvent;
 use crate::native::Workflow;
-use crate::runtime::ExecutionDescription;
+use crate::runtime::{ExecutionDescription, ExecutionRecord, MapRunDescription};
 
 /// What an execution came to, as the two are compared.
 #[derive(Debug)]
 struct Outcome {
     result: Result<Value, Failure>,
     history: Vec<HistoryEvent>,
+    /// What it calls itself.
+    own: Own,
+    map_runs: Vec<MapRunDescription>,
 }
 
 impl TestRuntime {
     /// Runs `W` natively and its definition in the interpreter, on the same input and with the same
     /// mocks, and requires the same of both: the output or the error with its cause, the states that
     /// each branch and iteration enters, and the calls of tasks with their arguments, attempt by
-    /// attempt. Gives the native run.
+    /// attempt; the same of each child execution of a distributed map. Gives the native run.
     ///
     /// Each execution sees its own calls: a mock that counts with [`Call::number`](super::Call)
     /// starts where the native one started. [`calls`](TestRuntime::calls) tells of the native calls
@@ -92,7 +97,8 @@ impl TestRuntime {
             Err(error) => panic!("the execution can't be described: {error}"),
         };
         let input = spelled.unwrap_or_else(|| described.input.clone());
-        let native = Outcome::new(&described, run.history.clone());
+        let map_runs = execution.map_runs().await.unwrap_or_default();
+        let native = Outcome::new(&described, run.history.clone(), map_runs);
         self.compare_with(W::definition(), &native, input, counts)
             .await;
         run
@@ -125,8 +131,9 @@ impl TestRuntime {
         };
         // How it ended is read below.
         let _ = execution.output().await;
+        let map_runs = execution.map_runs().await.unwrap_or_default();
         match (execution.describe().await, execution.history().await) {
-            (Ok(described), Ok(history)) => Outcome::new(&described, history),
+            (Ok(described), Ok(history)) => Outcome::new(&described, history, map_runs),
             (Err(error), _) | (_, Err(error)) => {
                 panic!("the execution can't be described: {error}")
             }
@@ -135,7 +142,11 @@ impl TestRuntime {
 }
 
 impl Outcome {
-    fn new(described: &ExecutionDescription, history: Vec<HistoryEvent>) -> Outcome {
+    fn new(
+        described: &ExecutionDescription,
+        history: Vec<HistoryEvent>,
+        map_runs: Vec<MapRunDescription>,
+    ) -> Outcome {
         let result = match &described.output {
             Some(output) => Ok(output.clone()),
             None => Err(Failure::new(
@@ -143,6 +154,26 @@ impl Outcome {
                 described.cause.clone().unwrap_or_default(),
             )),
         };
-        Outcome { result, history }
+        let own = Own::new(&described.execution_arn, &described.name);
+        Outcome {
+            result,
+            history,
+            own,
+            map_runs,
+        }
+    }
+
+    /// Of a child execution; none when it was stopped before its end.
+    fn of(child: &ExecutionRecord) -> Option<Outcome> {
+        let ended = child.result()?;
+        Some(Outcome {
+            result: match ended {
+                Ok(output) => Ok(output.to_value()),
+                Err(error) => Err(Failure::new(error.error, error.cause)),
+            },
+            history: child.history(),
+            own: Own::new(&child.arn, &child.name),
+            map_runs: child.map_runs(),
+        })
     }
 }

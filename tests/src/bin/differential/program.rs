@@ -93,7 +93,7 @@ pub(crate) fn module(
         number,
         shared,
         programs: programs.collect(),
-        tasks: g.tasks.tasks.iter().map(|t| t.name.clone()).collect(),
+        tasks: g.mocked(),
         used: g.used,
     }
 }
@@ -140,6 +140,10 @@ impl Gen {
         );
         let all: Vec<Json> = (0..inputs).map(|_| self.random_input(&params)).collect();
         let behaviours = self.random_behaviours();
+        let loose = |ty: &Ty| matches!(ty, Ty::Struct(s) if self.types.structs[*s].loose);
+        if !params.iter().any(|(_, ty, _)| loose(ty)) && self.rng.chance(30) {
+            self.declare_nested(&format!("flow{index}"), &params);
+        }
         Program {
             index,
             source,

@@ -246,6 +246,20 @@ fn joins_inside_other_constructs() {
     );
 }
 
+/// A variable of the name of an attribute.
+#[workflow]
+async fn indexed(list: Vec<String>, state: usize) -> Result<String, Failure> {
+    let (found, _) = join!(async { echo(&list[state]).await }, ping());
+    Ok(found)
+}
+
+#[test]
+fn an_index_is_no_attribute() {
+    let program = Program::<indexed>::new(tasks());
+    let run = program.check((vec!["a".to_owned(), "b".to_owned()], 1));
+    assert_eq!(*run.output(), json!("b"));
+}
+
 /// Values that crossing could lose: none, nothing, lists of lists.
 #[workflow]
 async fn edges(n: i64) -> Result<(Option<i64>, Vec<Vec<i64>>, bool), Failure> {
@@ -271,4 +285,35 @@ fn edge_values_cross_as_they_are() {
     let program = Program::<edges>::new(tasks());
     assert_eq!(*program.check(0).output(), json!([null, [], true]));
     assert_eq!(*program.check(2).output(), json!([4, [[4]], true]));
+}
+
+/// Names and comments are those of the state, not of what is in it.
+#[workflow]
+async fn named(n: i64) -> Result<i64, Failure> {
+    #[state(name = "Both")]
+    let (a, b) = join!(double(n), double(n + 1));
+    /// All of it again.
+    #[state(name = "Again")]
+    let c = retry(RetryPolicy::new(), async || {
+        #[state(name = "Inside")]
+        let c = double(n).await?;
+        double(c).await
+    })
+    .await?;
+    /// Each number.
+    let d = map(vec![1, 2], async |i| double(i).await).await?;
+    #[state(name = "Either")]
+    let (e, f) = try_join!(double(1), double(2))?;
+    Ok(a? + b? + c + d.len() as i64 + e + f)
+}
+
+#[test]
+fn states_around_branches_have_their_own_names() {
+    let run = Program::<named>::new(tasks()).check(1);
+    assert_eq!(*run.output(), json!(2 + 4 + 4 + 2 + 2 + 4));
+    assert_eq!(run.states()[..4], ["Both", "Again", "MapVec", "Either"]);
+    let states = named::definition().to_json()["States"].clone();
+    assert_eq!(states["Again"]["Comment"], json!("All of it again."));
+    assert_eq!(states["Again"]["Branches"][0]["StartAt"], json!("Inside"));
+    assert_eq!(states["MapVec"]["Comment"], json!("Each number."));
 }

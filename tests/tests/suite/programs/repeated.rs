@@ -278,6 +278,35 @@ fn failing_expressions_meet_the_retries_that_are_around_them() {
     assert_eq!(run.calls().len(), 1, "{:?}", run.calls());
 }
 
+/// What crosses at the end of a block: nothing, none, lists of none and one, lists of lists.
+#[workflow]
+async fn edges(n: i64) -> Result<(Option<i64>, Vec<i64>, Vec<Vec<i64>>), Failure> {
+    retry(PATIENT, async || note(n.to_string()).await).await?;
+    let none = retry(PATIENT, async || {
+        let n = double(n).await?;
+        Ok::<_, Failure>(if n > 0 { Some(n) } else { None })
+    })
+    .await?;
+    let list = retry(PATIENT, async || {
+        let n = double(n).await?;
+        Ok::<_, Failure>(if n > 0 { vec![n] } else { vec![] })
+    })
+    .await?;
+    let lists = retry(PATIENT, async || {
+        let n = double(n).await?;
+        Ok::<_, Failure>(if n > 0 { vec![vec![n]] } else { vec![vec![]] })
+    })
+    .await?;
+    Ok((none, list, lists))
+}
+
+#[test]
+fn edge_values_cross_as_they_are() {
+    let program = Program::<edges>::new(tasks(charge_after(&[])));
+    assert_eq!(*program.check(0).output(), json!([null, [], [[]]]));
+    assert_eq!(*program.check(2).output(), json!([4, [4], [[4]]]));
+}
+
 /// Outside of a workflow it runs in process.
 #[tokio::test]
 async fn a_block_outside_of_workflows() {

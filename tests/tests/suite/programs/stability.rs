@@ -134,7 +134,7 @@ fn an_unrelated_statement_renames_no_state() {
     assert_only_adds("between", &states::<between>(), &["Audit"]);
     assert_only_adds("in a branch", &states::<in_a_branch>(), &["Audit"]);
     assert_only_adds("in a map", &states::<in_a_map>(), &["Audit"]);
-    let added = ["Audit", "IfWantedOver3"];
+    let added = ["Audit"];
     assert_only_adds("a condition", &quiet::states(), &added);
 }
 

@@ -345,3 +345,33 @@ fn counting_with_a_map() {
         json!(["c1", "b1", "a2", "2"])
     );
 }
+
+/// A value that changes on each evaluation is evaluated once, however often it is used.
+#[workflow]
+async fn drawn_once(flag: bool) -> Result<Vec<String>, Failure> {
+    let id = uuid();
+    let lot = random();
+    let first = echo(&id.to_string()).await;
+    let second = if flag {
+        echo(&id.to_string()).await
+    } else {
+        id.to_string()
+    };
+    let same = lot == lot && first == second;
+    let other = uuid().to_string();
+    Ok(vec![
+        first,
+        second,
+        format!("{same} {}", other == id.to_string()),
+    ])
+}
+
+#[test]
+fn a_value_that_changes_used_twice() {
+    let program = Program::<drawn_once>::new(tasks());
+    for flag in [true, false] {
+        let run = program.check(flag);
+        assert_eq!(run.output()[0], run.output()[1]);
+        assert_eq!(run.output()[2], json!("true false"));
+    }
+}

@@ -91,7 +91,7 @@ contains! {
     [T: WorkflowData] [T], false;
     [T: WorkflowData, const N: usize] [T; N], false;
     [T: WorkflowData] BTreeSet<T>, false;
-    [T: WorkflowData, S] HashSet<T, S>, false;
+    [T: WorkflowData, S: Default] HashSet<T, S>, false;
     [T: Contains + WorkflowData + ?Sized] &T, T::RANGE;
     [T: Contains + WorkflowData + ?Sized] &mut T, T::RANGE;
     [T: Contains + WorkflowData + ?Sized] Box<T>, T::RANGE;

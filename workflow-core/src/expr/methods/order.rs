@@ -2,7 +2,6 @@
 
 use std::cmp::Ordering;
 
-use crate::data::Shape;
 use crate::expr::build::{self, once, out};
 use crate::expr::ops::{self, AslOrd};
 use crate::expr::{Expr, Ty};
@@ -16,10 +15,7 @@ pub fn cmp<R: AslOrd + ?Sized, A: ?Sized>(
 ) -> Expr<Ordering> {
     let (a, b) = (recv.value, other.value);
     let shape = R::shape();
-    let key = |x: Ast| match shape {
-        Shape::String | Shape::Char => ops::ordering_key(&shape, x),
-        _ => x,
-    };
+    let key = |x: Ast| ops::ordering_key(&shape, x);
     let ast = once(key(a.ast.clone()), "left", |x| {
         once(key(b.ast.clone()), "right", |y| {
             let after = Ast::conditional(build::gt(x.clone(), y.clone()), Ast::int(1), Ast::int(0));

@@ -96,6 +96,8 @@ methods! {
     abs_diff(Value);
     all(Closure(1));
     and(Value);
+    and_max_bytes(Value);
+    and_max_items(Value);
     and_then(Closure(1));
     any(Closure(1));
     as_array();
@@ -103,8 +105,12 @@ methods! {
     as_deref();
     as_f64();
     as_i64();
+    as_millis();
+    as_millisecond();
     as_ref();
+    as_second();
     as_secs();
+    as_secs_f64();
     as_slice();
     as_str();
     as_u64();
@@ -127,6 +133,8 @@ methods! {
     contains_key(Value);
     copied();
     count();
+    csv_delimiter(Value);
+    csv_headers(Value);
     div_euclid(Value);
     ends_with(Value);
     enumerate();
@@ -161,6 +169,7 @@ methods! {
     is_infinite();
     is_nan();
     is_negative();
+    is_nil();
     is_none();
     is_none_or(Closure(1));
     is_null();
@@ -172,12 +181,15 @@ methods! {
     is_some();
     is_some_and(Closure(1));
     is_string();
+    is_zero();
+    items_pointer(Value);
     iter();
     join(Value);
     keys();
     last();
     len();
     lines();
+    load_and_flatten(Value);
     map(Closure(1));
     map_err(Closure(1));
     map_or(Value, Closure(1));
@@ -187,6 +199,7 @@ methods! {
     max(Value) => max_with;
     max_by(Closure(2));
     max_by_key(Closure(1));
+    max_items(Value);
     min();
     min(Value) => min_with;
     min_by(Closure(2));
@@ -199,6 +212,7 @@ methods! {
     or(Value);
     or_else(Closure(0));
     or_else(Closure(1)) => or_else_result;
+    output_type(Value);
     parse();
     partition(Closure(1));
     position(Closure(1));
@@ -226,6 +240,8 @@ methods! {
     step_by(Value);
     strip_prefix(Value);
     strip_suffix(Value);
+    subsec_millis();
+    subsec_nanos();
     sum();
     take(Value);
     take_while(Closure(1));
@@ -240,6 +256,7 @@ methods! {
     to_uppercase();
     to_vec();
     total_cmp(Value);
+    transformation(Value);
     trim();
     trim_end();
     trim_start();
@@ -251,6 +268,7 @@ methods! {
     unwrap_or_else(Closure(1)) => unwrap_or_else_result;
     unzip();
     values();
+    version_id(Value);
     windows(Value);
     xor(Value);
     zip(Value);

@@ -6,25 +6,26 @@ use crate::jsonata::Ast;
 
 use super::{equality, operand_traits};
 use crate::expr::build::{self, defined, item, once, out, text_of};
-use crate::expr::{Expr, Operand, Ty};
+use crate::expr::{Expr, Operand, Ty, time};
 
 operand_traits! {
     /// Types with `<`, `<=`, `>` and `>=`.
     AslOrd, "a workflow can't order values of `{Self}`",
-        "`<` and its kin work on numbers, `bool`, `char` and `String`; compare fields one by one, or in a `#[task]`":
+        "`<` and its kin work on integers, floats, `bool`, `char`, `String`, `Timestamp`, `Date` and `Uuid`; compare fields one by one (`as_secs()` of a `Duration`), or in a `#[task]`":
         [] u8, [] u16, [] u32, [] u64, [] u128, [] usize, [] i8, [] i16, [] i32, [] i64, [] i128, [] isize,
-        [] f32, [] f64, [] bool, [] char, [] String, [] str;
+        [] f32, [] f64, [] bool, [] char, [] String, [] str,
+        [] jiff::Timestamp, [] jiff::civil::Date, [] uuid::Uuid;
 }
 
 /// `a == b`
 pub fn eq<A: Operand + ?Sized, B: ?Sized, U: ?Sized>(a: Expr<A>, b: Expr<B>, _: Ty<U>) -> Expr<U> {
     let (a, b) = (a.value, b.value);
-    let ast = if !equality::exact::<A>() {
-        equality::of_values(&A::shape(), &a, &b)
-    } else if is_null(&a.ast) {
+    let ast = if is_null(&a.ast) {
         none(&b)
     } else if is_null(&b.ast) {
         none(&a)
+    } else if !equality::exact::<A>() {
+        equality::of_values(&A::shape(), &a, &b)
     } else {
         let (x, y) = sides(&a, &b);
         build::eq(x, y)
@@ -35,12 +36,12 @@ pub fn eq<A: Operand + ?Sized, B: ?Sized, U: ?Sized>(a: Expr<A>, b: Expr<B>, _: 
 /// `a != b`
 pub fn ne<A: Operand + ?Sized, B: ?Sized, U: ?Sized>(a: Expr<A>, b: Expr<B>, _: Ty<U>) -> Expr<U> {
     let (a, b) = (a.value, b.value);
-    let ast = if !equality::exact::<A>() {
-        build::not(equality::of_values(&A::shape(), &a, &b))
-    } else if is_null(&a.ast) {
+    let ast = if is_null(&a.ast) {
         build::is_some(b.ast.clone())
     } else if is_null(&b.ast) {
         build::is_some(a.ast.clone())
+    } else if !equality::exact::<A>() {
+        build::not(equality::of_values(&A::shape(), &a, &b))
     } else {
         let (x, y) = sides(&a, &b);
         if a.undefined || b.undefined {
@@ -114,6 +115,9 @@ fn comparable(shape: &Shape, a: Ast, b: Ast) -> (Ast, Ast) {
         let number = |ast| Ast::conditional(ast, Ast::int(1), Ast::int(0));
         return (number(a), number(b));
     }
+    if time::is_time(shape) {
+        return (time::millis(a), time::millis(b));
+    }
     let text = matches!(shape, Shape::String | Shape::Char);
     // Up to the surrogates both orders are the same.
     let below = |ast: &Ast| text_of(ast).is_some_and(|t| t.chars().all(|c| c <= '\u{D7FF}'));
@@ -137,6 +141,7 @@ pub(crate) fn ordering_key(shape: &Shape, ast: Ast) -> Ast {
             };
             Ast::call("replace", [ast, pattern, Ast::string("\u{D7FF}$0")])
         }
+        other if time::is_time(other) => time::millis(ast),
         _ => ast,
     }
 }
@@ -148,6 +153,7 @@ pub(crate) fn greater(shape: &Shape, a: Ast, b: Ast) -> Option<Ast> {
         Shape::String | Shape::Char => {
             Some(build::gt(ordering_key(shape, a), ordering_key(shape, b)))
         }
+        other if time::is_time(other) => Some(build::gt(time::millis(a), time::millis(b))),
         Shape::Bool => Some(build::and(a, build::not(b))),
         Shape::Tuple(shapes) => {
             let ast = once(a, "left", |a| {
@@ -163,7 +169,7 @@ fn is_ordered(shape: &Shape) -> bool {
     match shape {
         Shape::Integer | Shape::Float | Shape::String | Shape::Char | Shape::Bool => true,
         Shape::Tuple(shapes) => !shapes.is_empty() && shapes.iter().all(|s| is_ordered(&s())),
-        _ => false,
+        other => time::is_time(other),
     }
 }
 
@@ -182,5 +188,6 @@ fn lexicographic(shapes: &[fn() -> Shape], index: usize, a: &Ast, b: &Ast) -> As
         return first;
     }
     let rest = lexicographic(shapes, index + 1, a, b);
-    build::or(first, build::and(build::eq(at(a), at(b)), rest))
+    let same = equality::of(&shape(), at(a), at(b));
+    build::or(first, build::and(same, rest))
 }

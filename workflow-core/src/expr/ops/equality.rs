@@ -7,7 +7,7 @@ use crate::data::{
     EnumShape, FieldShape, FieldsForm, Kind, Shape, ShapeFn, SkipSerializing, StructShape, Tag,
 };
 use crate::expr::build::{self, defined, is_some, item, once};
-use crate::expr::{Operand, refused};
+use crate::expr::{Operand, refused, time};
 use crate::ir::Value;
 use crate::jsonata::Ast;
 
@@ -30,8 +30,8 @@ pub(crate) fn exact_json(shape: &Shape, depth: usize) -> bool {
         | Shape::Float
         | Shape::String
         | Shape::Char
-        | Shape::Text(_)
         | Shape::Json => true,
+        Shape::Text(_) => !time::is_time(shape),
         Shape::Option(s) | Shape::List(s) | Shape::Map(s) => inner(s),
         Shape::Tuple(all) => all.iter().all(inner),
         Shape::Result(ok, err) => inner(ok) && inner(err),
@@ -69,12 +69,8 @@ fn only_names(e: &EnumShape) -> bool {
 /// Whether `in` finds values of the form: it looks at scalars only.
 pub(crate) fn scalar(shape: &Shape) -> bool {
     match shape {
-        Shape::Bool
-        | Shape::Integer
-        | Shape::Float
-        | Shape::String
-        | Shape::Char
-        | Shape::Text(_) => true,
+        Shape::Bool | Shape::Integer | Shape::Float | Shape::String | Shape::Char => true,
+        Shape::Text(_) => !time::is_time(shape),
         Shape::Enum(e) => e.tag == Tag::External && only_names(e),
         _ => false,
     }
@@ -134,8 +130,9 @@ fn compare(shape: &Shape, a: Ast, b: Ast, depth: usize) -> Result<Ast, String> {
             Ok(build::eq(a.field("Error"), b.field("Error")))
         }
         Shape::Error(e) => Err(format!("`{}`, an error with fields", e.name)),
-        Shape::List(_) | Shape::Map(_) => Err("collections of structs or enums".to_owned()),
+        Shape::List(_) | Shape::Map(_) => Err("collections of structs, enums or times".to_owned()),
         Shape::Result(..) => Err("a `Result` of structs, enums or errors".to_owned()),
+        Shape::Text(_) if time::is_time(shape) => Ok(build::eq(time::millis(a), time::millis(b))),
         Shape::Opaque(why) => Err(format!("a value whose form is not known ({why})")),
         _ => Ok(build::eq(a, b)),
     }

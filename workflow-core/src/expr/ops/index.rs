@@ -15,7 +15,7 @@ operand_traits! {
     AslIndex, "a workflow can't index into `{Self}`",
         "indexing works on lists, maps with `String` keys and `serde_json::Value`":
         [T: WorkflowData] Vec<T>, [T: WorkflowData] VecDeque<T>, [T: WorkflowData] [T], [T: WorkflowData, const N: usize] [T; N],
-        [T: WorkflowData] BTreeMap<String, T>, [T: WorkflowData, S] HashMap<String, T, S>, [] serde_json::Value;
+        [T: WorkflowData] BTreeMap<String, T>, [T: WorkflowData, S: Default] HashMap<String, T, S>, [] serde_json::Value;
     /// Types with `a[i..j]`.
     AslSlice, "a workflow can't cut a range out of `{Self}`",
         "ranges are cut out of lists; of a text take characters: `.chars().skip(i).take(n).collect::<String>()`":

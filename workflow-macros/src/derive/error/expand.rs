@@ -21,6 +21,7 @@ pub(super) fn expand(ident: &Ident, variants: &[Variant<'_>]) -> TokenStream {
         ident,
         &syn::Generics::default(),
         &quote!(#core::data::Shape::Error(error_shape())),
+        &quote!(::std::option::Option::None),
     );
     let serde = serde_impls(ident);
     let conversions = conversions(ident, variants);

@@ -92,6 +92,7 @@ impl WorkflowData for ExecutionRef {
 impl Outcome for ExecutionRef {
     type Ok = ExecutionRef;
     type Collected = Vec<ExecutionRef>;
+    type Holding<T> = T;
 
     fn into_result(self) -> Result<ExecutionRef, Failure> {
         Ok(self)
@@ -102,6 +103,10 @@ impl Outcome for ExecutionRef {
     }
 
     fn collect(result: Result<Vec<ExecutionRef>, Failure>) -> Result<Vec<ExecutionRef>, Failure> {
+        result
+    }
+
+    fn hold<T>(result: Result<T, Failure>) -> Result<T, Failure> {
         result
     }
 }

@@ -1,14 +1,17 @@
 //! What two executions did differently.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use serde_json::Value;
 use workflow_core::error::Failure;
 use workflow_core::ir::STARTED_BY;
 
 use super::Outcome;
+use super::plain::{Drawn, Own};
 use super::tokens::without_tokens;
 use crate::history::{EventDetails, HistoryEvent, HistoryEventType};
+use crate::runtime::{ExecutionRecord, MapRunDescription, MapRunStatus};
 
 /// What each scope did: branches and iterations that run side by side have no order between them.
 /// The root's key is empty.
@@ -29,8 +32,19 @@ pub(super) fn between(
     interpreted: &Outcome,
 ) -> Option<String> {
     let scopes = Scopes::of(definition);
-    let chains = [native, interpreted]
-        .map(|outcome| scopes.chains(&without_tokens(definition, &outcome.history)));
+    let chains = [native, interpreted].map(|o| {
+        let history = without_tokens(definition, &o.history);
+        let mut chains = scopes.chains(&history, &o.own);
+        let mut drawn = Drawn::default();
+        for line in chains.values_mut().flatten() {
+            *line = drawn.numbered(&neutral(line, &o.map_runs));
+        }
+        (chains, drawn)
+    });
+    let [(chain, mut drawn), (other, mut other_drawn)] = chains;
+    let chains = [chain, other];
+    let results = [(native, &mut drawn), (interpreted, &mut other_drawn)]
+        .map(|(outcome, drawn)| plain_result(outcome, drawn));
     let broken = native.history.iter().any(|event| {
         use HistoryEventType::{MapStateFailed, ParallelStateFailed};
         matches!(event.event_type, MapStateFailed | ParallelStateFailed)
@@ -44,7 +58,7 @@ pub(super) fn between(
         true => chains.map(without_ends),
         false => chains,
     };
-    let result = (!same_result(&native.result, &interpreted.result)).then(|| {
+    let result = (!same_result(&results[0], &results[1])).then(|| {
         format!(
             "natively it ends in {}\ninterpreted it ends in {}\n",
             shown(&native.result),
@@ -53,9 +67,68 @@ pub(super) fn between(
     });
     let chain = first_difference(&chains, broken, evaluation);
     match (result, chain) {
-        (None, None) => None,
+        (None, None) => map_runs(definition, native, interpreted, broken || evaluation),
         (result, chain) => Some(result.into_iter().chain(chain).collect()),
     }
+}
+
+/// The first difference between the Map Runs of two executions. Where something has failed, others
+/// may not have run.
+fn map_runs(
+    definition: &Value,
+    native: &Outcome,
+    interpreted: &Outcome,
+    broken: bool,
+) -> Option<String> {
+    let [a, b] = [&native.map_runs, &interpreted.map_runs];
+    if a.len() != b.len() && !broken {
+        let (a, b) = (a.len(), b.len());
+        return Some(format!(
+            "natively there are {a} Map Runs, interpreted {b}\n"
+        ));
+    }
+    let mut pairs = a.iter().zip(b).enumerate();
+    pairs.find_map(|(run, (a, b))| map_run(definition, (run, a, b)))
+}
+
+fn map_run(
+    definition: &Value,
+    (run, a, b): (usize, &MapRunDescription, &MapRunDescription),
+) -> Option<String> {
+    let place = format!("in Map Run {run}");
+    if a.status != b.status || a.item_counts.total != b.item_counts.total {
+        let told = |r: &MapRunDescription| format!("{} of {} items", r.status, r.item_counts.total);
+        let (a, b) = (told(a), told(b));
+        return Some(format!("{place}: natively {a}, interpreted {b}\n"));
+    }
+    // A failure stops those that still run.
+    let complete = a.status == MapRunStatus::Succeeded;
+    let children = a.executions.iter().zip(&b.executions).enumerate();
+    let differs = |(child, (a, b)): (usize, (&Arc<ExecutionRecord>, &Arc<ExecutionRecord>))| {
+        if !complete && a.status() != b.status() {
+            return None;
+        }
+        let difference = match (Outcome::of(a), Outcome::of(b)) {
+            (Some(a), Some(b)) => between(definition, &a, &b)?,
+            (None, None) => return None,
+            _ => "one has ended, the other has not\n".to_owned(),
+        };
+        Some(format!("{place}, child execution {child}: {difference}"))
+    };
+    children.into_iter().find_map(differs)
+}
+
+/// Text without what tells one Map Run from another: its ARN, and the id in the names of files.
+fn neutral(text: &str, runs: &[MapRunDescription]) -> String {
+    let mut text = text.to_owned();
+    for (position, run) in runs.iter().enumerate() {
+        let arn = &*run.map_run_arn;
+        text = text.replace(arn, &format!("mapRun:{position}"));
+        if let Some((_, id)) = arn.rsplit_once(':') {
+            text = text.replace(id, &format!("mapRun{position}"));
+        }
+    }
+    text
 }
 
 /// Without what a failing evaluation ends: natively the state that it happens in ends with the
@@ -91,6 +164,29 @@ fn same_result(a: &Result<Value, Failure>, b: &Result<Value, Failure>) -> bool {
             a.error == b.error && (is_evaluation(a) || same_cause(&a.cause, &b.cause))
         }
         _ => false,
+    }
+}
+
+/// A result without what two executions can't have alike.
+fn plain_result(outcome: &Outcome, drawn: &mut Drawn) -> Result<Value, Failure> {
+    let mut plain = |value: &Value| drawn.numbered_value(&outcome.own.plain(value));
+    match &outcome.result {
+        Ok(output) => {
+            let text = neutral(&output.to_string(), &outcome.map_runs);
+            Ok(plain(
+                &serde_json::from_str(&text).unwrap_or_else(|_| output.clone()),
+            ))
+        }
+        Err(failure) => {
+            let cause = match serde_json::from_str::<Value>(&failure.cause) {
+                Ok(cause) => plain(&cause).to_string(),
+                Err(_) => match plain(&Value::from(failure.cause.as_str())) {
+                    Value::String(cause) => cause,
+                    other => other.to_string(),
+                },
+            };
+            Err(Failure::new(failure.error.clone(), cause))
+        }
     }
 }
 
@@ -199,10 +295,10 @@ impl Scopes {
         }
     }
 
-    fn chains(&self, history: &[HistoryEvent]) -> Chains {
+    fn chains(&self, history: &[HistoryEvent], own: &Own) -> Chains {
         let mut chains = Chains::new();
         for event in history {
-            if let Some(line) = line(event) {
+            if let Some(line) = line(event, own) {
                 chains
                     .entry(self.key(history, event))
                     .or_default()
@@ -286,7 +382,7 @@ fn iteration<'h>(
 }
 
 /// What is compared of an event.
-fn line(event: &HistoryEvent) -> Option<String> {
+fn line(event: &HistoryEvent, own: &Own) -> Option<String> {
     let kind = event.event_type.as_str();
     let told = match &event.details {
         // How it ends is compared as a whole.
@@ -296,16 +392,14 @@ fn line(event: &HistoryEvent) -> Option<String> {
             name.to_string()
         }
         Some(EventDetails::TaskScheduled(task)) => {
-            format!(
-                "{} {}",
-                task.resource.resource,
-                called(&task.resource.resource, task.parameters.as_str())
-            )
+            let resource = &task.resource.resource;
+            let parameters = called(resource, task.parameters.as_str(), own);
+            format!("{resource} {parameters}")
         }
         Some(EventDetails::Scheduled {
             resource, input, ..
         }) => {
-            format!("{resource} {}", canonical(input.as_str()))
+            format!("{resource} {}", canonical(input.as_str(), own))
         }
         Some(EventDetails::Failure(failure) | EventDetails::TaskFailure { failure, .. }) => {
             failure.error.clone()
@@ -318,22 +412,22 @@ fn line(event: &HistoryEvent) -> Option<String> {
 
 /// What a task is called with. An execution that is started gets the ARN of the one that starts it,
 /// which no two have in common.
-fn called(resource: &str, parameters: &str) -> String {
+fn called(resource: &str, parameters: &str, own: &Own) -> String {
     match serde_json::from_str::<Value>(parameters) {
         Ok(mut value) if resource.starts_with("startExecution") => {
             if let Some(Value::Object(input)) = value.get_mut("Input") {
                 input.shift_remove(STARTED_BY);
             }
-            ordered(&value)
+            ordered(&own.plain(&value))
         }
-        _ => canonical(parameters),
+        _ => canonical(parameters, own),
     }
 }
 
 /// JSON with the keys in order, and whole numbers without a point.
-fn canonical(text: &str) -> String {
+fn canonical(text: &str, own: &Own) -> String {
     match serde_json::from_str::<Value>(text) {
-        Ok(value) => ordered(&value),
+        Ok(value) => ordered(&own.plain(&value)),
         Err(_) => text.to_owned(),
     }
 }

@@ -1,0 +1,169 @@
+//! Calls of fns and methods with `#[expression]`.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Expr, ExprCall, ExprMethodCall, ExprPath};
+use workflow_core::expr::methods;
+
+use super::{Lowered, Lowering, core, hidden};
+
+/// The hidden fn beside a method, that gives its body.
+pub(crate) fn body_of(name: &Ident) -> Ident {
+    let plain = name.to_string();
+    let name_of = format!("__expression_{}", plain.trim_start_matches("r#"));
+    Ident::new(&name_of, name.span())
+}
+
+/// The hidden method beside a method, that calls find on a receiver.
+pub(crate) fn finder_of(name: &Ident) -> Ident {
+    let plain = name.to_string();
+    let name_of = format!("__find_expression_{}", plain.trim_start_matches("r#"));
+    Ident::new(&name_of, name.span())
+}
+
+/// What says that something is no expression, at the user's call.
+fn check(message: &str) -> TokenStream {
+    let core = core();
+    quote! {
+        #[diagnostic::on_unimplemented(message = #message)]
+        trait __IsExpression<U: ?Sized>: #core::expr::expression::Form<U> {}
+        impl<U: ?Sized> __IsExpression<U> for #core::expr::expression::Found {}
+        fn __checked<F: __IsExpression<U>, U: ?Sized>(
+            form: F,
+            arguments: ::std::vec::Vec<#core::ir::Value>,
+            ty: #core::expr::Ty<U>,
+        ) -> #core::expr::Expr<U> {
+            #core::expr::expression::call(form, arguments, ty)
+        }
+    }
+}
+
+impl Lowering<'_> {
+    /// A call of a fn that may be an expression.
+    pub(super) fn expression_call(&mut self, call: &ExprCall, path: &ExprPath) -> Lowered {
+        let core = core();
+        let whole = Expr::Call(call.clone());
+        let args: Vec<&Expr> = call.args.iter().collect();
+        let func = &call.func;
+        let Some(last) = path.path.segments.last() else {
+            return self.refuse(call, "this call has no name");
+        };
+        let name = quote!(#path).to_string().replace(' ', "");
+        let message = format!(
+            "`{name}(..)` has no form in a definition: add `.await` if it is a task, put `#[expression]` on it if it computes its value from its arguments alone, else put its work into a task"
+        );
+        let check = check(&message);
+        let at = last.ident.span();
+        let checked = Ident::new("__checked", at);
+        let found = match type_of(path) {
+            Some(ty) => {
+                let body = body_of(&last.ident);
+                quote! {
+                    trait __OrNone {
+                        fn #body() -> #core::expr::expression::NotFound {
+                            #core::expr::expression::NotFound
+                        }
+                    }
+                    impl<T: ?Sized> __OrNone for T {}
+                    let __form = <#ty>::#body();
+                }
+            }
+            None => {
+                let mut path = path.path.clone();
+                for segment in &mut path.segments {
+                    segment.arguments = syn::PathArguments::None;
+                }
+                quote! {
+                    use #path as __Called;
+                    use #core::expr::expression::fallback::*;
+                    let __form = __Called::__expression();
+                }
+            }
+        };
+        self.operate(&whole, &args, &|c| quote!(#func(#(#c),*)), &|c, ty| {
+            quote!({
+                #check
+                #found
+                #checked(__form, ::std::vec![#(#c.value),*], #ty)
+            })
+        })
+    }
+
+    /// A call of a method that is none of the standard library's.
+    pub(super) fn expression_method(&mut self, call: &ExprMethodCall) -> Lowered {
+        let core = core();
+        if let Some(closure) = call
+            .args
+            .iter()
+            .find(|arg| matches!(super::expr::peel(arg), Expr::Closure(_)))
+        {
+            let name = &call.method;
+            return self.refuse(
+                closure,
+                format!("the method `{name}` has no form in a definition: an `#[expression]` takes no closures"),
+            );
+        }
+        let whole = Expr::MethodCall(call.clone());
+        let operands: Vec<&Expr> = std::iter::once(&*call.receiver).chain(&call.args).collect();
+        let (method, turbofish) = (&call.method, &call.turbofish);
+        let name = method.to_string();
+        let finder = finder_of(method);
+        let advice = match methods::near(&name, methods::METHODS.iter().map(|m| m.name)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "compute the value in a task, or with methods that have one".to_owned(),
+        };
+        let message = format!(
+            "the method `{name}` has no form in a definition: {advice} (a method of your own has one with `#[expression]`)"
+        );
+        let check = check(&message);
+        let at = method.span();
+        let checked = quote_spanned!(at => __checked);
+        let receiver = hidden("__receiver");
+        let rebuild = |c: &[TokenStream]| {
+            let (value, args) = (&c[0], &c[1..]);
+            quote!(#value.#method #turbofish (#(#args),*))
+        };
+        self.operate(&whole, &operands, &rebuild, &|c, ty| {
+            let value = &c[0];
+            quote!({
+                #check
+                use #core::expr::expression::{DataReceiver as _, OtherReceiver as _};
+                trait __OrNone: #core::data::NoPointer {
+                    fn #finder(&self) -> #core::expr::expression::NotFound {
+                        #core::expr::expression::NotFound
+                    }
+                }
+                impl<T: #core::data::NoPointer + ?Sized> __OrNone for T {}
+                match (&&#core::expr::expression::Receiver::of(&#value)).witness() {
+                    ::core::option::Option::Some(#receiver) => {
+                        #checked(#receiver.#finder(), ::std::vec![#(#c.value),*], #ty)
+                    }
+                    ::core::option::Option::None => {
+                        #core::expr::expression::without_witness(#name, #ty)
+                    }
+                }
+            })
+        })
+    }
+}
+
+/// The type that an associated fn is called by.
+fn type_of(path: &ExprPath) -> Option<TokenStream> {
+    if let Some(qself) = &path.qself {
+        let ty = &qself.ty;
+        return (qself.position == 0).then(|| quote!(#ty));
+    }
+    let mut ty = path.path.clone();
+    ty.segments.pop();
+    let last = ty.segments.pop()?;
+    if !last.ident.to_string().starts_with(char::is_uppercase) {
+        return None;
+    }
+    ty.segments.push(last);
+    Some(quote!(#ty))
+}
+
+/// The hidden name for `self`, which a closure can't have as a parameter.
+pub(crate) fn this(span: Span) -> Ident {
+    Ident::new("__self", span)
+}
