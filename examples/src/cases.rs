@@ -138,6 +138,8 @@ pub fn all() -> Vec<Case> {
         order_with_notification::order_with_notification: validate_order, check_inventory, publish;
         order_items::order_items: process_item, publish, update_item;
         approval::approval: send_approval_email;
+        checkout::take_payment: authorise, capture;
+        checkout::checkout: authorise, capture, pack_cart;
         charging::charging: charge_card, send_confirmation, notify_customer;
         etl_pipeline::etl_pipeline: start_job_run, execute_statement;
         ingest::ingest: put_item, publish;

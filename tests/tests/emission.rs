@@ -111,8 +111,11 @@ fn json(path: &Path) -> Value {
     serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
-fn three_files(workflow: &str) -> [String; 3] {
-    ["asl.json", "input.schema.json", "output.schema.json"].map(|end| format!("{workflow}.{end}"))
+/// The files of these workflows, in order.
+fn files(workflows: &[&str]) -> Vec<String> {
+    let ends = ["asl.json", "input.schema.json", "output.schema.json"];
+    let of = |workflow: &&str| ends.map(|end| format!("{workflow}.{end}"));
+    workflows.iter().flat_map(of).collect()
 }
 
 /// One test, as each step is a build on top of the one before.
@@ -123,7 +126,7 @@ fn a_users_build_leaves_its_definitions_behind() {
     let greet = project.asl().join("greet.asl.json");
 
     project.build_well(&[]);
-    assert_eq!(names(&project.asl()), three_files("greet"));
+    assert_eq!(names(&project.asl()), files(&["greet", "greet_all"]));
     let definition = json(&greet);
     assert_eq!(definition["StartAt"], "Compose");
     assert_eq!(definition["States"]["Deliver"]["Type"], "Task");
@@ -145,12 +148,12 @@ fn a_users_build_leaves_its_definitions_behind() {
     // The name of a workflow changes, and with it the files.
     project.edit("greetings/src/lib.rs", "fn greet(", "fn welcome(");
     project.build_well(&[]);
-    assert_eq!(names(&project.asl()), three_files("welcome"));
+    assert_eq!(names(&project.asl()), files(&["greet_all", "welcome"]));
 
     // Another directory.
     let elsewhere = project.root.join("elsewhere");
     project.build_well(&[("ASL_DIR", &elsewhere)]);
-    assert_eq!(names(&elsewhere), three_files("welcome"));
+    assert_eq!(names(&elsewhere), files(&["greet_all", "welcome"]));
 
     // A build directory of its own is not the target directory.
     let target = project.root.join("target");
@@ -159,10 +162,13 @@ fn a_users_build_leaves_its_definitions_behind() {
         ("CARGO_TARGET_DIR", &target),
     ];
     project.build_well(&directories);
-    assert_eq!(names(&target.join("asl")), three_files("welcome"));
+    assert_eq!(names(&target.join("asl")), files(&["greet_all", "welcome"]));
 
     // Two states ask for one name: the code is fine, the definition is not.
-    for call in ["let text = compose", "deliver(&text)"] {
+    for call in [
+        "let text = compose(&guest",
+        "deliver(&text).await?;\n    Ok(text)",
+    ] {
         let named = format!("#[state(name = \"Say\")] {call}");
         project.edit("greetings/src/lib.rs", call, &named);
     }

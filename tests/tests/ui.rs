@@ -15,6 +15,7 @@ const TOPICS: &[&str] = &[
     "task",
     "workflow_options",
     "workflow_signature",
+    "workflows",
 ];
 
 #[test]

@@ -8,6 +8,7 @@ mod control_flow;
 mod distribute;
 mod each;
 mod ends;
+mod inline;
 mod matching;
 mod outcome;
 pub mod probe;
@@ -18,6 +19,7 @@ mod steps;
 mod until;
 
 use crate::asl::{ExecutionType, StateMachine};
+use crate::ir::SiteId;
 use crate::task::NestedDefinition;
 
 pub use builder::{DefinitionBuilder, Label, Pending, WorkflowSpec};
@@ -47,6 +49,16 @@ pub struct Definition {
     pub sites: Vec<Option<String>>,
     /// The workflows that it starts, each with the substitution that stands for its ARN.
     pub executions: Vec<(String, NestedDefinition)>,
+    /// For the site of each call of an inline workflow, what the sites of its body count from.
+    pub inlined: Vec<(SiteId, SiteId)>,
     /// How many states the body would need if no step were folded into another.
     pub steps: usize,
+}
+
+impl Definition {
+    /// Whether somebody wrote it, so that it has no native body.
+    #[must_use]
+    pub fn is_included(&self) -> bool {
+        self.sites.is_empty() && self.steps == 0
+    }
 }

@@ -39,7 +39,7 @@ pub use check::check;
 pub use compile::compile;
 pub(crate) use lower::targets;
 pub use name::pascal_case;
-pub use nested::STARTED_BY;
+pub use nested::{CALL_SITES, STARTED_BY};
 
 /// A value in the making: JSONata, and what passes need to know about it.
 #[derive(Debug, Clone, PartialEq)]

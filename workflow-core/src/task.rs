@@ -6,7 +6,8 @@ use std::ptr;
 
 use crate::asl::Retrier;
 use crate::data::{FieldsForm, Shape};
-use crate::definition::Definition;
+use crate::definition::{Definition, DefinitionBuilder};
+use crate::ir::SiteId;
 
 pub use patterns::{AtOnce, CanBeAwaited, Express, InExpress, Later, Standard};
 
@@ -163,6 +164,43 @@ pub trait TaskFuture: IntoFuture {
     /// What the state waits for: [`AtOnce`] or [`Later`].
     type Completion;
 
-    /// What the attribute says.
-    fn spec() -> TaskSpec;
+    /// What it calls.
+    fn callee() -> Callee;
+}
+
+/// What a workflow calls.
+#[derive(Debug, Clone)]
+pub enum Callee {
+    /// A task, or a workflow as an execution of its own.
+    Task(TaskSpec),
+    /// A workflow whose steps become steps of the caller.
+    Inline(InlineSpec),
+}
+
+/// An inline workflow.
+#[derive(Debug, Clone, Copy)]
+pub struct InlineSpec {
+    /// Module path and fn name.
+    pub path: &'static str,
+    /// What is in front of the names of its states: the fn's name in PascalCase.
+    pub name: &'static str,
+    /// How many sites its body has.
+    pub sites: SiteId,
+    /// Its twin.
+    pub build: fn(&mut DefinitionBuilder),
+}
+
+impl TaskKind {
+    /// Whether the state waits for more than an answer: Express workflows can't.
+    #[must_use]
+    pub fn is_later(&self) -> bool {
+        match self {
+            TaskKind::Lambda { .. } | TaskKind::LambdaArn(_) => false,
+            TaskKind::Activity { .. } | TaskKind::Callback { .. } => true,
+            TaskKind::Integration { resource, .. } => [".sync", ".sync:2", ".waitForTaskToken"]
+                .iter()
+                .any(|pattern| resource.ends_with(pattern)),
+            TaskKind::Execution { waits, .. } => *waits,
+        }
+    }
 }

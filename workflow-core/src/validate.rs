@@ -95,6 +95,15 @@ pub fn validate_machine(definition: &StateMachine, machine: ExecutionType) -> Ve
     validate(&value, machine)
 }
 
+/// As [`validate`], of a definition that will be deployed with substitutions: see
+/// [`validate_machine`].
+#[must_use]
+pub fn validate_undeployed(definition: &Value, machine: ExecutionType) -> Vec<Diagnostic> {
+    let mut value = definition.clone();
+    fill_resources(&mut value);
+    validate(&value, machine)
+}
+
 /// Puts an activity's ARN where a state's Resource is a substitution.
 fn fill_resources(value: &mut Value) {
     match value {

@@ -6,6 +6,7 @@ mod doc;
 mod errors;
 mod expression;
 mod format;
+mod include;
 mod lower;
 mod nearest;
 mod renamed;
@@ -40,7 +41,7 @@ pub fn workflow(options: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_attribute]
 pub fn expression(options: TokenStream, item: TokenStream) -> TokenStream {
-    expression::expand(options.into(), item.into()).into()
+    emit(expression::expand(options.into(), item.into()))
 }
 
 /// Makes an async fn a task. The options are those of the Task state; see the guide.
@@ -106,4 +107,31 @@ pub fn derive_workflow_error(input: TokenStream) -> TokenStream {
 /// An expansion, for the crate that it is in.
 fn emit(expansion: proc_macro2::TokenStream) -> TokenStream {
     renamed::for_this_crate(expansion).into()
+}
+
+/// Takes a definition from a file, and checks it while the crate is compiled.
+///
+/// The path is relative to the directory of the crate's Cargo.toml. What the service would refuse
+/// is a compile error with the line and column in the file. A change of the file compiles the crate
+/// anew.
+///
+/// As an expression it is a `StateMachine`; `include_asl!("file", express)` is judged as an Express
+/// workflow. With a fn after the file it is a workflow, with typed input and output, like those that
+/// are written in Rust; `name` and `express` are its options.
+///
+/// ```ignore
+/// let machine: StateMachine = include_asl!("asl/order.asl.json");
+///
+/// include_asl! {
+///     "asl/order.asl.json";
+///     /// The orders of the old shop.
+///     #[workflow(name = "legacy-order")]
+///     pub async fn legacy_order(order: Order) -> Result<Receipt, OrderError>;
+/// }
+///
+/// let execution = runtime.start::<legacy_order>(order).await?;
+/// ```
+#[proc_macro]
+pub fn include_asl(tokens: TokenStream) -> TokenStream {
+    include::expand(tokens.into()).into()
 }

@@ -126,6 +126,8 @@ pub(crate) struct Lowering<'e> {
     express: bool,
     /// Whether child executions that run the code are Express ones.
     express_children: bool,
+    /// Whether it is the body of an inline workflow.
+    inline: bool,
 }
 
 /// A native value with the mark of the state it is evaluated in.
@@ -175,6 +177,7 @@ impl<'e> Lowering<'e> {
             expression: false,
             express: false,
             express_children: false,
+            inline: false,
             known_to_rustc: false,
         }
     }
@@ -188,9 +191,9 @@ impl<'e> Lowering<'e> {
         twin
     }
 
-    /// For the body of an Express workflow.
-    pub(crate) fn express(mut self, express: bool) -> Self {
-        self.express = express;
+    /// For the body of an Express, or of an inline workflow.
+    pub(crate) fn of_kind(mut self, express: bool, inline: bool) -> Self {
+        (self.express, self.inline) = (express, inline);
         self
     }
 

@@ -4,6 +4,7 @@ mod attributes;
 mod call;
 mod conditional;
 mod half_written;
+pub(crate) mod included;
 mod options;
 mod signature;
 
@@ -21,9 +22,9 @@ use crate::lower::{self, Lowering, core, hidden};
 
 /// Expands the attribute.
 ///
-/// A mistake in the options leaves a workflow that other code can name, one in the signature its
-/// name alone, and one in the body the fn as plain Rust, so that rustc reports its own mistakes
-/// beside it and has nothing to add to ours.
+/// A mistake in the options or in the body leaves a workflow that other code can name, one in the
+/// signature its name alone. The body of one with mistakes is plain Rust, so that rustc reports its
+/// own beside ours and has nothing to add to them.
 pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
     let mut func = match syn::parse2::<ItemFn>(item.clone()) {
         Ok(func) => func,
@@ -45,38 +46,54 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
     let before = errors.count();
     let parameters = signature::check(&func.sig, &errors);
     if errors.count() > before {
-        return refused(errors, &func, quote!({ ::core::unimplemented!() }));
+        return refused(errors, &func);
     }
     forms::tell_apart(&mut func.block);
     let before = errors.count();
-    let mut lowering = Lowering::new(&errors, &func.sig.output).express(options.express);
+    let mut lowering =
+        Lowering::new(&errors, &func.sig.output).of_kind(options.express, options.inline);
     for parameter in &parameters {
         lowering.parameter(&parameter.name);
     }
     let body = lowering.workflow_body(&func.block);
     let (sites, known_to_rustc) = (lowering.sites(), lowering.known_to_rustc());
-    if errors.count() > before {
-        let block = match known_to_rustc {
-            true => quote!({ ::core::unimplemented!() }),
-            false => lower::without_state_attributes(func.block.to_token_stream()),
-        };
-        return refused(errors, &func, block);
-    }
+    let bodies = match (errors.count() > before, known_to_rustc) {
+        (false, _) => Bodies {
+            native: body.native,
+            twin: body.twin,
+            silent: quote!(),
+        },
+        (true, true) => Bodies::refused(quote!(::core::unimplemented!())),
+        (true, false) => Bodies::refused(lower::without_state_attributes(
+            func.block.to_token_stream(),
+        )),
+    };
     let errors = errors.into_compile_errors();
-    let workflow = declare(
-        &func,
-        &attributes,
-        &options,
-        &parameters,
-        sites,
-        &body.native,
-        &body.twin,
-    );
+    let workflow = declare(&func, &attributes, &options, &parameters, sites, &bodies);
     quote!(#errors #workflow)
 }
 
+/// The two forms of a body.
+struct Bodies {
+    native: TokenStream,
+    twin: TokenStream,
+    /// Attributes of the native fn.
+    silent: TokenStream,
+}
+
+impl Bodies {
+    /// Of a body with mistakes, which are reported: all that names the workflow finds it.
+    fn refused(native: TokenStream) -> Bodies {
+        Bodies {
+            native,
+            twin: quote!(::core::unimplemented!()),
+            silent: quote!(#[allow(warnings, unused, clippy::all, clippy::pedantic)]),
+        }
+    }
+}
+
 /// The errors, and a plain fn and type, so that what names the workflow adds nothing.
-fn refused(errors: Errors, func: &ItemFn, block: TokenStream) -> TokenStream {
+fn refused(errors: Errors, func: &ItemFn) -> TokenStream {
     let errors = errors.into_compile_errors();
     let mut sig = func.sig.clone();
     for input in &mut sig.inputs {
@@ -99,7 +116,7 @@ fn refused(errors: Errors, func: &ItemFn, block: TokenStream) -> TokenStream {
         #errors
         #(#cfgs)*
         #[allow(warnings, unused, clippy::all, clippy::pedantic)]
-        #vis #sig #block
+        #vis #sig { ::core::unimplemented!() }
         #strct
     }
 }
@@ -111,10 +128,14 @@ fn declare(
     options: &Options,
     parameters: &[Parameter],
     sites: u32,
-    native: &TokenStream,
-    twin: &TokenStream,
+    bodies: &Bodies,
 ) -> TokenStream {
     let core = core();
+    let Bodies {
+        native,
+        twin,
+        silent,
+    } = bodies;
     let private = quote!(::workflow_runtime::__private);
     let (vis, ident) = (&func.vis, &func.sig.ident);
     let Attributes {
@@ -144,9 +165,7 @@ fn declare(
         .collect();
     let input = Input::new(parameters);
     let input_ty = &input.ty;
-    let function = call::function(func, attributes, parameters, &input);
-    let start = call::start(func, parameters, &input);
-    let callable = call::callable(func, express, text.as_ref(), parameters);
+    let function = call::function(func, attributes, parameters, &input, options.inline);
     let (encode, decode, schema) = (&input.encode, &input.decode, &input.schema);
     let twin_params = &input.twin;
     let (cx, b, ret) = (
@@ -157,6 +176,18 @@ fn declare(
     let trimmed = plain_name.trim_start_matches("r#");
     let body_fn = Ident::new(&format!("__{trimmed}_body"), ident.span());
     let build_fn = Ident::new(&format!("__{trimmed}_definition"), ident.span());
+    let (start, callable, entry) = match options.inline {
+        true => (None, call::inline(func, sites, &build_fn), None),
+        false => (
+            Some(call::start(func, parameters, &input)),
+            call::callable(func, express, text.as_ref(), parameters),
+            Some(quote! {
+                #private::inventory::submit! {
+                    #private::WorkflowEntry::of::<#ident>(::core::module_path!())
+                }
+            }),
+        ),
+    };
     let struct_doc = format!(
         "The workflow [`{trimmed}`](fn@{trimmed}) as a type: its definition, and what a `Runtime` starts."
     );
@@ -165,7 +196,7 @@ fn declare(
 
         #[doc = #struct_doc]
         #(#cfgs)*
-        #[allow(non_camel_case_types)]
+        #[allow(non_camel_case_types, missing_copy_implementations, missing_debug_implementations)]
         #vis struct #ident {}
 
         #(#cfgs)*
@@ -181,11 +212,33 @@ fn declare(
                 clippy::unused_async,
                 clippy::useless_conversion
             )]
+            #silent
             async fn #body_fn(#cx: #private::Context, #(#patterns: #types),*) -> #output {
                 #native
             }
 
-            #[allow(warnings, unused, deprecated, overflowing_literals, trivial_casts, clippy::all, clippy::pedantic, clippy::nursery)]
+            // The native code tells what a lint has to say of the user's code.
+            #[allow(
+                warnings,
+                unused,
+                deprecated,
+                overflowing_literals,
+                keyword_idents,
+                let_underscore_drop,
+                rust_2018_idioms,
+                rust_2021_compatibility,
+                rust_2024_compatibility,
+                single_use_lifetimes,
+                trivial_casts,
+                trivial_numeric_casts,
+                unit_bindings,
+                unused_lifetimes,
+                unused_qualifications,
+                unused_results,
+                clippy::all,
+                clippy::pedantic,
+                clippy::nursery
+            )]
             fn #build_fn(#b: &mut #core::definition::DefinitionBuilder) {
                 let #ret: #core::expr::Ty<#output> = ::core::default::Default::default();
                 #twin_params
@@ -248,9 +301,7 @@ fn declare(
                 }
             }
 
-            #private::inventory::submit! {
-                #private::WorkflowEntry::of::<#ident>(::core::module_path!())
-            }
+            #entry
         };
     }
 }

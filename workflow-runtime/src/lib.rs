@@ -49,6 +49,7 @@ pub mod compensate;
 pub mod emit;
 pub mod engine;
 pub mod history;
+mod included;
 #[cfg(feature = "interpreter")]
 pub mod interpreter;
 pub mod map;
@@ -70,7 +71,7 @@ pub use workflow_core::data::WorkflowData;
 pub use workflow_core::error::{Failure, WorkflowError};
 /// The model of definitions, and their validator.
 pub use workflow_core::{asl, diagnostic, validate};
-pub use workflow_macros::{WorkflowData, WorkflowError, expression, task, workflow};
+pub use workflow_macros::{WorkflowData, WorkflowError, expression, include_asl, task, workflow};
 
 /// What expansions of the macros name. Not for use by hand.
 #[doc(hidden)]
@@ -81,6 +82,9 @@ pub mod __private {
     pub use serde_json;
     pub use workflow_core as core;
 
+    #[cfg(feature = "interpreter")]
+    pub use crate::included::{IncludedProgram, included_program, run_included};
+    pub use crate::included::{included_definition, included_machine};
     pub use crate::map::Distributed;
     pub use crate::native::lens::{map_types, maps, output_of, retried, undo_output};
     pub use crate::native::marks::{
@@ -88,9 +92,9 @@ pub mod __private {
         before,
     };
     pub use crate::native::{
-        Built, CallableWorkflow, Context, Keep, KeepsClone, KeepsData, KeepsTarget, LocalBoxFuture,
-        StartCall, Step, Workflow, WorkflowCall, WorkflowEntry, decode_input, decode_key,
-        distributed, distributed_batches, map, policies, retry,
+        Built, CallableWorkflow, Context, InlineCall, InlineWorkflow, Keep, KeepsClone, KeepsData,
+        KeepsTarget, LocalBoxFuture, StartCall, Step, Workflow, WorkflowCall, WorkflowEntry,
+        decode_input, decode_key, distributed, distributed_batches, map, policies, retry,
     };
     pub use crate::runtime::run_in_process;
     pub use crate::schema::{empty_object_schema, object_schema, schema_of};

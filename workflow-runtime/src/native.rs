@@ -13,6 +13,7 @@ pub(crate) mod current;
 pub(crate) mod distributed;
 mod driver;
 mod each;
+mod inline;
 mod join;
 pub mod lens;
 mod map;
@@ -51,6 +52,7 @@ pub use compensate::{Keep, KeepsClone, KeepsData, KeepsTarget, Kept, KeptTarget}
 pub use distributed::{NativeDistributed, distributed, distributed_batches};
 pub(crate) use driver::{Body, drive};
 pub use each::Each;
+pub use inline::{InlineCall, InlineWorkflow};
 #[cfg(feature = "interpreter")]
 pub(crate) use join::{Child, End, Join};
 pub use map::{NativeMap, map};
@@ -75,6 +77,8 @@ pub type LocalBoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 pub struct Context {
     core: Rc<Core>,
     scope: ScopeId,
+    /// What the sites of the body count from: not 0 in an inline workflow.
+    base: SiteId,
     /// What is registered to run when the body ends in an error.
     undos: Option<Rc<Undos>>,
 }
@@ -101,6 +105,7 @@ impl Context {
         Context {
             core,
             scope: ROOT,
+            base: 0,
             undos: None,
         }
     }
@@ -109,6 +114,7 @@ impl Context {
         Context {
             core: self.core.clone(),
             scope,
+            base: self.base,
             undos: None,
         }
     }
@@ -116,7 +122,7 @@ impl Context {
     /// Reports that the body has reached `site`: a choice, an assignment, a return or a failure.
     pub fn enter(&self, site: SiteId) {
         self.core.stop_runaway();
-        self.core.enter(self.scope, site);
+        self.core.enter(self.scope, self.site(site));
     }
 
     /// Runs `step` as the state at `site`.
@@ -163,8 +169,19 @@ impl Context {
         }
     }
 
+    /// A site of this body among all sites of the definition.
+    fn site(&self, site: SiteId) -> SiteId {
+        self.base + site
+    }
+
+    /// Whether the definition leads from here to the state of `site`.
+    fn leads_to(&self, site: SiteId) -> bool {
+        self.core.leads_to(self.scope, self.site(site))
+    }
+
     /// Enters the state of a step, which always is one.
     fn enter_step(&self, site: SiteId) {
+        let site = self.site(site);
         if !self.core.enter(self.scope, site) {
             self.core.fail_unreachable(self.scope, site);
         }

@@ -12,7 +12,7 @@ pub use jiff::Timestamp;
 pub use workflow_core::asl::JitterStrategy;
 pub use workflow_core::data::WorkflowData;
 pub use workflow_core::error::{Failure, WorkflowError};
-pub use workflow_macros::{WorkflowData, WorkflowError, expression, task, workflow};
+pub use workflow_macros::{WorkflowData, WorkflowError, expression, include_asl, task, workflow};
 
 pub use crate::compensate::compensate;
 pub use crate::map::{

@@ -26,7 +26,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::engine::{InvalidDefinition, Machine};
 use crate::history::HistoryEvent;
 #[cfg(feature = "interpreter")]
-use crate::interpreter::{Buckets, Program};
+use crate::interpreter::{Buckets, Handlers, Program};
 use crate::native::{TaskLayer, Workflow};
 use crate::sources::Settings;
 use crate::task::TaskToken;
@@ -82,6 +82,9 @@ pub(crate) struct Config {
     pub(crate) role_arn: Arc<str>,
     #[cfg(feature = "interpreter")]
     pub(crate) buckets: Option<Buckets>,
+    /// What tasks of included definitions call.
+    #[cfg(feature = "interpreter")]
+    pub(crate) handlers: Arc<Handlers>,
 }
 
 type Observer = Box<dyn Fn(&ExecutionRecord, &HistoryEvent) + Send + Sync>;
@@ -98,6 +101,8 @@ pub struct RuntimeBuilder {
     account: Arc<str>,
     #[cfg(feature = "interpreter")]
     buckets: Option<Buckets>,
+    #[cfg(feature = "interpreter")]
+    handlers: Handlers,
 }
 
 impl Runtime {
@@ -113,6 +118,8 @@ impl Runtime {
             account: "123456789012".into(),
             #[cfg(feature = "interpreter")]
             buckets: None,
+            #[cfg(feature = "interpreter")]
+            handlers: Handlers::new(),
         }
     }
 
@@ -322,6 +329,14 @@ impl RuntimeBuilder {
         self
     }
 
+    /// What the Task states of included definitions call; see
+    /// [`include_asl!`](crate::include_asl).
+    #[cfg(feature = "interpreter")]
+    pub fn handlers(mut self, handlers: Handlers) -> RuntimeBuilder {
+        self.handlers = handlers;
+        self
+    }
+
     pub(crate) fn tasks(mut self, tasks: Arc<dyn TaskLayer>) -> RuntimeBuilder {
         self.tasks = Some(tasks);
         self
@@ -348,6 +363,8 @@ impl RuntimeBuilder {
             role_arn: role_arn.into(),
             #[cfg(feature = "interpreter")]
             buckets: self.buckets,
+            #[cfg(feature = "interpreter")]
+            handlers: Arc::new(self.handlers),
         };
         Runtime {
             shared: Arc::new(Shared {

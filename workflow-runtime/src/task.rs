@@ -15,7 +15,7 @@ use serde_json::Value;
 use workflow_core::data::WorkflowData;
 use workflow_core::error::Failure;
 use workflow_core::outcome::Outcome;
-use workflow_core::task::{TaskFuture, TaskSpec};
+use workflow_core::task::{Callee, TaskFuture, TaskSpec};
 
 pub use callback::{Callback, CallbackReturn};
 #[doc(hidden)]
@@ -104,7 +104,7 @@ impl<K: Task> Unpin for TaskCall<'_, K> {}
 impl<K: Task> TaskFuture for TaskCall<'_, K> {
     type Completion = K::Completion;
 
-    fn spec() -> TaskSpec {
-        K::spec()
+    fn callee() -> Callee {
+        Callee::Task(K::spec())
     }
 }

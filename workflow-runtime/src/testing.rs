@@ -168,6 +168,13 @@ impl TestRuntimeBuilder {
         self
     }
 
+    /// What the Task states of included definitions call.
+    #[cfg(feature = "interpreter")]
+    pub fn handlers(mut self, handlers: crate::interpreter::Handlers) -> TestRuntimeBuilder {
+        self.runtime = self.runtime.handlers(handlers);
+        self
+    }
+
     /// The runtime.
     #[must_use]
     pub fn build(self) -> TestRuntime {

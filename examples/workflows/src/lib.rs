@@ -2,6 +2,7 @@
 
 pub mod approval;
 pub mod charging;
+pub mod checkout;
 pub mod etl_pipeline;
 pub mod first;
 pub mod fulfilment;

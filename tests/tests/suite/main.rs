@@ -10,6 +10,7 @@ mod documents;
 mod emitted;
 mod examples;
 mod executions;
+mod included;
 mod jsonata;
 mod observers;
 mod programs;

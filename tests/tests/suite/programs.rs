@@ -15,6 +15,8 @@ mod distributed;
 mod errors;
 mod expressions;
 mod found;
+mod inline;
+mod integrations;
 mod loops;
 mod manners;
 mod maps;

@@ -40,7 +40,7 @@ pub(super) struct OpenBlock {
     pub(super) failures: Vec<Failing>,
     /// Whether what it returns is a `Result` as data.
     pub(super) gives_outcome: bool,
-    /// Where it starts.
+    /// Where a block starts: a step that only goes on.
     pub(super) entry: NodeId,
     /// What is registered to run when it ends in an error.
     pub(super) undos: Vec<Undo>,

@@ -10,6 +10,7 @@ use crate::names;
 
 use super::awaited::{Block, Ends, OpenBlock};
 use super::each::Counter;
+use super::inline::{Inlining, renumber};
 use super::{Definition, state_names};
 
 /// What `#[workflow]` says, as data.
@@ -108,6 +109,7 @@ pub struct DefinitionBuilder {
     refusals: Vec<String>,
     pub(super) next_name: Option<(&'static str, bool)>,
     pub(super) next_comment: Option<&'static str>,
+    pub(super) inlining: Inlining,
 }
 
 impl OpenScope {
@@ -119,9 +121,7 @@ impl OpenScope {
             blocks: vec![OpenBlock::default()],
         };
         open.scope.entry = open.blank();
-        open.cursor = open.blank();
-        let next = open.cursor;
-        open.scope.nodes[open.scope.entry].kind = NodeKind::Jump { next };
+        open.cursor = open.scope.entry;
         open
     }
 
@@ -146,6 +146,7 @@ impl DefinitionBuilder {
         drop(stale);
         expr::nowhere();
         DefinitionBuilder {
+            inlining: Inlining::new(spec.sites),
             spec,
             scopes: vec![OpenScope::new()],
             states: Vec::new(),
@@ -164,7 +165,7 @@ impl DefinitionBuilder {
     /// # Errors
     /// What can't be said in ASL, one message each.
     pub fn finish(mut self) -> Result<Definition, Vec<String>> {
-        let open = self
+        let mut open = self
             .scopes
             .pop()
             .expect("the root scope is open until the end");
@@ -172,6 +173,7 @@ impl DefinitionBuilder {
         if !self.refusals.is_empty() {
             return Err(self.refusals);
         }
+        let numbers = renumber(&mut open.scope, &self.inlining);
         let program = Program {
             name: self.spec.name.to_owned(),
             comment: self.spec.comment.map(str::to_owned),
@@ -180,8 +182,15 @@ impl DefinitionBuilder {
             root: open.scope,
         };
         let mut definition = crate::ir::compile(program)?;
-        definition.sites.resize(self.spec.sites as usize, None);
+        let state = |number: &SiteId| definition.sites.get(*number as usize).cloned().flatten();
+        definition.sites = numbers.iter().map(state).collect();
+        definition.inlined = self.inlining.bases();
         Ok(definition)
+    }
+
+    /// Whether it is an Express workflow.
+    pub(super) fn is_express(&self) -> bool {
+        self.spec.express
     }
 
     /// Records what can't be said in ASL; [`finish`](Self::finish) reports it.
@@ -221,6 +230,9 @@ impl DefinitionBuilder {
     ) -> NodeId {
         let chosen = self.next_name.take();
         let comment = self.next_comment.take().map(str::to_owned);
+        let site = site.map(|site| self.inlining.site(site));
+        let name = self.inlining.name(name);
+        let chosen = chosen.map(|(chosen, explicit)| (self.inlining.chosen(chosen), explicit));
         let cursor = self.cursor();
         let node = self.node(cursor);
         node.site = site;
@@ -228,7 +240,7 @@ impl DefinitionBuilder {
         node.kind = kind;
         node.comment = comment;
         if let Some((chosen, explicit)) = chosen {
-            chosen.clone_into(&mut node.name);
+            node.name = chosen;
             node.explicit_name = explicit;
         }
         self.move_to(next);
@@ -274,6 +286,9 @@ impl DefinitionBuilder {
 
     /// The only parameter of the workflow: the execution's input.
     pub fn param<T: WorkflowData>(&mut self, name: &str) -> Expr<T> {
+        if let Some(argument) = self.inlining.argument() {
+            return self.bind_value(name, argument);
+        }
         let input = Ast::var("states")
             .field("context")
             .field("Execution")
@@ -283,6 +298,9 @@ impl DefinitionBuilder {
 
     /// One of several parameters: a key of the execution's input.
     pub fn param_of_many<T: WorkflowData>(&mut self, name: &'static str) -> Expr<T> {
+        if let Some(argument) = self.inlining.argument() {
+            return self.bind_value(name, argument);
+        }
         let input = Ast::var("states")
             .field("context")
             .field("Execution")

@@ -124,8 +124,11 @@ impl DefinitionBuilder {
         if undos.is_empty() {
             return;
         }
-        let entry = self.open_block().entry;
         let is_scope = self.top().blocks.len() == 1;
+        let entry = match is_scope {
+            true => self.top().scope.entry,
+            false => self.open_block().entry,
+        };
         let nodes = &self.top().scope.nodes;
         let at: Vec<NodeId> = undos.iter().map(|undo| undo.at).collect();
         let registered = Registered::of(nodes, entry, &at);
@@ -296,8 +299,15 @@ impl DefinitionBuilder {
                 .collect();
             at_first.extend(unset);
         }
-        if !at_first.is_empty() {
-            self.set_at(entry, at_first);
+        match self.node(entry).kind {
+            _ if at_first.is_empty() => {}
+            NodeKind::Jump { .. } => self.set_at(entry, at_first),
+            // That of a scope.
+            _ => {
+                let first = self.blank();
+                self.become_assign(first, at_first, entry);
+                self.top().scope.entry = first;
+            }
         }
     }
 

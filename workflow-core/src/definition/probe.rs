@@ -15,7 +15,7 @@ use crate::expr::error_value::convert;
 use crate::expr::{Expr, Ty};
 use crate::ir::Value;
 use crate::outcome::{Outcome, TupleItem};
-use crate::task::{TaskFuture, TaskSpec};
+use crate::task::{Callee, TaskFuture};
 
 use super::Pending;
 
@@ -144,7 +144,7 @@ impl<F> Awaiting<F> {
 /// What is called; awaiting it gives `R`.
 #[derive(Debug)]
 pub struct Called<R> {
-    pub(super) spec: TaskSpec,
+    pub(super) callee: Callee,
     ty: PhantomData<fn() -> R>,
 }
 
@@ -157,7 +157,7 @@ pub trait IsTask<R> {
 impl<F: TaskFuture> IsTask<F::Output> for &&Awaiting<F> {
     fn called(&self) -> Called<F::Output> {
         Called {
-            spec: F::spec(),
+            callee: F::callee(),
             ty: PhantomData,
         }
     }

@@ -4,6 +4,7 @@ use crate::expr::{self, Expr, Ty};
 use crate::ir::{MapOptions, NodeKind, SiteId, Value, WaitUntil};
 use crate::jsonata::Ast;
 use crate::names;
+use crate::task::Callee;
 
 use super::builder::{DefinitionBuilder, Label, OpenScope, Pending};
 use super::probe::Called;
@@ -15,9 +16,18 @@ impl DefinitionBuilder {
         Label(self.cursor())
     }
 
-    /// Calls a task.
+    /// Calls a task or another workflow.
     pub fn task<R>(&mut self, site: SiteId, called: Called<R>, args: Vec<Value>) -> Pending<R> {
-        let spec = Box::new(called.spec);
+        let spec = match called.callee {
+            Callee::Task(spec) => Box::new(spec),
+            Callee::Inline(inline) => return self.inline(site, inline, args),
+        };
+        if self.is_express() && spec.kind.is_later() {
+            self.refuse(format!(
+                "`{}` is awaited in an Express workflow, which can't wait for `.sync`, callbacks and activities: remove `express`",
+                spec.path
+            ));
+        }
         self.check_in_child(&spec);
         let name = spec.name.to_owned();
         if self.next_comment.is_none() {

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::asl::{ExecutionType, QueryLanguage, StateMachine};
 use crate::definition::Definition;
+use crate::validate::MAX_CHARACTERS;
 
 /// A pass over one scope, or over all.
 pub(super) enum Pass {
@@ -17,6 +18,10 @@ pub(super) enum Pass {
 
 /// The passes of a round, in order. Rounds go on until one changes nothing.
 pub(super) const PASSES: &[(&str, Pass)] = &[
+    (
+        "replace constants",
+        Pass::Machine(copies::replace_constants),
+    ),
     ("known conditions", Pass::Scope(simplify::known_conditions)),
     ("drop rethrows", Pass::Scope(rethrow::drop_rethrows)),
     ("drop dead", Pass::Scope(live::drop_dead)),
@@ -30,6 +35,7 @@ pub(super) const PASSES: &[(&str, Pass)] = &[
     ("drop dead again", Pass::Scope(live::drop_dead)),
     ("merge choices", Pass::Scope(simplify::merge_choices)),
     ("share", Pass::Scope(share::identical_steps)),
+    ("drop covered", Pass::Scope(rethrow::drop_covered)),
 ];
 
 /// Before arguments are hoisted, and again in the rounds.
@@ -91,16 +97,18 @@ pub(super) fn finish(program: &Program, root: &Flow) -> Result<Definition, Vec<S
     let sites = (0..lower::site_count(&program.root))
         .map(|site| generated.sites.get(&site).cloned())
         .collect();
+    let state_machine = StateMachine {
+        comment: program.comment.clone(),
+        query_language: Some(QueryLanguage::Jsonata),
+        start_at: generated.start_at,
+        timeout_seconds: program.timeout_seconds.map(Into::into),
+        version: None,
+        states: generated.states,
+    };
+    check_length(&state_machine)?;
     Ok(Definition {
         name: program.name.clone(),
-        state_machine: StateMachine {
-            comment: program.comment.clone(),
-            query_language: Some(QueryLanguage::Jsonata),
-            start_at: generated.start_at,
-            timeout_seconds: program.timeout_seconds.map(Into::into),
-            version: None,
-            states: generated.states,
-        },
+        state_machine,
         execution_type: if program.express {
             ExecutionType::Express
         } else {
@@ -108,6 +116,19 @@ pub(super) fn finish(program: &Program, root: &Flow) -> Result<Definition, Vec<S
         },
         sites,
         executions: generated.executions,
+        inlined: Vec::new(),
         steps,
     })
+}
+
+/// The service takes definitions up to a length.
+fn check_length(machine: &StateMachine) -> Result<(), Vec<String>> {
+    let length = machine.to_json().to_string().chars().count();
+    if length <= MAX_CHARACTERS {
+        return Ok(());
+    }
+    Err(vec![format!(
+        "the definition has {length} characters, and Step Functions takes {MAX_CHARACTERS}: put a \
+         part of it into a workflow of its own, and large constants into tasks"
+    )])
 }

@@ -10,24 +10,33 @@ use crate::jsonata::Ast;
 /// Longer texts are written down once.
 const LONGEST_TEXT: usize = 40;
 
+/// Reads `3` where `$limit` was read, when it is only ever set to `3`: a number, a short text or a
+/// truth value.
+pub(super) fn replace_constants(root: &mut Flow) {
+    replace(root, |value, _| is_short_constant(&value.ast));
+}
+
 /// Reads `$order.id` where `$id` was read, when `$id` is only ever set to `$order.id` and
-/// `$order` is set by one step; and `3` where `$limit` was read, when it is only ever set to `3`.
+/// `$order` is set by one step.
 ///
 /// Every read of a variable comes after its assignment on every way. So no way leads from
 /// `$id := $order.id` over a new `$order` to a read of `$id` without setting `$id` again: the
 /// same way without the first round would read it unset.
 pub(super) fn replace_copies(root: &mut Flow) {
+    replace(root, |value, set| {
+        let times = set.get(root_of(&value.ast)).map_or(0, Vec::len);
+        is_copy(value) && times == 1
+    });
+}
+
+/// Reads the value of each variable that is only ever set to one, where `is_wanted` says so.
+fn replace(root: &mut Flow, is_wanted: impl Fn(&Value, &HashMap<String, Vec<Value>>) -> bool) {
     let mut set: HashMap<String, Vec<Value>> = HashMap::new();
     collect(root, &mut set);
-    let times = |name: &str| set.get(name).map_or(0, Vec::len);
     let mut copies: Assigns = set
         .iter()
         .filter_map(|(name, values)| match values.as_slice() {
-            [value, others @ ..]
-                if others.iter().all(|v| v == value)
-                    && (is_number_or_text(&value.ast)
-                        || (is_copy(value) && times(root_of(&value.ast)) == 1)) =>
-            {
+            [value, others @ ..] if others.iter().all(|v| v == value) && is_wanted(value, &set) => {
                 Some((name.clone(), value.clone()))
             }
             _ => None,
@@ -59,8 +68,7 @@ fn is_copy(value: &Value) -> bool {
         && root_of(&value.ast) != "states"
 }
 
-/// A number, a short text or a truth value.
-fn is_number_or_text(ast: &Ast) -> bool {
+fn is_short_constant(ast: &Ast) -> bool {
     match ast {
         Ast::Bool(_) | Ast::Number(_) => true,
         Ast::Negate(number) => matches!(**number, Ast::Number(_)),

@@ -115,7 +115,7 @@ fn collect<'a>(
         out.push(Wish {
             place: place(i),
             outer: outer.clone(),
-            name: wished(step),
+            name: wished(step, i == flow.entry),
             explicit: step.explicit_name,
             step,
         });
@@ -139,8 +139,20 @@ fn collect<'a>(
     }
 }
 
-/// What a person would call the state.
-fn wished(step: &Step) -> String {
+/// What a person would call the state. A Pass that a scope starts with sets whatever no state after
+/// it can, so it is not named after one of the variables.
+fn wished(step: &Step, starts: bool) -> String {
+    if starts
+        && !step.explicit_name
+        && matches!(
+            step.kind,
+            Kind::Pass {
+                exit: Exit::Next(_)
+            }
+        )
+    {
+        return "Start".to_owned();
+    }
     if !step.name.is_empty() {
         return step.name.clone();
     }

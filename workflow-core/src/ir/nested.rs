@@ -32,6 +32,9 @@ const CHOICE: SiteId = 1;
 /// And that of the Fail state for errors that nobody handles.
 const FAIL: SiteId = 2;
 
+/// How many sites a call has.
+pub const CALL_SITES: SiteId = 3;
+
 /// The key of an execution's input that links it to the one that started it, in the console.
 pub const STARTED_BY: &str = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID";
 
@@ -202,11 +205,9 @@ impl Call<'_> {
     /// is the common one.
     fn share_rethrow(&mut self, catch: &mut Catch, unhandled: &str) {
         let Some(variable) = &catch.error else { return };
-        let mut at = catch.next;
-        while let NodeKind::Jump { next } = self.scope.nodes[at].kind
-            && next != at
-        {
-            at = next;
+        let at = catch.next;
+        if !self.is_only_for(at) {
+            return;
         }
         if let NodeKind::Fail { error, cause } = &mut self.scope.nodes[at].kind {
             let reads = |name: &str| {

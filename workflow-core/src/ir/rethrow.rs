@@ -1,4 +1,5 @@
-//! Catchers that only fail again with what they caught.
+//! Catchers that are not needed: they only fail again with what they caught, or the last one
+//! does the same.
 
 use super::flow::{Exit, Flow, Handler, Kind, states_path};
 use crate::jsonata::Ast;
@@ -17,6 +18,24 @@ pub(super) fn drop_rethrows(flow: &mut Flow) {
         if kept.len() < handlers.len() {
             kept.reverse();
             flow.steps[i].set_catch(kept);
+        }
+    }
+}
+
+/// Drops catchers before one of `States.ALL` that leads where it leads.
+pub(super) fn drop_covered(flow: &mut Flow) {
+    for i in flow.reachable() {
+        let mut handlers = flow.steps[i].catch().to_vec();
+        let count = handlers.len();
+        while let [.., before, last] = handlers.as_slice()
+            && last.errors == ["States.ALL"]
+            && before.edge == last.edge
+            && !before.errors.iter().any(|name| name.starts_with("States."))
+        {
+            handlers.remove(handlers.len() - 2);
+        }
+        if handlers.len() < count {
+            flow.steps[i].set_catch(handlers);
         }
     }
 }

@@ -110,6 +110,13 @@ impl Lowering<'_> {
             Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => {
                 self.place_root(&unary.expr)
             }
+            Expr::MethodCall(call) if has_entry(call) => {
+                self.error(
+                    place,
+                    "`entry` has no form in a definition: read with `get`, and write with `insert`",
+                );
+                None
+            }
             other => {
                 self.error(
                     other,
@@ -219,4 +226,13 @@ pub(super) fn plain_operator(op: &syn::BinOp) -> TokenStream {
             t
         })
         .collect()
+}
+
+/// Whether the entry API of a map is used.
+fn has_entry(call: &syn::ExprMethodCall) -> bool {
+    let inner = match peel(&call.receiver) {
+        Expr::MethodCall(inner) => has_entry(inner),
+        _ => false,
+    };
+    inner || call.method == "entry"
 }

@@ -37,6 +37,7 @@ const REFUSED: &[(&[&str], &str, &str)] = &[
     (&["thread_rng"], CHANGES, RANDOM),
     (&["Uuid", "new_v4"], CHANGES, ID),
     (&["Uuid", "now_v7"], CHANGES, ID),
+    (&["thread", "sleep"], OUTSIDE, "use `sleep(..).await`"),
     (&["thread"], OUTSIDE, SIDE_BY_SIDE),
     (&["task", "spawn"], OUTSIDE, SIDE_BY_SIDE),
     (&["spawn"], OUTSIDE, SIDE_BY_SIDE),

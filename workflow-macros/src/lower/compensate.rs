@@ -141,7 +141,8 @@ impl Lowering<'_> {
         }
         self.compensating.pop();
         let first = self.site();
-        let sites = match self.in_block() {
+        // The body of an inline workflow is a block of its caller.
+        let sites = match self.in_block() || (self.inline && self.returns.len() == 1) {
             true => [first, self.site(), self.site()],
             false => [first; 3],
         };

@@ -658,6 +658,7 @@ pub(super) fn needs_surroundings(expr: &Expr) -> bool {
         Expr::Macro(mac) => mac.mac.path.is_ident("vec"),
         Expr::Array(array) => array.elems.iter().any(needs_surroundings),
         Expr::Tuple(tuple) => tuple.elems.iter().any(needs_surroundings),
+        Expr::Struct(strct) => strct.fields.iter().any(|f| needs_surroundings(&f.expr)),
         Expr::Reference(reference) => needs_surroundings(&reference.expr),
         Expr::Unary(unary) => needs_surroundings(&unary.expr),
         Expr::Binary(binary) => {

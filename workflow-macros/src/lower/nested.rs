@@ -2,6 +2,8 @@
 
 use proc_macro2::{Ident, Span};
 
+use workflow_core::ir::CALL_SITES;
+
 use super::Lowering;
 
 impl Lowering<'_> {
@@ -9,7 +11,7 @@ impl Lowering<'_> {
     /// errors, and of the Fail state for those that nobody handles.
     pub(super) fn call_site(&mut self) -> u32 {
         let site = self.site();
-        self.sites += 2;
+        self.sites += CALL_SITES - 1;
         site
     }
 

@@ -23,7 +23,7 @@ impl Lowering<'_> {
         }
         let at = question.span;
         // An error of a step leaves a scope without a state: it is no end that the service knows of.
-        self.ends |= !is_step(inner) || self.in_block();
+        self.ends |= !is_step(inner) || self.leaves_by_state();
         if is_step(inner) {
             let hint = &step_hint(inner, hint);
             let step = self.step(inner);

@@ -56,6 +56,11 @@ impl Lowering<'_> {
         ret
     }
 
+    /// Whether an error of a step leads to another state: it leaves a block, or runs undos.
+    pub(super) fn leaves_by_state(&self) -> bool {
+        self.in_block() || self.compensating.last() == Some(&self.returns.len())
+    }
+
     /// Whether `?` leaves a block rather than a scope of the service.
     pub(super) fn in_block(&self) -> bool {
         self.tries.last() == Some(&self.returns.len())

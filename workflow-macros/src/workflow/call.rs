@@ -10,12 +10,13 @@ use super::{Input, option_tokens, plain};
 use crate::lower::core;
 use crate::task::pascal_case;
 
-/// `fn other(order: Order) -> WorkflowCall<other>`
+/// `fn other(order: Order) -> WorkflowCall<other>`, or an `InlineCall`
 pub(super) fn function(
     func: &ItemFn,
     attributes: &Attributes,
     parameters: &[Parameter],
     input: &Input,
+    inline: bool,
 ) -> TokenStream {
     let Attributes {
         cfg, call: attrs, ..
@@ -23,7 +24,10 @@ pub(super) fn function(
     let (vis, ident) = (&func.vis, &func.sig.ident);
     let list = list(parameters);
     let value = &input.value;
-    let call = quote!(::workflow_runtime::__private::WorkflowCall);
+    let call = match inline {
+        true => quote!(::workflow_runtime::__private::InlineCall),
+        false => quote!(::workflow_runtime::__private::WorkflowCall),
+    };
     quote! {
         #(#attrs)*
         #(#cfg)*
@@ -86,6 +90,25 @@ pub(super) fn callable(
 
             fn input_shape() -> #private::Option<#core::data::Shape> {
                 #input
+            }
+        }
+    }
+}
+
+/// `impl InlineWorkflow for other`
+pub(super) fn inline(func: &ItemFn, sites: u32, build: &Ident) -> TokenStream {
+    let (core, private) = (core(), quote!(::workflow_runtime::__private));
+    let ident = &func.sig.ident;
+    let name = plain(ident);
+    let state = pascal_case(&name);
+    quote! {
+        impl #private::InlineWorkflow for #ident {
+            const PATH: &'static str = #private::concat!(#private::module_path!(), "::", #name);
+            const STATE_NAME: &'static str = #state;
+            const SITES: u32 = #sites;
+
+            fn build_into(builder: &mut #core::definition::DefinitionBuilder) {
+                #build(builder);
             }
         }
     }

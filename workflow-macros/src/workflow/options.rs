@@ -15,6 +15,8 @@ pub(super) struct Options {
     pub(super) timeout_seconds: Option<u64>,
     /// Whether it is an Express workflow.
     pub(super) express: bool,
+    /// Whether its states are put into the caller's machine.
+    pub(super) inline: bool,
 }
 
 const KEYS: Keys<'static> = Keys {
@@ -28,8 +30,12 @@ impl Options {
     /// The options; all mistakes are reported, and what they are about is left out.
     pub(super) fn parse(tokens: TokenStream, errors: &Errors) -> Options {
         let mut options = Options::default();
-        for item in &attr::parse_items(tokens, &KEYS, errors) {
+        let items = attr::parse_items(tokens, &KEYS, errors);
+        for item in &items {
             options.parse_item(item, errors);
+        }
+        if options.inline {
+            check_inline(&items, errors);
         }
         options
     }
@@ -42,11 +48,21 @@ impl Options {
                 self.timeout_seconds = seconds.map(|seconds| seconds.value);
             }
             symbol::EXPRESS => self.express = item.flag(errors).is_some(),
-            symbol::INLINE => errors.push(
-                &item.key,
-                "`inline` is not supported yet: await the workflow's tasks in the caller",
-            ),
+            symbol::INLINE => self.inline = item.flag(errors).is_some(),
             other => unreachable!("`parse_items` lets only known keys through, not `{other}`"),
+        }
+    }
+}
+
+/// An inline workflow has no state machine of its own, so it says nothing of one.
+fn check_inline(items: &[Item], errors: &Errors) {
+    for item in items {
+        let key = item.key.to_string();
+        if key != symbol::INLINE {
+            errors.push(
+                &item.key,
+                format!("`inline` puts the states into the caller's machine, to which `{key}` is said: remove it here"),
+            );
         }
     }
 }

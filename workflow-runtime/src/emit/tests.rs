@@ -145,6 +145,7 @@ fn machine(states: serde_json::Value) -> Result<Definition, Vec<String>> {
         execution_type: ExecutionType::Standard,
         sites: Vec::new(),
         executions: Vec::new(),
+        inlined: Vec::new(),
         steps: 0,
     })
 }

@@ -42,6 +42,8 @@ pub struct Machine {
     /// What the child executions of each distributed Map state run, where native code has sites in
     /// it.
     pub processors: BTreeMap<StateId, Arc<Machine>>,
+    /// For the site of each call of an inline workflow, what the sites of its body count from.
+    pub inlined: HashMap<SiteId, SiteId>,
 }
 
 /// A state, ready to run.
@@ -219,6 +221,7 @@ impl Machine {
         let (name, machine) = (&definition.name, &definition.state_machine);
         let (mut built, ids) = Machine::build(name, machine, definition.execution_type)?;
         built.sites = resolve_sites(definition, &ids)?;
+        built.inlined = definition.inlined.iter().copied().collect();
         for state in built.sites.iter().flatten() {
             built.states[*state].sited = true;
         }
@@ -245,6 +248,7 @@ impl Machine {
             scopes: builder.scopes,
             sites: Vec::new(),
             processors: BTreeMap::new(),
+            inlined: HashMap::new(),
         };
         if execution_type == asl::ExecutionType::Express {
             built.make_express();

@@ -32,6 +32,7 @@ impl Bench {
             state_machine: serde_json::from_value(machine).expect("the ASL of a test parses"),
             sites: Vec::new(),
             executions: Vec::new(),
+            inlined: Vec::new(),
             steps: 0,
         };
         let machine = Machine::new(&definition).expect("the definition runs");
@@ -841,6 +842,7 @@ fn a_definition_that_cannot_run_says_why() {
             state_machine: serde_json::from_value(machine).expect("the ASL of a test parses"),
             sites: Vec::new(),
             executions: Vec::new(),
+            inlined: Vec::new(),
             steps: 0,
         };
         let error = Machine::new(&definition).expect_err("it can't run");

@@ -120,6 +120,11 @@ impl Program {
         self
     }
 
+    pub(crate) fn with_handlers(mut self, handlers: Arc<Handlers>) -> Program {
+        self.handlers = handlers;
+        self
+    }
+
     /// Its name.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -44,6 +44,7 @@ impl Context {
         Context {
             core: self.core.clone(),
             scope: self.scope,
+            base: self.base,
             undos: Some(Rc::default()),
         }
     }

@@ -288,6 +288,17 @@ impl Core {
         !self.state.borrow().engine.resolve(scope, site).is_empty()
     }
 
+    /// What the sites of an inline workflow's body count from, that is called at `site`.
+    pub(crate) fn inlined(&self, site: SiteId) -> Option<SiteId> {
+        self.state
+            .borrow()
+            .engine
+            .machine()
+            .inlined
+            .get(&site)
+            .copied()
+    }
+
     /// The state machine that the task which `scope` is in starts.
     pub(crate) fn state_machine_arn(&self, scope: ScopeId) -> Option<Arc<str>> {
         self.state.borrow().engine.state_machine_arn(scope)

@@ -10,7 +10,7 @@ use workflow_core::data::Shape;
 use workflow_core::error::Failure;
 use workflow_core::ir::{STARTED_BY, SiteId};
 use workflow_core::task::{
-    AsText, AtOnce, CanBeAwaited, Later, NestedDefinition, TaskFuture, TaskKind, TaskParam,
+    AsText, AtOnce, Callee, CanBeAwaited, Later, NestedDefinition, TaskFuture, TaskKind, TaskParam,
     TaskSpec,
 };
 
@@ -130,16 +130,16 @@ where
 {
     type Completion = Later;
 
-    fn spec() -> TaskSpec {
-        spec::<W>(true)
+    fn callee() -> Callee {
+        Callee::Task(spec::<W>(true))
     }
 }
 
 impl<W: CallableWorkflow> TaskFuture for StartCall<W> {
     type Completion = AtOnce;
 
-    fn spec() -> TaskSpec {
-        spec::<W>(false)
+    fn callee() -> Callee {
+        Callee::Task(spec::<W>(false))
     }
 }
 
@@ -180,7 +180,7 @@ impl<W: CallableWorkflow> Step for WorkflowCall<W> {
         match call::<W>(context, input, true).await {
             Completion::Caught(caught) => {
                 let failure = own_error(caught.failure);
-                if context.core.leads_to(context.scope, site + FAIL) {
+                if context.leads_to(site + FAIL) {
                     // Nothing else comes of an error.
                     context.enter(site + FAIL);
                     return context.throw(failure).await;

@@ -9,7 +9,7 @@ use workflow_core::ir::pascal_case;
 
 use super::start::{Prepared, named};
 use super::{ChildExecution, Execution, ExecutionRecord, Runtime, RuntimeError, lock};
-use crate::interpreter::{Program, run};
+use crate::interpreter::{Handlers, Program, run};
 use crate::native::{Body, Core};
 use crate::payload::Payload;
 use crate::task::{BoxFuture, TaskToken};
@@ -131,6 +131,11 @@ impl Runtime {
     ) -> Result<ChildExecution, RuntimeError> {
         let (prepared, body) = prepare(self, program, input, name, synchronous, Some(parent))?;
         prepared.start_beside(self, body, parent)
+    }
+
+    /// What the Task states of included definitions call.
+    pub(crate) fn included_handlers(&self) -> Arc<Handlers> {
+        self.shared.config.handlers.clone()
     }
 
     /// Keeps an execution that was started elsewhere.

@@ -124,7 +124,9 @@ impl TestRuntime {
     async fn interpret(&self, definition: &Definition, input: Value, counts: Counts) -> Outcome {
         let name = &definition.name;
         let known = lock(&self.tasks.known).clone();
-        let program = definition::program(definition, &known, &self.tasks, counts);
+        let included = self.runtime().included_handlers();
+        let tasks = (&self.tasks, included);
+        let program = definition::program(definition, &known, tasks, counts);
         let execution = match self.runtime().start_program(&program, input).await {
             Ok(execution) => execution,
             Err(error) => panic!("the definition of `{name}` can't be started: {error}"),

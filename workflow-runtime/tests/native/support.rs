@@ -15,6 +15,7 @@ pub(crate) fn definition(name: &str, state_machine: Value, sites: &[Option<&str>
         execution_type: ExecutionType::Standard,
         sites: sites.iter().map(|s| s.map(str::to_owned)).collect(),
         executions: Vec::new(),
+        inlined: Vec::new(),
         steps: sites.len(),
     }
 }

@@ -6,7 +6,6 @@ use std::time::Duration;
 use serde_json::Value;
 use workflow_examples::cases::Case;
 use workflow_examples::world::{End, World};
-use workflow_runtime::asl::StateMachine;
 use workflow_runtime::history::{EventDetails, HistoryEvent};
 use workflow_runtime::testing::{self, TestRuntimeBuilder};
 
@@ -72,8 +71,8 @@ impl Form {
                     .unwrap_or_else(|error| panic!("{} on {input}: {error}", case.name))
             }
             Form::ByHand | Form::Classic => {
-                let machine = StateMachine::from_json(&self.text(case)?).unwrap();
-                block_on(others::run(case, world, input, machine))
+                self.text(case)?;
+                block_on(others::run(self, case, world, input))
             }
         };
         Some(Ran::of(&history))

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use workflow_core::task::TaskKind;
-use workflow_examples::cases::{Case, CaseTask};
+use workflow_examples::cases::{self, Case, CaseTask};
 use workflow_examples::world::{self, World};
 use workflow_runtime::asl::StateMachine;
 use workflow_runtime::history::HistoryEvent;
@@ -15,7 +15,7 @@ use workflow_runtime::interpreter::{Handlers, Invocation, Program, Reply};
 use workflow_runtime::{Failure, TaskContext, testing};
 
 use super::input_of;
-use super::measure::states;
+use super::measure::{Form, states};
 
 /// What answers for all functions and services.
 struct Outside {
@@ -25,22 +25,22 @@ struct Outside {
 }
 
 /// The history of an execution on one of the case's inputs.
-pub(super) async fn run(
-    case: &Case,
-    world: &World,
-    input: &str,
-    machine: StateMachine,
-) -> Vec<HistoryEvent> {
+pub(super) async fn run(form: Form, case: &Case, world: &World, input: &str) -> Vec<HistoryEvent> {
     let with_replies = |task: &CaseTask| (*task, world.replies(input, task));
     let outside = Arc::new(Outside {
         tasks: case.tasks.iter().map(with_replies).collect(),
         calls: Mutex::default(),
     });
-    let program = Program::new(case.name, &machine)
-        .unwrap()
-        .execution_type((case.definition)().execution_type)
-        .handlers(handlers(&machine.to_json(), &outside));
+    let text = form.text(case).unwrap();
+    let program = program(case, &text, &outside);
     let test = testing::runtime().build();
+    for child in cases::all() {
+        if text.contains(&format!("stateMachine:{}", child.name)) {
+            let text = form.text(&child).unwrap();
+            test.runtime()
+                .register(&self::program(&child, &text, &outside));
+        }
+    }
     let started = test
         .runtime()
         .start_program(&program, input_of(case, input));
@@ -49,11 +49,24 @@ pub(super) async fn run(
     execution.history().await.unwrap()
 }
 
+/// The definition of a case, with what answers for its tasks.
+fn program(case: &Case, text: &str, outside: &Arc<Outside>) -> Program {
+    let machine = StateMachine::from_json(text).unwrap();
+    Program::new(case.name, &machine)
+        .unwrap()
+        .execution_type((case.definition)().execution_type)
+        .handlers(handlers(&machine.to_json(), outside))
+}
+
 fn handlers(machine: &Value, outside: &Arc<Outside>) -> Handlers {
     let mut handlers = Handlers::new();
     let mut names = Vec::new();
     states(machine, &mut |name, state| {
-        if state["Type"] == "Task" {
+        // Executions of other machines are the runtime's to start.
+        let starts = state["Resource"]
+            .as_str()
+            .is_some_and(|r| r.contains(":states:::states:startExecution"));
+        if state["Type"] == "Task" && !starts {
             names.push(name.to_owned());
         }
     });

@@ -27,9 +27,17 @@ fn the_page_has_the_figures_of_every_example() {
         fs::write(path, format!("{before}{BEGIN}{tables}{END}{after}")).unwrap();
         return;
     }
-    assert_eq!(
-        shown, tables,
-        "docs/optimiser.md has other figures than the examples; {REFRESH}=1 writes them"
+    let only = |some: &str, other: &str| -> Vec<String> {
+        let lines = some
+            .lines()
+            .filter(|line| !other.lines().any(|l| l == *line));
+        lines.map(str::to_owned).collect()
+    };
+    assert!(
+        shown == tables,
+        "docs/optimiser.md has other figures than the examples; {REFRESH}=1 writes them:\n- {}\n+ {}",
+        only(shown, &tables).join("\n- "),
+        only(&tables, shown).join("\n+ "),
     );
 }
 

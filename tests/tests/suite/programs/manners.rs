@@ -3,7 +3,6 @@
 #![deny(
     warnings,
     clippy::pedantic,
-    future_incompatible,
     nonstandard_style,
     rust_2018_idioms,
     unused,
@@ -16,7 +15,6 @@
     missing_copy_implementations,
     missing_debug_implementations,
     missing_docs,
-    non_ascii_idents,
     redundant_imports,
     redundant_lifetimes,
     single_use_lifetimes,
@@ -114,7 +112,9 @@ pub(crate) mod tasks {
         /// A workflow beside its tasks.
         #[workflow]
         pub(in super::super) async fn double_total(page: Page<i64>) -> i64 {
+            #[allow(unused_qualifications)]
             let once = self::total(&page).await;
+            #[allow(unused_qualifications)]
             let again = super::deep::total(&page).await;
             once + again
         }
@@ -127,8 +127,10 @@ pub(crate) async fn everywhere(start: Page<String>) -> Result<Page<Either<i64, S
     let mut from = start.next.clone().unwrap_or_default();
     let mut items: Vec<Either<i64, String>> = Vec::new();
     loop {
+        #[allow(unused_qualifications)]
         let page = crate::programs::manners::tasks::page(&from).await?;
         for line in &page.items {
+            #[allow(unused_qualifications)]
             let found = self::tasks::look_up(line).await?;
             match &found {
                 Either::Left(number) if *number > 100 => {}
@@ -145,7 +147,7 @@ pub(crate) async fn everywhere(start: Page<String>) -> Result<Page<Either<i64, S
         next: None,
     };
     let total = sum_of(&counted).await + deep::total(&counted).await;
-    items.push(Either::Left(total));
+    items.push(Either::<i64, String>::Left(total));
     Ok(Page {
         items,
         next: start.next,
@@ -260,7 +262,7 @@ async fn with_macros(n: i64, line: Line) -> Result<(Vec<String>, bool), Failure>
         concat!("a", 1).to_owned(),
         stringify!(x).to_owned(),
     ];
-    if matches!(line.count, 1..=3) && !matches!(&line.sku[..], "none" | "") {
+    if matches!(line.count, 1..=3) && !matches!(line.sku.as_str(), "none" | "") {
         texts.push(format!("{}-{}", line.sku, line.count));
     }
     let value = json!({ "n": n, "list": [line.count, null] });
@@ -282,4 +284,32 @@ fn macros_that_make_values() {
         *program.check((7, line("none", 2))).output(),
         json!([["7", "a1", "x"], true])
     );
+}
+
+/// Generic data whose type is known only from what is returned.
+#[workflow]
+async fn inferred(n: i64) -> Result<Page<Page<i64>>, Failure> {
+    if n == 0 {
+        return Ok(Page {
+            items: vec![],
+            next: None,
+        });
+    }
+    let inner: Page<i64> = Page {
+        items: Vec::new(),
+        next: Some(n.to_string()),
+    };
+    Ok(Page {
+        items: vec![inner],
+        next: None,
+    })
+}
+
+#[test]
+fn generic_data_is_inferred() {
+    let program = Program::<inferred>::new(Vec::new());
+    let empty = json!({ "items": [], "next": null });
+    assert_eq!(*program.check(0).output(), empty);
+    let one = json!({ "items": [{ "items": [], "next": "1" }], "next": null });
+    assert_eq!(*program.check(1).output(), one);
 }

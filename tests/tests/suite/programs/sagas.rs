@@ -1,6 +1,10 @@
 //! `compensate`: undos that run when a scope or block ends in an error.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
+use workflow_core::asl::ExecutionType;
+use workflow_core::validate::validate_text;
 use workflow_runtime::prelude::*;
 use workflow_tests::asl::{Program, Stub, assert_pinned};
 
@@ -182,6 +186,30 @@ fn a_saga_undoes_what_was_done() {
         assert_eq!(result.unwrap_err(), failure, "{task}");
         assert_eq!(states, expected, "{task}");
     }
+}
+
+/// Each state's type, and where it leads on which errors.
+fn ways(definition: &serde_json::Value) -> BTreeMap<&str, String> {
+    let states = definition["States"].as_object().unwrap().iter();
+    let ways = states.map(|(name, state)| {
+        let catch = state["Catch"].as_array().into_iter().flatten();
+        let catch: Vec<String> = catch
+            .map(|catcher| format!("{} -> {}", catcher["ErrorEquals"], catcher["Next"]))
+            .collect();
+        let way = format!("{} -> {} {catch:?}", state["Type"], state["Next"]);
+        (&**name, way)
+    });
+    ways.collect()
+}
+
+#[test]
+fn a_saga_is_the_machine_that_an_expert_writes() {
+    let by_hand = include_str!("by_hand/book_travel.asl.json");
+    let findings = validate_text(by_hand, ExecutionType::Standard);
+    assert!(findings.is_empty(), "{findings:#?}");
+    let by_hand = serde_json::from_str(by_hand).unwrap();
+    let ours = book_travel::definition().to_json();
+    assert_eq!(ways(&ours), ways(&by_hand));
 }
 
 #[test]
@@ -440,6 +468,80 @@ fn scopes_undo_what_is_theirs() {
         let none = program.check(Vec::new());
         assert_eq!(none.result.unwrap_err().error, "NoRooms");
     }
+}
+
+/// What can't be cloned is kept as the JSON that it crosses as.
+#[derive(Debug, Serialize, Deserialize, JsonSchema, WorkflowData)]
+pub struct Ticket {
+    pub text: String,
+    pub seats: Vec<u32>,
+}
+
+#[task]
+pub async fn issue(text: &str) -> Result<Ticket, TravelError> {
+    Ok(Ticket {
+        text: text.to_owned(),
+        seats: vec![1],
+    })
+}
+#[task]
+pub async fn withdraw(ticket: Ticket, trip: &Trip, seat: u32) -> Result<(), Failure> {
+    let _ = (ticket, trip, seat);
+    Ok(())
+}
+
+/// Undos that read references, fields, moved values and values of a name that is used again.
+#[workflow]
+async fn captures(trips: Vec<Trip>, seat: u32) -> Result<Vec<String>, TravelError> {
+    let mut log = vec!["start".to_owned()];
+    for trip in &trips {
+        let city = &trip.city;
+        async {
+            let ticket = issue(city).await?;
+            compensate(async || {
+                let seat = ticket.seats.first().copied().unwrap_or(seat);
+                for entry in &log {
+                    note(entry.clone()).await?;
+                }
+                withdraw(ticket, trip, seat).await
+            });
+            log.push(city.clone());
+            let ticket = issue("other").await?;
+            pay(trip).await?;
+            log.push(ticket.text);
+            Ok::<_, TravelError>(())
+        }
+        .await?;
+    }
+    loop {
+        pay(&trips[0]).await?;
+        if log.len() > 2 {
+            return Ok(log);
+        }
+        log.push("again".to_owned());
+    }
+}
+
+#[test]
+fn what_an_undo_reads_is_from_when_it_was_registered() {
+    let issue_stubs = |failing: &[(&str, Failure)]| {
+        let mut stubs = stubs(failing);
+        stubs.extend([Stub::own::<issue>(), Stub::own::<withdraw>()]);
+        stubs
+    };
+    let program = Program::<captures>::new(issue_stubs(&[]));
+    let outcome = program.check((vec![trip()], 5));
+    assert_eq!(outcome.output(), &json!(["start", "Rome", "other"]));
+    let program = Program::<captures>::new(issue_stubs(&[("pay", no_seats())]));
+    let outcome = program.check((vec![trip()], 5));
+    assert_eq!(outcome.failure(), &no_seats());
+    let calls: Vec<&String> = outcome.chains[""].iter().collect();
+    let called = |text: &str| calls.iter().any(|call| call.contains(text));
+    assert!(called("start") && called(r#""seat":1"#), "{calls:?}");
+    assert!(
+        !called("Withdraw {\"ticket\":{\"text\":\"other\""),
+        "{calls:?}"
+    );
 }
 
 /// A plain result: only an error that nobody names can end it.

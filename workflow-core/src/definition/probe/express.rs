@@ -20,7 +20,7 @@ impl<F> AwaitingInExpress<F> {
 impl<F: TaskFuture<Completion: InExpress>> IsTask<F::Output> for &&AwaitingInExpress<F> {
     fn called(&self) -> Called<F::Output> {
         Called {
-            spec: F::spec(),
+            callee: F::callee(),
             ty: PhantomData,
         }
     }

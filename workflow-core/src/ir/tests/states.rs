@@ -588,6 +588,25 @@ fn a_deep_expression_is_refused() {
 }
 
 #[test]
+fn a_long_definition_is_refused() {
+    let build = |length: usize| {
+        move |b: &mut Builder<'_>| {
+            b.give(Ast::string("x".repeat(length)));
+        }
+    };
+    assert!(compile(program(build(1_048_000))).is_ok());
+    let errors = errors(build(1_048_576));
+    let [error] = errors.as_slice() else {
+        panic!("{} errors", errors.len());
+    };
+    assert!(
+        error.contains("characters, and Step Functions takes 1048576"),
+        "{}",
+        &error[..80]
+    );
+}
+
+#[test]
 fn a_broken_program_is_refused() {
     let unset = program(|b| {
         b.task(lambda("Use", &["a"]), vec![val("nothing")], "");

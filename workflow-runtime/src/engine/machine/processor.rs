@@ -87,6 +87,7 @@ impl Machine {
             state_machine: machine,
             execution_type,
             sites,
+            inlined: definition.inlined.clone(),
             steps: definition.steps,
             executions: definition.executions.clone(),
         })?;

@@ -18,6 +18,8 @@ struct Answering {
     known: Vec<(Callee, TaskSpec)>,
     tasks: Arc<Tasks>,
     counts: Mutex<Counts>,
+    /// What included definitions call.
+    included: Arc<Handlers>,
 }
 
 /// The program of a definition, whose tasks answer as they do natively; `counts` says how often
@@ -28,13 +30,14 @@ struct Answering {
 pub(super) fn program(
     definition: &Definition,
     known: &HashMap<TypeId, Callee>,
-    tasks: &Arc<Tasks>,
+    (tasks, included): (&Arc<Tasks>, Arc<Handlers>),
     counts: Counts,
 ) -> Program {
     let answering = Arc::new(Answering {
         known: known.values().map(|c| (*c, (c.spec)())).collect(),
         tasks: tasks.clone(),
         counts: Mutex::new(counts),
+        included,
     });
     answered(definition, &answering)
 }
@@ -54,9 +57,13 @@ fn answered(definition: &Definition, answering: &Arc<Answering>) -> Program {
         Some(answered(definition, &nested))
     };
     let json = definition.state_machine.to_json();
+    let handlers = match definition.is_included() {
+        true => (*answering.included).clone(),
+        false => handlers(&json, answering),
+    };
     program
         .execution_type(definition.execution_type)
-        .handlers(handlers(&json, answering).executions(find))
+        .handlers(handlers.executions(find))
 }
 
 /// Handlers for the Task states of a definition.
