@@ -140,6 +140,7 @@ pub fn all() -> Vec<Case> {
         approval::approval: send_approval_email;
         checkout::take_payment: authorise, capture;
         checkout::checkout: authorise, capture, pack_cart;
+        trip::trip: book_flight, cancel_flight, book_hotel, cancel_hotel, charge_traveller;
         charging::charging: charge_card, send_confirmation, notify_customer;
         etl_pipeline::etl_pipeline: start_job_run, execute_statement;
         ingest::ingest: put_item, publish;

@@ -13,3 +13,4 @@ pub mod order_items;
 pub mod order_processing;
 pub mod order_with_inventory_table;
 pub mod order_with_notification;
+pub mod trip;

@@ -110,6 +110,12 @@ impl Fields {
         found.map(|(_, value)| value)
     }
 
+    /// Whether what a reader with these fields reads is text in every column.
+    pub(crate) fn reads_text(&self) -> bool {
+        let input_type = self.get(&["ReaderConfig", "InputType"]);
+        input_type.is_some_and(|v| v.ast == Ast::string("CSV"))
+    }
+
     fn json(&self, writer: &mut Writer, place: &str) -> Json {
         let mut whole = Json::Object(Map::new());
         for (path, value) in &self.0 {

@@ -18,6 +18,12 @@ pub(super) fn is_compensate(call: &ExprCall) -> bool {
     called(call).as_deref() == Some("compensate")
 }
 
+/// Whether it can't be a task of that name.
+pub(super) fn takes_closure(call: &ExprCall) -> bool {
+    let is_body = |arg: &Expr| matches!(peel(arg), Expr::Closure(_) | Expr::Async(_));
+    call.args.iter().any(is_body)
+}
+
 /// Whether something in the block registers an undo.
 pub(super) fn registers_undos(block: &Block) -> bool {
     struct Undos(bool);

@@ -50,7 +50,7 @@ impl Lowering<'_> {
         self.express_children = around;
         let name = match makes_reader(source) {
             true => format!("Map{}", names::pascal(&item_name)),
-            false => names::of_source("Map", source),
+            false => names::of_items("Map", source),
         };
         let (pat, capture) = (&closure.inputs[0], &closure.capture);
         let cx = hidden("__cx");
@@ -176,12 +176,17 @@ fn end_of_map(options: &Options, item: &Ident, source: &Ident) -> TokenStream {
     };
     let (batcher, writer) = (some(&options.batcher), some(&options.writer));
     quote! {
+        let __taken = {
+            #[allow(unused_imports)]
+            use #core::definition::{IsData as _, IsOther as _};
+            (&&#core::definition::Around::of(&#item)).known().1
+        };
         let __reader = ::workflow_runtime::__private::maps::is_reader(#types).then(|| #source.value.clone());
         __b.end_distributed_map(
             &#item,
             #source.value,
             #numbers,
-            #core::definition::Parts { reader: __reader, batcher: #batcher, writer: #writer },
+            #core::definition::Parts { reader: __reader, batcher: #batcher, writer: #writer, taken: __taken },
             #given,
         )
     }

@@ -11,8 +11,7 @@ use super::expr::{grouped, peel};
 use super::{Lowered, Lowering, core, hidden};
 
 impl Lowering<'_> {
-    /// `place.pop()`, `place.remove(key)`: what the method gives back, read before the place
-    /// changes.
+    /// `place.pop()`: what the method gives back, read before the place changes.
     pub(super) fn changing_call(
         &mut self,
         call: &ExprMethodCall,
@@ -32,19 +31,18 @@ impl Lowering<'_> {
         };
         let (taken, changed) = (self.site(), self.site());
         let receiver = self.value(&call.receiver, "value");
-        if !receiver.pure {
-            return self.refuse(&call.receiver, "bind what is awaited with `let` first");
-        }
-        let (list, own) = self.operand(&receiver);
-        let (mut args, mut owns) = (Vec::new(), TokenStream::new());
+        let (list, mut own) = self.operand(&receiver);
+        let mut args = Vec::new();
+        let mut pure = receiver.pure;
         for arg in &call.args {
-            let value = self.value(arg, "value");
-            if !value.pure {
-                return self.refuse(arg, "bind what is awaited with `let` first");
-            }
-            let (arg, own) = self.operand(&value);
-            args.push(arg);
-            owns.extend(own);
+            let lowered = self.value(arg, "value");
+            pure &= lowered.pure;
+            let (ident, lets) = self.operand(&lowered);
+            own.extend(lets);
+            args.push(ident);
+        }
+        if !pure {
+            return self.refuse(call, "bind what is awaited with `let` first");
         }
         let lens = self.lens(&call.to_token_stream(), &[]);
         let result = Ident::new(result, method.span());
@@ -52,16 +50,16 @@ impl Lowering<'_> {
         let assign = self.assign_place(&call.receiver, &root, changed, quote!(__changed));
         let cx = hidden("__cx");
         let hint = match &*method.to_string() {
-            "insert" => "inserted",
-            "remove" => "removed",
-            _ => "popped",
+            "pop" | "pop_back" | "pop_front" => "popped",
+            "remove" | "swap_remove" => "removed",
+            "insert" | "replace" => "replaced",
+            _ => "taken",
         };
         Lowered::fresh(
             quote!({ let __taken = #call; #cx.enter(#taken); #cx.enter(#changed); __taken }),
             quote!({
                 #own
-                #owns
-                let __value = #core::expr::methods::#result(#list.clone(), #(#args.clone(),)* #lens);
+                let __value = #core::expr::mutate::#result(#list.clone(), #(#args.clone(),)* #lens);
                 let __taken = __b.bind(#taken, #hint, __value);
                 let __changed = #core::expr::mutate::#function(#list, #(#args),*);
                 #assign
