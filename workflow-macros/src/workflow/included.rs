@@ -65,7 +65,7 @@ pub(crate) fn expand(
     let parameters = signature::check(&func.sig, &errors);
     let text = file(options.express, &errors);
     let Some(text) = text.filter(|_| errors.count() == before) else {
-        return refused(errors, func, func.block.to_token_stream());
+        return refused(errors, func);
     };
     let errors = errors.into_compile_errors();
     let input = Input::new(&parameters);
