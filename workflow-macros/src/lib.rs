@@ -133,5 +133,5 @@ fn emit(expansion: proc_macro2::TokenStream) -> TokenStream {
 /// ```
 #[proc_macro]
 pub fn include_asl(tokens: TokenStream) -> TokenStream {
-    include::expand(tokens.into()).into()
+    emit(include::expand(tokens.into()))
 }
