@@ -89,7 +89,7 @@ async fn run_on(case: &Case, world: &World, input: &str) -> Result<bool> {
     // Waits and back-off take no real time here: the clock jumps over them.
     let clock = JumpingClock::new(Timestamp::now());
     let display = Display::new(clock.now());
-    let builder = testing::runtime().clock(clock);
+    let builder = testing::runtime().clock(clock).buckets(case.buckets());
     let builder = builder.on_event(move |_, event| display.show(event));
     let mocks = world.mocks(case, input).into_iter();
     let test = mocks

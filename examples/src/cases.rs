@@ -8,6 +8,7 @@ use serde_json::Value;
 use workflow_core::definition::Definition;
 use workflow_core::task::TaskSpec;
 use workflow_runtime::history::HistoryEvent;
+use workflow_runtime::interpreter::Buckets;
 use workflow_runtime::native::Workflow;
 use workflow_runtime::task::{BoxFuture, Task};
 use workflow_runtime::testing::{Answer, Mock, TestRuntime, mock_with};
@@ -64,6 +65,12 @@ impl Case {
                 })
             },
         }
+    }
+
+    /// Its S3 buckets: the folders of `buckets` beside its inputs.
+    #[must_use]
+    pub fn buckets(&self) -> Buckets {
+        Buckets::folder(self.directory().join("buckets"))
     }
 
     /// Where its inputs and definitions are.
@@ -140,6 +147,8 @@ pub fn all() -> Vec<Case> {
         approval::approval: send_approval_email;
         checkout::take_payment: authorise, capture;
         checkout::checkout: authorise, capture, pack_cart;
+        trip::trip: book_flight, cancel_flight, book_hotel, cancel_hotel, charge_traveller;
+        price_list::price_list: set_price;
         charging::charging: charge_card, send_confirmation, notify_customer;
         etl_pipeline::etl_pipeline: start_job_run, execute_statement;
         ingest::ingest: put_item, publish;

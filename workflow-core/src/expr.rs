@@ -56,8 +56,8 @@ pub mod ops;
 pub mod sources;
 
 pub use literal::{
-    again, array, array_repeat, conditional, json_array, json_object, literal, long_literal, range,
-    range_inclusive, tuple, with_shape,
+    ListOf, again, array, array_repeat, conditional, json_array, json_object, literal,
+    long_literal, range, range_inclusive, tuple, with_shape,
 };
 pub use operand::{Items, Operand, Receiver};
 

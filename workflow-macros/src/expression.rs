@@ -89,7 +89,7 @@ fn twin(func: &ItemFn, parameters: &[Parameter], errors: &Errors) -> TokenStream
         let argument = Ident::new(&format!("__argument{i}"), proc_macro2::Span::mixed_site());
         let (own, ty, hint) = (&parameter.name, &parameter.ty, &parameter.hint);
         lets = quote!(let #argument = #core::expr::expression::argument::<#ty>(&mut __arguments); #lets);
-        bound = quote!(#core::expr::bind(#hint, #argument, |#own| #bound));
+        bound = quote!(#core::expr::expression::parameter(#hint, #argument, |#own| #bound));
     }
     quote! {
         |__arguments: ::std::vec::Vec<#core::ir::Value>| {

@@ -4,6 +4,7 @@
 //! Both come from one walk, so that they agree on every site. The walk is a total match over
 //! syn's tree: what has no meaning in a definition is an error at the user's tokens.
 
+mod advice;
 mod arms;
 mod assignment;
 mod block;
@@ -11,8 +12,10 @@ mod branch;
 mod call;
 mod check;
 mod closure;
+mod closure_call;
 mod compensate;
 mod describe;
+mod early;
 mod effects;
 mod expr;
 pub(crate) mod expression;

@@ -169,6 +169,11 @@ impl Context {
         }
     }
 
+    /// The same for a body whose sites count from `base`.
+    fn counting_from(self, base: SiteId) -> Context {
+        Context { base, ..self }
+    }
+
     /// A site of this body among all sites of the definition.
     fn site(&self, site: SiteId) -> SiteId {
         self.base + site

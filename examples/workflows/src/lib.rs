@@ -13,3 +13,5 @@ pub mod order_items;
 pub mod order_processing;
 pub mod order_with_inventory_table;
 pub mod order_with_notification;
+pub mod price_list;
+pub mod trip;

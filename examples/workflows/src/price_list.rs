@@ -58,8 +58,7 @@ pub async fn set_price(row: &Row, rate: f64) -> Result<Priced, Failure> {
 pub async fn price_list(list: PriceList) -> Result<Import, Failure> {
     let rows = ItemReader::<Row>::csv(&list.bucket, &list.key);
     let priced = map(rows, async |row| set_price(&row, list.rate).await)
-        .distributed(Distributed::express())
-        .label("Rows")
+        .distributed(Distributed::express().label("Rows"))
         .max_concurrency(50)
         .await?;
     let dearest = priced.iter().map(|p| p.euros).fold(0.0, f64::max);

@@ -36,7 +36,7 @@ async fn price_of(sku: String) -> Result<f64, PriceError> {
 }
 
 include_asl! {
-    "tests/suite/included/legacy.asl.json";
+    "asl/price.asl.json";
     /// Prices an order, as it was done before.
     #[workflow(name = "legacy-price")]
     pub async fn legacy_price(wanted: Wanted) -> Result<Priced, PriceError>;
@@ -73,7 +73,7 @@ fn handlers() -> Handlers {
 
 #[test]
 fn a_file_is_a_value() {
-    let machine: StateMachine = include_asl!("tests/suite/included/legacy.asl.json");
+    let machine: StateMachine = include_asl!("asl/price.asl.json");
     assert_eq!(machine.start_at, "Price");
     assert_eq!(machine, legacy_price::definition());
 }

@@ -11,6 +11,7 @@
 )]
 
 mod blocks;
+mod contexts;
 mod distributed;
 mod errors;
 mod expressions;

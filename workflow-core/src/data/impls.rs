@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
-use std::num::{ParseFloatError, ParseIntError};
+use std::convert::Infallible;
+use std::num::{ParseFloatError, ParseIntError, TryFromIntError};
 use std::rc::Rc;
 use std::str::ParseBoolError;
 use std::sync::Arc;
@@ -152,6 +153,9 @@ data! {
     [] ParseIntError => Shape::Text("ParseIntError"), Kind::Plain, None;
     [] ParseFloatError => Shape::Text("ParseFloatError"), Kind::Plain, None;
     [] ParseBoolError => Shape::Text("ParseBoolError"), Kind::Plain, None;
+    [] TryFromIntError => Shape::Text("TryFromIntError"), Kind::Plain, None;
+    [] Infallible => Shape::Text("Infallible"), Kind::Plain, None;
+    [] std::cmp::Ordering => Shape::Text("Ordering"), Kind::Plain, Some(Box::new(std::cmp::Ordering::Equal));
     [T: WorkflowData] [T] => Shape::List(T::shape), Kind::Plain, Some(Box::from([]));
     [T: WorkflowData + ?Sized] &T => T::shape(), T::kind(), Some(Box::new(leaked()?));
     [T: WorkflowData + ?Sized] &mut T => T::shape(), T::kind(), Some(Box::new(leaked()?));
@@ -168,6 +172,9 @@ no_pointers! {
     [] ParseIntError;
     [] ParseFloatError;
     [] ParseBoolError;
+    [] TryFromIntError;
+    [] Infallible;
+    [] std::cmp::Ordering;
     [T] [T];
     [T, E] Result<T, E>;
 }
@@ -202,7 +209,7 @@ generic! {
 }
 
 /// As JSON a set is an array that may have its items in any order, or twice.
-const SET: &str = "the order of a set's items in JSON has no meaning";
+pub(crate) const SET: &str = "the order of a set's items in JSON has no meaning";
 
 data! {
     [T: WorkflowData + ?Sized] Box<T> => T::shape(), T::kind(), witness_of(T::witness);

@@ -1,7 +1,7 @@
 //! Distributed maps.
 
 use crate::data::{Shape, WorkflowData};
-use crate::expr::{Expr, Ty};
+use crate::expr::{self, Expr, Ty};
 use crate::ir::{Distribution, Fields, MapOptions, NodeKind, Scope, Value};
 use crate::jsonata::Ast;
 use crate::task::{TaskKind, TaskSpec};
@@ -17,6 +17,8 @@ pub struct Parts {
     pub batcher: Option<Value>,
     /// `.result_writer(..)`
     pub writer: Option<Value>,
+    /// The form of what the body takes, as far as it is known.
+    pub taken: Option<Shape>,
 }
 
 /// A variable around a map: asked for its form as `(&&around)`.
@@ -51,6 +53,32 @@ pub trait IsOther {
 impl<T: ?Sized> IsOther for Around<'_, T> {
     fn known(&self) -> (Value, Option<Shape>) {
         (self.0.value.clone(), None)
+    }
+}
+
+/// Refuses columns that can't be read as text: all of a CSV file are.
+fn check_columns(taken: &Shape, batched: bool) {
+    let row = match taken {
+        Shape::List(item) if batched => item(),
+        other => other.clone(),
+    };
+    let Shape::Struct(row) = row else { return };
+    for field in row
+        .fields
+        .iter()
+        .filter(|f| f.opaque.is_none() && !f.flatten)
+    {
+        let what = match (field.shape)() {
+            Shape::Integer | Shape::Float => "a number",
+            Shape::Bool => "a `bool`",
+            Shape::List(_) | Shape::Tuple(_) => "a list",
+            Shape::Map(_) => "a map",
+            _ => continue,
+        };
+        expr::refuse(format!(
+            "the columns of a CSV file are text, and `{}` of `{}` is {what}: make it a `String` and parse it in a task, or read it with `#[serde(deserialize_with = \"..\")]`",
+            field.name, row.name
+        ));
     }
 }
 
@@ -95,6 +123,12 @@ impl DefinitionBuilder {
         distribution.batcher = self.fields(parts.batcher, "ItemBatcher");
         distribution.writer = self.fields(parts.writer, "ResultWriter");
         distribution.check();
+        if let (Some(reader), Some(taken)) = (&distribution.reader, &parts.taken)
+            && reader.reads_text()
+        {
+            let batched = distribution.batcher.is_some();
+            check_columns(taken, batched);
+        }
         options.distribution = Some(Box::new(distribution));
         self.end_map(item, items, options, ty)
     }

@@ -31,6 +31,8 @@ fn is_path(ast: &Ast) -> bool {
     match ast {
         Ast::Variable(_) | Ast::Null | Ast::Bool(_) | Ast::Number(_) => true,
         Ast::Binary(BinaryOp::Path, a, b) => is_path(a) && matches!(**b, Ast::Name(_)),
+        // A tuple that is matched on is taken apart.
+        Ast::Array(items) => (2..=6).contains(&items.len()) && items.iter().all(is_path),
         _ => false,
     }
 }

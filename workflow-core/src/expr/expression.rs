@@ -7,12 +7,17 @@
 //! where Rust finds the method: on a [`witness`](crate::data::WorkflowData::witness) of the
 //! receiver. Where there is none, a trait of the call gives [`NotFound`].
 
+mod named_alike;
+
 use std::cell::RefCell;
 use std::panic::Location;
 
-use super::{Expr, Ty, refuse, refused};
+use super::{Expr, Ty, bind, refuse, refused};
 use crate::data::{NoPointer, WorkflowData};
 use crate::ir::Value;
+use crate::jsonata::Ast;
+
+pub use named_alike::{Look, Looked, look};
 
 /// The body of an expression: what it becomes for these arguments.
 pub type Body = fn(Vec<Value>) -> Value;
@@ -132,15 +137,31 @@ pub fn body<U: ?Sized>(name: &str, build: impl FnOnce() -> Expr<U>) -> Value {
         refuse(format!(
             "`{name}` calls itself, on some way: an expression can't; use `fold` over a list, or a task"
         ));
-        return Value::of(crate::jsonata::Ast::Null);
+        return Value::of(Ast::Null);
     }
     OPEN.with_borrow_mut(|open| open.push(place));
     let _guard = Guard;
     build().value
 }
 
+/// A text of up to so many letters is as short as a variable's name.
+const SHORT: usize = 20;
+
+/// The body with a parameter for an argument: a variable, or the argument itself where that is a
+/// short text.
+pub fn parameter<T, U>(
+    name: &str,
+    argument: Expr<T>,
+    body: impl FnOnce(Expr<T>) -> Expr<U>,
+) -> Expr<U> {
+    match &argument.value.ast {
+        Ast::String(text) if text.len() <= SHORT => body(argument),
+        _ => bind(name, argument, body),
+    }
+}
+
 /// The next argument of a call, as a parameter.
 pub fn argument<T>(arguments: &mut impl Iterator<Item = Value>) -> Expr<T> {
-    let missing = || Value::of(crate::jsonata::Ast::Null);
+    let missing = || Value::of(Ast::Null);
     Expr::new(arguments.next().unwrap_or_else(missing))
 }

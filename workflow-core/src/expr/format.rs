@@ -4,7 +4,8 @@
 //! [`argument`] for each of them with what follows the colon; [`concat()`] joins them.
 
 use std::borrow::Cow;
-use std::num::{ParseFloatError, ParseIntError};
+use std::convert::Infallible;
+use std::num::{ParseFloatError, ParseIntError, TryFromIntError};
 use std::rc::Rc;
 use std::str::ParseBoolError;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use crate::jsonata::Ast;
 use super::build::{self, once};
 use super::{Expr, Operand, refused, time};
 
+mod debug;
 mod spec;
 
 pub use spec::{Align, Spec, parse_spec};
@@ -59,8 +61,22 @@ text_types!(
     jiff::civil::Date,
     ParseIntError,
     ParseFloatError,
-    ParseBoolError
+    ParseBoolError,
+    TryFromIntError,
+    Infallible
 );
+
+macro_rules! characters {
+    ($($type:ty),*) => {$(
+        impl AslDisplay for $type {
+            fn display(value: &Value) -> Value {
+                with(value, super::methods::joined(value.ast.clone()))
+            }
+        }
+    )*};
+}
+
+characters!(std::char::ToUppercase, std::char::ToLowercase);
 
 impl AslDisplay for jiff::Timestamp {
     fn display(value: &Value) -> Value {
@@ -157,6 +173,24 @@ pub fn argument<T: AslDisplay + ?Sized>(value: Expr<T>, spec: &str) -> Value {
         Ok(spec) => spec::apply::<T>(&value.value, &spec),
         Err(why) => refused(why),
     }
+}
+
+/// An argument that is all of the text.
+///
+/// [`debugged`] is the same for `{:?}`, which other types have.
+#[must_use]
+pub fn alone<T: AslDisplay + ?Sized>(value: Expr<T>, spec: &str) -> Expr<String> {
+    Expr::new(match parse_spec(spec) {
+        Ok(spec) if spec == Spec::default() => T::display(&value.value),
+        Ok(spec) => spec::apply::<T>(&value.value, &spec),
+        Err(why) => refused(why),
+    })
+}
+
+/// An argument with `{:?}`, which prints more types.
+#[must_use]
+pub fn debugged<T: Operand + ?Sized>(value: Expr<T>) -> Value {
+    debug::debug::<T>(&value.value)
 }
 
 /// More pieces than this become one `$join`, which doesn't nest.

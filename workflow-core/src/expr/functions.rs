@@ -10,7 +10,8 @@ use super::build::{self, defined, int_of, once, out};
 use super::{Expr, Operand, Ty, methods, refused};
 
 pub use distributed::*;
-pub use methods::{into as from, max_with as max, min_with as min};
+pub use methods::{into as from, max_with as max, min_with as min, try_from};
+pub use methods::{iter_empty, iter_once, repeat_n};
 
 /// `Some(x)`
 pub fn some<T: Operand + ?Sized, U: ?Sized>(x: Expr<T>, _: Ty<U>) -> Expr<U> {
@@ -51,6 +52,12 @@ pub fn reverse<T: Operand, U: ?Sized>(x: Expr<T>, _: Ty<U>) -> Expr<U> {
              use `sort_by(|a, b| b.cmp(a))`, or reverse the list after sorting",
         )),
     }
+}
+
+/// `Ordering::Less`, `Ordering::Equal`, `Ordering::Greater`: -1, 0 and 1.
+#[must_use]
+pub fn ordering(ordering: std::cmp::Ordering) -> Expr<std::cmp::Ordering> {
+    Expr::new(Value::of(Ast::literal(&(ordering as i64).into())))
 }
 
 /// `Ok(x)` as a value.
@@ -177,6 +184,18 @@ pub const FUNCTIONS: &[(&str, &str)] = &[
     ("i128::from", "from"),
     ("isize::from", "from"),
     ("Value::from", "from"),
+    ("u8::try_from", "try_from"),
+    ("u16::try_from", "try_from"),
+    ("u32::try_from", "try_from"),
+    ("u64::try_from", "try_from"),
+    ("u128::try_from", "try_from"),
+    ("usize::try_from", "try_from"),
+    ("i8::try_from", "try_from"),
+    ("i16::try_from", "try_from"),
+    ("i32::try_from", "try_from"),
+    ("i64::try_from", "try_from"),
+    ("i128::try_from", "try_from"),
+    ("isize::try_from", "try_from"),
     // What the macros write for a constant in a closure.
     ("expr::again", "identity"),
     ("convert::identity", "identity"),
@@ -197,6 +216,14 @@ pub const FUNCTIONS: &[(&str, &str)] = &[
     ("BTreeMap::new", "empty"),
     ("HashSet::new", "empty"),
     ("BTreeSet::new", "empty"),
+    ("iter::once", "iter_once"),
+    ("iter::empty", "iter_empty"),
+    ("iter::repeat_n", "repeat_n"),
+    ("BTreeMap::from", "from"),
+    ("HashMap::from", "from"),
+    ("BTreeSet::from", "from"),
+    ("HashSet::from", "from"),
+    ("VecDeque::from", "from"),
     ("Failure::new", "failure"),
     ("Duration::from_secs", "duration_from_secs"),
     ("Duration::from_mins", "duration_from_mins"),

@@ -53,10 +53,28 @@ pub fn conditional<C: ?Sized, A: ?Sized, B: ?Sized, U: ?Sized>(
     Expr::new(value)
 }
 
-/// `[a, b]`, `vec![a, b]`: items of the type `T`.
-pub fn array<T: WorkflowData, U>(items: Vec<Expr<T>>, _: Ty<U>) -> Expr<U> {
+/// A list that can be written out.
+pub trait ListOf {
+    /// What it is a list of.
+    type Item: WorkflowData;
+}
+
+impl<T: WorkflowData> ListOf for Vec<T> {
+    type Item = T;
+}
+
+impl<T: WorkflowData, const N: usize> ListOf for [T; N] {
+    type Item = T;
+}
+
+/// `[a, b]`, `vec![a, b]`
+pub fn array<U: ListOf>(items: Vec<Expr<U::Item>>, _: Ty<U>) -> Expr<U> {
     let values: Vec<Value> = items.into_iter().map(|item| item.value).collect();
-    let ast = array_of(values.iter().map(|v| (defined(v), T::shape())));
+    let ast = array_of(
+        values
+            .iter()
+            .map(|v| (defined(v), <U::Item as WorkflowData>::shape())),
+    );
     Expr::new(Value::derive(ast, &values))
 }
 
@@ -128,6 +146,11 @@ fn ranged<A: AslOrd, B: ?Sized, U: ?Sized>(
     let (start, end) = (start.value, end.value);
     let (a, b) = (start.ast.clone(), end.ast.clone());
     let ast = match A::shape() {
+        Shape::Bool | Shape::Tuple(_) | Shape::Struct(_) => {
+            return Expr::new(refused(
+                "a range has a form in a definition of numbers, texts and `char`s",
+            ));
+        }
         Shape::Integer => {
             let last = match build::int_of(&b) {
                 _ if inclusive => b,

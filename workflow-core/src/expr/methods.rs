@@ -10,6 +10,7 @@ use super::{Operand, refuse};
 
 mod common;
 mod distributed;
+mod duration;
 mod iterator;
 mod json;
 mod list;
@@ -18,12 +19,14 @@ mod number;
 mod option;
 mod order;
 mod result;
+mod slice;
 mod table;
 mod text;
 pub(crate) mod time;
 
 pub use common::*;
 pub use distributed::*;
+pub use duration::*;
 pub use iterator::*;
 pub use json::*;
 pub use list::*;
@@ -32,6 +35,7 @@ pub use number::*;
 pub use option::*;
 pub use order::*;
 pub use result::*;
+pub use slice::*;
 pub use table::{Argument, METHODS, Method, lookup, near};
 pub use text::*;
 pub use time::*;
@@ -99,5 +103,7 @@ pub(crate) fn item_shape<R: Operand + ?Sized>() -> Shape {
 }
 
 pub(crate) use iterator::items_of;
+pub(crate) use list::among;
 pub(crate) use map::{set_items, sorted};
 pub(crate) use result::{err_of, ok_of};
+pub(crate) use text::{characters, cut_bytes};

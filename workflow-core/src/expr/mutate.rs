@@ -1,7 +1,7 @@
 //! Statements that change a variable, `v.push(x);`: each function gives the variable's new value.
 //!
-//! What the method gives back (`pop` an `Option`) is read before, with [`methods`]:
-//! [`MUTATIONS`] tells with which.
+//! What the method gives back (`pop` an `Option`) is read before: [`MUTATIONS`] tells with which
+//! function.
 
 use crate::ir::Value;
 use crate::jsonata::Ast;
@@ -11,8 +11,10 @@ use super::methods::{self, Argument, Family, by_index, family, item_shape, no_fo
 use super::ops::equality;
 use super::{Expr, Items, Operand, Receiver, refused};
 
+mod more;
 mod sort;
 
+pub use more::*;
 pub use sort::{sort, sort_by, sort_by_key};
 
 /// A method that changes its receiver.
@@ -24,7 +26,7 @@ pub struct Mutation {
     pub arguments: &'static [Argument],
     /// The function of this module that gives the new value of the receiver.
     pub function: &'static str,
-    /// The function of [`methods`] that gives what the call returns, for the same
+    /// The function of this module that gives what the call returns, for the same
     /// arguments; none when it returns `()` or what has no form.
     pub result: Option<&'static str>,
 }
@@ -62,6 +64,10 @@ macro_rules! mutations {
             $(
                 #[allow(unused_imports)]
                 use self::$function as _;
+                $(
+                    #[allow(unused_imports)]
+                    use self::$result as _;
+                )?
             )*
         };
     };
@@ -76,24 +82,33 @@ mutations! {
     dedup() => dedup;
     extend(V) => extend;
     extend_from_slice(V) => extend;
-    insert(V) => insert_item;
-    insert(V, V) => insert;
-    pop() => pop, last;
-    pop_back() => pop, last;
-    pop_front() => pop_front, first;
+    fill(V) => fill;
+    insert(V) => insert_item, inserted;
+    insert(V, V) => insert, replaced;
+    pop() => pop_last, popped;
+    pop_back() => pop, popped;
+    pop_front() => pop_front, front;
     push(V) => push;
     push_back(V) => push;
     push_front(V) => push_front;
     push_str(V) => push;
-    remove(V) => remove;
+    remove(V) => remove, removed;
+    replace(V) => put, put_before;
+    resize(V, V) => resize;
     retain(Closure(1)) => retain;
     reverse() => reverse;
+    rotate_left(V) => rotate_left;
+    rotate_right(V) => rotate_right;
     sort() => sort;
     sort_by(Closure(2)) => sort_by;
+    sort_by_cached_key(Closure(1)) => sort_by_key;
     sort_by_key(Closure(1)) => sort_by_key;
     sort_unstable() => sort;
+    sort_unstable_by(Closure(2)) => sort_by;
     sort_unstable_by_key(Closure(1)) => sort_by_key;
     swap(V, V) => swap;
+    swap_remove(V) => swap_remove, removed;
+    take() => take, taken;
     truncate(V) => truncate;
 }
 
@@ -242,6 +257,14 @@ pub fn pop<R: Items + ?Sized>(recv: Expr<R>) -> Expr<R> {
         by_index(xs, &item_shape::<R>(), |i| build::lt(i, last))
     });
     out(ast, &[&v])
+}
+
+/// What `pop_front` gives back.
+pub fn front<R: Receiver + ?Sized, U: Operand + ?Sized>(
+    recv: Expr<R>,
+    ty: super::Ty<U>,
+) -> Expr<U> {
+    methods::first(recv, ty)
 }
 
 /// `v.pop_front()`

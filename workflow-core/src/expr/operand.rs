@@ -35,7 +35,7 @@ impl<T: WorkflowData + ?Sized> Operand for T {
 /// A type of the standard library, whose methods have a twin form.
 #[diagnostic::on_unimplemented(
     message = "a workflow can't call methods of `{Self}`",
-    note = "this name is that of a method of the standard library: call an `#[expression]` of your own by its path, `Type::name(&value)`; put other work into a `#[task]`"
+    note = "put `#[expression]` on the method, and call it by its path, `Type::name(&value)`, as its name is one of the standard library's; or call it in a `#[task]`"
 )]
 pub trait Receiver: Operand {}
 
@@ -62,6 +62,7 @@ receivers! {
     [] serde_json::Value; [] std::time::Duration; [] uuid::Uuid; [] jiff::Timestamp; [] jiff::civil::Date;
     [] jiff::SignedDuration; [] jiff::Span; [] jiff::civil::DateTime; [] jiff::civil::Time;
     [] std::num::ParseIntError; [] std::num::ParseFloatError; [] str::ParseBoolError;
+    [] std::num::TryFromIntError; [] std::convert::Infallible; [] std::cmp::Ordering;
     [T: WorkflowData] BTreeMap<String, T>;
     [T: WorkflowData, S: Default] HashMap<String, T, S>;
     [T: WorkflowData] BTreeSet<T>;
@@ -174,6 +175,23 @@ iterators! {
     ['a] str::Split<'a, char> => Kind::Plain;
     ['a, 'p] str::Split<'a, &'p str> => Kind::Plain;
     ['a, 'p] str::Split<'a, &'p String> => Kind::Plain;
+    ['a, const N: usize] str::Split<'a, [char; N]> => Kind::Plain;
+    ['a, 'p, const N: usize] str::Split<'a, &'p [char; N]> => Kind::Plain;
+    ['a, 'p] str::Split<'a, &'p [char]> => Kind::Plain;
+    ['a, F: FnMut(char) -> bool] str::Split<'a, F> => Kind::Plain;
+    ['a] str::RSplit<'a, char> => Kind::Plain;
+    ['a, 'p] str::RSplit<'a, &'p str> => Kind::Plain;
+    ['a, 'p] str::RSplit<'a, &'p String> => Kind::Plain;
+    ['a] str::SplitN<'a, char> => Kind::Plain;
+    ['a, 'p] str::SplitN<'a, &'p str> => Kind::Plain;
+    ['a, 'p] str::SplitN<'a, &'p String> => Kind::Plain;
+    ['a] str::Matches<'a, char> => Kind::Plain;
+    ['a, 'p] str::Matches<'a, &'p str> => Kind::Plain;
+    ['a, 'p] str::Matches<'a, &'p String> => Kind::Plain;
+    ['a, const N: usize] str::Matches<'a, [char; N]> => Kind::Plain;
+    ['a, F: FnMut(char) -> bool] str::Matches<'a, F> => Kind::Plain;
+    [] std::char::ToUppercase => Kind::Plain;
+    [] std::char::ToLowercase => Kind::Plain;
     ['a, K, V] btree_map::Iter<'a, K, V> => Kind::Plain;
     [K, V] btree_map::IntoIter<K, V> => Kind::Plain;
     ['a, K, V] btree_map::Keys<'a, K, V> => Kind::Plain;
@@ -205,6 +223,7 @@ iterators! {
     [I: Operand] iter::Cloned<I> => I::kind();
     [I: Operand] iter::Copied<I> => I::kind();
     [I: Operand, P] iter::TakeWhile<I, P> => I::kind();
+    [I: Operand, P] iter::MapWhile<I, P> => I::kind();
     [I: Operand, P] iter::SkipWhile<I, P> => I::kind();
     [I: Operand, F] iter::Inspect<I, F> => I::kind();
     [I: Operand + Iterator] iter::Peekable<I> => I::kind();

@@ -3,21 +3,24 @@
 use crate::data::{Kind, Shape};
 use crate::ir::Value;
 use crate::jsonata::Ast;
+use std::time::Duration;
 
 use super::build::{self, fail, is_nonzero, once, out};
 use super::{Expr, Operand, Ty, methods, refused, time};
 
 mod cast;
 mod compare;
+mod duration;
 pub(crate) mod equality;
 mod index;
 
 pub(crate) use cast::limits;
 pub use cast::{AslCast, cast};
 pub use compare::{AslOrd, eq, ge, gt, le, lt, ne};
-pub(crate) use compare::{greater, ordering_key};
-pub(crate) use index::entry;
+pub(crate) use compare::{above, below, comparable, greater, ordering_key};
+pub(crate) use duration::{add as add_durations, is_duration, subtract as subtract_durations};
 pub use index::{AslIndex, AslSlice, index, slice};
+pub(crate) use index::{cut_or, entry, item_or_fail, next_place};
 
 macro_rules! operand_traits {
     ($($(#[$doc:meta])* $name:ident, $what:literal, $note:literal: $([$($generics:tt)*] $type:ty),*;)*) => {$(
@@ -42,18 +45,18 @@ use operand_traits;
 operand_traits! {
     /// Types with `+`.
     AslAdd, "a workflow can't add to `{Self}`",
-        "`+` works on integers, `f64`, `String`, and on a time with a `Duration`; do other arithmetic in a `#[task]`":
+        "`+` works on integers, `f64`, `String`, `Duration`, and on a time with a `Duration`; do other arithmetic in a `#[task]`":
         [] u8, [] u16, [] u32, [] u64, [] u128, [] usize, [] i8, [] i16, [] i32, [] i64, [] i128, [] isize, [] f64, [] String,
-        [] jiff::Timestamp;
+        [] jiff::Timestamp, [] Duration;
     /// Types with `-`.
     AslSub, "a workflow can't subtract from `{Self}`",
-        "`-` works on integers, `f64`, and on a time with a `Duration`; do other arithmetic in a `#[task]`":
+        "`-` works on integers, `f64`, `Duration`, and on a time with a `Duration`; do other arithmetic in a `#[task]`":
         [] u8, [] u16, [] u32, [] u64, [] u128, [] usize, [] i8, [] i16, [] i32, [] i64, [] i128, [] isize, [] f64,
-        [] jiff::Timestamp;
+        [] jiff::Timestamp, [] Duration;
     /// Types with `*`, `/` and `%`, and methods that compute.
     AslArithmetic, "a workflow can't do arithmetic on `{Self}`",
-        "arithmetic works on integers and `f64`; do other arithmetic in a `#[task]`":
-        [] u8, [] u16, [] u32, [] u64, [] u128, [] usize, [] i8, [] i16, [] i32, [] i64, [] i128, [] isize, [] f64;
+        "arithmetic works on integers, `f64` and `Duration`; do other arithmetic in a `#[task]`":
+        [] u8, [] u16, [] u32, [] u64, [] u128, [] usize, [] i8, [] i16, [] i32, [] i64, [] i128, [] isize, [] f64, [] Duration;
     /// Types with unary `-`.
     AslNeg, "a workflow can't negate `{Self}`",
         "`-` works on signed integers and `f64`":
@@ -77,6 +80,7 @@ pub fn add<A: AslAdd + ?Sized, B: Operand + ?Sized, U: ?Sized>(
     let (x, y) = (a.ast.clone(), b.ast.clone());
     let ast = match A::shape() {
         Shape::String => build::concat(x, y),
+        shape if is_duration(&shape) => duration::add(x, y),
         _ => build::add(x, y),
     };
     out(ast, &[&a, &b])
@@ -91,8 +95,12 @@ pub fn sub<A: AslSub + ?Sized, B: Operand + ?Sized, U: ?Sized>(
     if time::is_time(&A::shape()) {
         return moved(a, b, build::sub, ty);
     }
-    let ast = build::sub(a.value.ast.clone(), b.value.ast.clone());
-    out(ast, &[&a.value, &b.value])
+    let (x, y) = (a.value.ast.clone(), b.value.ast.clone());
+    if is_duration(&A::shape()) {
+        let value = Value::derive(duration::sub(x, y), [&a.value, &b.value]);
+        return Expr::new(value.may_fail());
+    }
+    out(build::sub(x, y), &[&a.value, &b.value])
 }
 
 /// A time some duration later or earlier.
@@ -121,12 +129,17 @@ fn moved<A: ?Sized, B: Operand + ?Sized, U: ?Sized>(
 }
 
 /// `a * b`
-pub fn mul<A: AslArithmetic + ?Sized, B: ?Sized, U: ?Sized>(
+pub fn mul<A: AslArithmetic + ?Sized, B: Operand + ?Sized, U: ?Sized>(
     a: Expr<A>,
     b: Expr<B>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let ast = build::mul(a.value.ast.clone(), b.value.ast.clone());
+    let (x, y) = (a.value.ast.clone(), b.value.ast.clone());
+    let ast = match (is_duration(&A::shape()), is_duration(&B::shape())) {
+        (true, _) => duration::mul(x, y),
+        (_, true) => duration::mul(y, x),
+        _ => build::mul(x, y),
+    };
     out(ast, &[&a.value, &b.value])
 }
 
@@ -137,7 +150,9 @@ pub fn div<A: AslArithmetic + ?Sized, B: ?Sized, U: ?Sized>(
     _: Ty<U>,
 ) -> Expr<U> {
     let kind = A::kind();
+    let is_duration = is_duration(&A::shape());
     guarded(a.value, b.value, "division by zero", |a, b| match kind {
+        _ if is_duration => duration::div(a, b),
         Kind::Integer { .. } => truncating_division(a, b, kind),
         _ => build::div(a, b),
     })
@@ -231,6 +246,46 @@ pub fn or<A: AslLogic + ?Sized, B: ?Sized, U: ?Sized>(a: Expr<A>, b: Expr<B>, _:
         false => build::or(x, y),
     };
     out(ast, &[&a.value, &b.value])
+}
+
+/// `a & b` of `bool`s: both sides are evaluated.
+pub fn bit_and<A: AslLogic + ?Sized, B: ?Sized, U: ?Sized>(
+    a: Expr<A>,
+    b: Expr<B>,
+    _: Ty<U>,
+) -> Expr<U> {
+    both_sides(&a.value, &b.value, build::and)
+}
+
+/// `a | b` of `bool`s: both sides are evaluated.
+pub fn bit_or<A: AslLogic + ?Sized, B: ?Sized, U: ?Sized>(
+    a: Expr<A>,
+    b: Expr<B>,
+    _: Ty<U>,
+) -> Expr<U> {
+    both_sides(&a.value, &b.value, build::or)
+}
+
+/// `a ^ b` of `bool`s
+pub fn bit_xor<A: AslLogic + ?Sized, B: ?Sized, U: ?Sized>(
+    a: Expr<A>,
+    b: Expr<B>,
+    _: Ty<U>,
+) -> Expr<U> {
+    let ast = build::ne(a.value.ast.clone(), b.value.ast.clone());
+    out(ast, &[&a.value, &b.value])
+}
+
+/// An operation on `bool`s, whose right side fails even where the left one decides.
+fn both_sides<U: ?Sized>(a: &Value, b: &Value, f: fn(Ast, Ast) -> Ast) -> Expr<U> {
+    let ast = if b.fallible {
+        once(a.ast.clone(), "left", |x| {
+            once(b.ast.clone(), "right", |y| f(x, y))
+        })
+    } else {
+        f(a.ast.clone(), b.ast.clone())
+    };
+    out(ast, &[a, b])
 }
 
 /// `*a`

@@ -357,6 +357,15 @@ fn lower_members(
             let present = Ast::binary(BinaryOp::NotEqual, value.ast.clone(), Ast::Null);
             Ok(Lowered::is(wire::not(present), value))
         }
+        (Shape::Text("Ordering"), "Less" | "Equal" | "Greater") => {
+            let number = match path {
+                "Less" => Ast::Negate(Box::new(Ast::int(1))),
+                "Equal" => Ast::int(0),
+                _ => Ast::int(1),
+            };
+            let ast = value.ast.clone();
+            Ok(Lowered::is(build::eq(ast, number), value))
+        }
         (Shape::Result(ok, _), "Ok") => lower_result("Ok", &ok(), wanted, value),
         (Shape::Result(_, err), "Err") => lower_result("Err", &err(), wanted, value),
         (Shape::Struct(s), _) => {

@@ -91,7 +91,7 @@ impl Fields {
         {
             for (key, value) in fields {
                 if let Ast::String(key) = key {
-                    self.add(&[path, &[key.clone()]].concat(), value, whole);
+                    self.add(&[path, std::slice::from_ref(key)].concat(), value, whole);
                 }
             }
             return;
@@ -108,6 +108,12 @@ impl Fields {
     pub fn get(&self, path: &[&str]) -> Option<&Value> {
         let found = self.0.iter().find(|(own, _)| own == path);
         found.map(|(_, value)| value)
+    }
+
+    /// Whether what a reader with these fields reads is text in every column.
+    pub(crate) fn reads_text(&self) -> bool {
+        let input_type = self.get(&["ReaderConfig", "InputType"]);
+        input_type.is_some_and(|v| v.ast == Ast::string("CSV"))
     }
 
     fn json(&self, writer: &mut Writer, place: &str) -> Json {

@@ -1,5 +1,6 @@
 //! What is known of a value once a variable in it has been replaced by a constructor.
 
+mod bindings;
 mod constants;
 
 use super::Value;
@@ -9,6 +10,7 @@ use crate::jsonata::{Ast, BinaryOp};
 /// Simplifies what reads a field of an object that is written down: a step's result as
 /// `{'Ok': ..}` or `{'Err': ..}`, of which only one arm is ever read.
 pub(super) fn tidy(value: &mut Value) {
+    bindings::inline(&mut value.ast);
     constants::settle(&mut value.ast);
     // A part that may fail must be evaluated, also where nobody reads it.
     if !value.fallible {

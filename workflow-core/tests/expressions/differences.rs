@@ -25,6 +25,14 @@ fn a_printed_float_has_fifteen_digits_and_may_have_an_exponent() {
 }
 
 #[test]
+fn a_float_in_debug_form_has_no_exponent() {
+    for (number, definition) in [(1e16, "10000000000000000.0"), (1e-5, "0.00001")] {
+        let expr = format::concat(vec![format::debugged(literal(number))]);
+        differs(json!(format!("{number:?}")), &expr, json!(definition));
+    }
+}
+
+#[test]
 fn a_precision_cuts_at_the_decimal_half() {
     // As a float 2.675 is a little less, which Rust sees.
     let expr = format::concat(vec![format::argument(literal(2.675), ".2")]);
@@ -59,4 +67,35 @@ fn arithmetic_beyond_2_to_the_53_is_rounded() {
 fn a_negative_zero_prints_without_its_sign() {
     let zero = -0.0_f64;
     differs(json!(zero.to_string()), &printed(zero), json!("0"));
+}
+
+#[test]
+fn times_are_compared_and_printed_to_the_millisecond() {
+    let of = |text: &str| text.parse::<jiff::Timestamp>().expect("a time");
+    let (a, b) = ("2026-01-01T00:00:00.123Z", "2026-01-01T00:00:00.123456789Z");
+    let same = ops::eq(literal(of(a)), literal(of(b)), d::<bool>());
+    differs(json!(of(a) == of(b)), &same, json!(true));
+    // A literal is printed when the definition is built.
+    let time = Expr::<jiff::Timestamp>::new(literal(b.to_owned() + "").value);
+    let moved = ops::add(
+        time,
+        literal(std::time::Duration::from_secs(1)),
+        d::<jiff::Timestamp>(),
+    );
+    let printed = methods::to_string(moved, d::<String>());
+    let rust = of(b) + std::time::Duration::from_secs(1);
+    differs(
+        json!(rust.to_string()),
+        &printed,
+        json!("2026-01-01T00:00:01.123Z"),
+    );
+}
+
+#[test]
+fn a_uuid_is_compared_as_it_came() {
+    let text = "67E55044-10B1-426F-9247-BB680E5FE0C8";
+    let id: uuid::Uuid = text.parse().expect("a UUID");
+    let came = Expr::<uuid::Uuid>::new(literal(text).value);
+    let same = ops::eq(came, literal(id), d::<bool>());
+    differs(json!(true), &same, json!(false));
 }

@@ -14,3 +14,4 @@ mod operators;
 mod options;
 mod refusals;
 mod texts;
+mod times;

@@ -93,8 +93,19 @@ fn formats_without_a_form() {
 
 #[test]
 fn others() {
-    methods::replace(var::<String>("x"), literal(""), literal("y"), d::<String>());
-    refused("replace", "empty text");
+    let pattern = || var::<String>("pattern");
+    methods::replacen(
+        var::<String>("x"),
+        pattern(),
+        literal("y"),
+        literal(1),
+        d::<String>(),
+    );
+    refused("replacen", "written out");
+    methods::trim_start_matches(var::<String>("x"), pattern(), d::<String>());
+    refused("trim_start_matches", "strip_prefix");
+    methods::is_alphabetic(var::<char>("x"), d::<bool>());
+    refused("is_alphabetic", "is_ascii_alphabetic");
     methods::powi(var::<f64>("x"), literal(10), d::<f64>());
     refused("powi", "1, 2 and 3");
     mutate::sort(var::<Vec<Vec<i32>>>("x"));

@@ -65,6 +65,22 @@ impl Lowering<'_> {
         Lowered::effect(native, quote!({ let __value = #new; #assign }))
     }
 
+    /// `(a, b) = value;` as `let (x, y) = value; a = x; b = y;`
+    pub(super) fn tuple_assignment(&mut self, assign: &syn::ExprAssign) -> Lowered {
+        let mut places = Vec::new();
+        let pattern = taken_apart(&assign.left, &mut places);
+        let value = &assign.right;
+        let assigned = places.iter().map(|(name, place)| quote!(#place = #name;));
+        let written = quote!({ let #pattern = #value; #(#assigned)* });
+        match syn::parse2::<Expr>(written) {
+            Ok(block) => self.statement_expr(&block, true),
+            Err(_) => self.refuse(
+                &assign.left,
+                "only variables, fields and elements can be assigned: write one assignment for each",
+            ),
+        }
+    }
+
     pub(super) fn is_typed(&self, variable: &Ident) -> bool {
         let found = self.scopes.find(&variable.to_string());
         found.is_some_and(|variable| variable.typed)
@@ -207,10 +223,33 @@ impl Lowering<'_> {
     }
 }
 
+/// The pattern for the value of a tuple of places, which get the variables in it.
+fn taken_apart<'e>(place: &'e Expr, places: &mut Vec<(Ident, &'e Expr)>) -> TokenStream {
+    match peel(place) {
+        Expr::Tuple(tuple) => {
+            let parts: Vec<TokenStream> = tuple
+                .elems
+                .iter()
+                .map(|elem| taken_apart(elem, places))
+                .collect();
+            quote!((#(#parts,)*))
+        }
+        Expr::Infer(_) => quote!(_),
+        other => {
+            let name = hidden(&format!("__new{}", places.len()));
+            places.push((name.clone(), other));
+            quote!(#name)
+        }
+    }
+}
+
 pub(super) fn is_mutation(call: &syn::ExprMethodCall) -> bool {
-    workflow_core::expr::mutate::MUTATIONS
+    let named = workflow_core::expr::mutate::MUTATIONS
         .iter()
-        .any(|m| call.method == m.name)
+        .any(|m| call.method == m.name);
+    // `take` and `replace` are methods of iterators and texts as well.
+    let shared = ["take", "replace"].iter().any(|name| call.method == name);
+    named && (!shared || super::mutation::mutates(call))
 }
 
 /// `+=` as `+`.

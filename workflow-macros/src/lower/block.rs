@@ -231,6 +231,9 @@ impl Lowering<'_> {
             Expr::Return(return_) => self.return_statement(return_),
             Expr::Break(break_) => self.break_statement(break_),
             Expr::Continue(continue_) => self.continue_statement(continue_),
+            Expr::Assign(assign) if matches!(peel(&assign.left), Expr::Tuple(_)) => {
+                self.tuple_assignment(assign)
+            }
             Expr::Assign(assign) => self.assignment(&assign.left, &assign.right, None),
             Expr::Binary(binary) if is_compound_assignment(&binary.op) => {
                 let Some(operator) = operator_fn(&binary.op) else {

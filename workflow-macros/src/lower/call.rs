@@ -14,6 +14,9 @@ use super::{Lowered, Lowering, core};
 impl Lowering<'_> {
     pub(super) fn call(&mut self, call: &ExprCall) -> Lowered {
         let core = core();
+        if let Some(lowered) = self.closure_call(call) {
+            return lowered;
+        }
         let whole = Expr::Call(call.clone());
         let Expr::Path(path) = peel(&call.func) else {
             return self.refuse(
@@ -159,8 +162,20 @@ impl Lowering<'_> {
     pub(super) fn method_call(&mut self, call: &ExprMethodCall) -> Lowered {
         let core = core();
         let name = call.method.to_string();
+        if let Some(lowered) = self.ordering_of(call).or_else(|| self.part_of(call)) {
+            return lowered;
+        }
         if let Some(message) = refused_method(&name) {
             return self.refuse(&call.method, message);
+        }
+        if let Some(written) = self.with_named_closures(call) {
+            let lowered = self.method_call(&written);
+            let native = if lowered.pure {
+                call.to_token_stream()
+            } else {
+                lowered.native
+            };
+            return Lowered { native, ..lowered };
         }
         if let Some(written) = with_closures(call) {
             let lowered = self.method_call(&written);
@@ -209,11 +224,66 @@ impl Lowering<'_> {
             let args = arguments(call, &c[1..], &[]);
             quote!(#receiver.#method #turbofish (#(#args),*))
         };
+        let may_be_own = closures.is_empty() && super::expression::OFTEN_OWN.contains(&&*name);
         self.combine(&whole, &operands, lowered, &rebuild, &|c, ty| {
             let receiver = &c[0];
             let args = arguments(call, &c[1..], &closures);
-            quote!(#core::expr::methods::#function(#receiver, #(#args,)* #ty))
+            let std = quote!(#core::expr::methods::#function(#receiver, #(#args,)* #ty));
+            match may_be_own {
+                true => super::expression::own_or_std(method, c, &ty, &std),
+                false => std,
+            }
         })
+    }
+
+    /// `a.partial_cmp(&b).unwrap()`: no number in JSON is without an order.
+    fn ordering_of(&mut self, call: &ExprMethodCall) -> Option<Lowered> {
+        let core = core();
+        let method = &call.method;
+        let compares = matches!(peel(&call.receiver), Expr::MethodCall(inner) if inner.method == "partial_cmp");
+        if !compares || !(method == "unwrap" || method == "expect") {
+            return None;
+        }
+        let args = &call.args;
+        let rebuild = |c: &[TokenStream]| {
+            let receiver = &c[0];
+            quote!(#receiver.#method(#args))
+        };
+        let whole = Expr::MethodCall(call.clone());
+        Some(self.operate(&whole, &[&call.receiver], &rebuild, &|c, ty| {
+            let receiver = &c[0];
+            quote!(#core::expr::functions::identity(#receiver, #ty))
+        }))
+    }
+
+    /// `x.get(a..b)`
+    fn part_of(&mut self, call: &ExprMethodCall) -> Option<Lowered> {
+        let core = core();
+        let range = match call.args.first().map(peel) {
+            Some(Expr::Range(range)) if call.method == "get" && call.args.len() == 1 => range,
+            _ => return None,
+        };
+        let limits = &range.limits;
+        let inclusive = matches!(limits, syn::RangeLimits::Closed(_));
+        let (has_start, has_end) = (range.start.is_some(), range.end.is_some());
+        let bounds = range.start.iter().chain(&range.end).map(|b| &**b);
+        let operands: Vec<&Expr> = std::iter::once(&*call.receiver).chain(bounds).collect();
+        let rebuild = |c: &[TokenStream]| {
+            let base = &c[0];
+            let start = has_start.then(|| &c[1]);
+            let end = has_end.then(|| &c[c.len() - 1]);
+            quote!(#base.get(#start #limits #end))
+        };
+        let whole = Expr::MethodCall(call.clone());
+        Some(self.operate(&whole, &operands, &rebuild, &|c, ty| {
+            let base = &c[0];
+            let bound = |has: bool, at: usize| match c.get(at) {
+                Some(value) if has => quote!(Some(#value.value)),
+                _ => quote!(None),
+            };
+            let (start, end) = (bound(has_start, 1), bound(has_end, c.len() - 1));
+            quote!(#core::expr::methods::get_range(#base, #start, #end, #inclusive, #ty))
+        }))
     }
 
     /// `.map(String::from)` as `.map(|x| String::from(x))`, `.map(str::len)` as `.map(|x| x.len())`.
@@ -336,6 +406,11 @@ fn applied(path: &syn::ExprPath, params: &[Ident]) -> Option<TokenStream> {
 /// takes values there.
 fn with_closures(call: &ExprMethodCall) -> Option<ExprMethodCall> {
     let mut written = call.clone();
+    let shapes = |call: &ExprMethodCall| call.args.iter().map(argument).collect::<Vec<_>>();
+    let name = call.method.to_string();
+    // Texts look for values and for classes of characters: `char::is_whitespace` is no value.
+    let takes_values = methods::lookup(&name, &shapes(call)).is_ok();
+    let mut of_chars = false;
     for arg in &mut written.args {
         let Expr::Path(path) = peel(arg) else {
             continue;
@@ -354,14 +429,17 @@ fn with_closures(call: &ExprMethodCall) -> Option<ExprMethodCall> {
             *arg = syn::parse_quote!(|__it| #path(__it));
         } else if segments.len() > 1 && methods::lookup(last, &[]).is_ok() {
             let method = Ident::new(last, call.method.span());
-            *arg = syn::parse_quote!(|__it| __it.#method());
+            let is_char = segments[segments.len() - 2] == "char";
+            of_chars |= is_char;
+            *arg = match is_char && takes_values {
+                true => syn::parse_quote!(|__it: char| __it.#method()),
+                false => syn::parse_quote!(|__it| __it.#method()),
+            };
         }
     }
-    let shapes = |call: &ExprMethodCall| call.args.iter().map(argument).collect::<Vec<_>>();
-    let name = call.method.to_string();
     let (old, new) = (shapes(call), shapes(&written));
-    (old != new && methods::lookup(&name, &old).is_err() && methods::lookup(&name, &new).is_ok())
-        .then_some(written)
+    let no_value = of_chars || !takes_values;
+    (old != new && no_value && methods::lookup(&name, &new).is_ok()).then_some(written)
 }
 
 /// Visits the last expressions of a closure's body that have no type of their own and no

@@ -25,7 +25,8 @@ impl Lowering<'_> {
             lets.extend(self.closure_parameter(input, &param));
             params.push(param);
         }
-        let body = self.pure_value(&closure.body);
+        let written = super::early::without_returns(&closure.body);
+        let body = self.pure_value(written.as_ref().unwrap_or(&closure.body));
         self.closures -= 1;
         self.scopes.close();
         let body = quote!(|#(#params),*| { #lets #body });
@@ -102,8 +103,17 @@ impl Lowering<'_> {
                         "`let else` has no form inside an expression: use `match`",
                     );
                 }
-                let value = self.pure_value(&init.expr);
                 let pat = super::pat::bare(&local.pat);
+                if let (Pat::Ident(ident), Expr::Closure(closure)) =
+                    (pat, super::expr::peel(&init.expr))
+                {
+                    self.scopes.open();
+                    self.closure_variable(&ident.ident, closure);
+                    let body = self.pure_block(rest);
+                    self.scopes.close();
+                    return body;
+                }
+                let value = self.pure_value(&init.expr);
                 let hint = match pat {
                     Pat::Ident(ident) => ident.ident.to_string(),
                     _ => "value".to_owned(),

@@ -18,6 +18,12 @@ pub(super) fn is_compensate(call: &ExprCall) -> bool {
     called(call).as_deref() == Some("compensate")
 }
 
+/// Whether it can't be a task of that name.
+pub(super) fn takes_closure(call: &ExprCall) -> bool {
+    let is_body = |arg: &Expr| matches!(peel(arg), Expr::Closure(_) | Expr::Async(_));
+    call.args.iter().any(is_body)
+}
+
 /// Whether something in the block registers an undo.
 pub(super) fn registers_undos(block: &Block) -> bool {
     struct Undos(bool);
@@ -141,21 +147,25 @@ impl Lowering<'_> {
         }
         self.compensating.pop();
         let first = self.site();
-        // The body of an inline workflow is a block of its caller.
-        let sites = match self.in_block() || (self.inline && self.returns.len() == 1) {
+        // The body of an inline workflow is a block of its caller, when it has one.
+        let inline = self.inline && self.returns.len() == 1;
+        let [test, held, left] = match self.in_block() || inline {
             true => [first, self.site(), self.site()],
             false => [first; 3],
         };
-        let [test, held, left] = sites;
         let ret = self.returned_type();
         let (cx, outer, inner) = (hidden("__cx"), hidden("__outer"), hidden("__inner"));
         let (native, twin) = (&body.native, &body.twin);
+        let sites = match inline {
+            true => quote!(if #outer.is_inlined() { [#test, #held, #left] } else { [#left; 3] }),
+            false => quote!([#test, #held, #left]),
+        };
         Lowered {
             native: quote! {
                 let #outer = #cx.clone();
                 let #inner = #outer.with_undos();
                 let #cx = #inner.clone();
-                #inner.run_undoing(&#outer, [#test, #held, #left], async { #native }).await
+                #inner.run_undoing(&#outer, #sites, async { #native }).await
             },
             twin: quote!({ #twin } __b.run_undos([#test, #held, #left], #ret);),
             ..body

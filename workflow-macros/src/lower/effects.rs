@@ -68,6 +68,13 @@ impl<'ast> Visit<'ast> for Effects {
         }
     }
 
+    fn visit_expr_closure(&mut self, closure: &'ast syn::ExprClosure) {
+        // What a closure returns stays in it.
+        if closure.asyncness.is_some() {
+            visit::visit_expr_closure(self, closure);
+        }
+    }
+
     fn visit_block(&mut self, block: &'ast syn::Block) {
         // A block or branch before the last expression is a statement, too.
         let before = block

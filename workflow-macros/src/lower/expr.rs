@@ -170,12 +170,20 @@ impl Lowering<'_> {
                 "`&mut` has no form in a definition: assign the variable itself, `x = ..;`",
             ),
             Expr::Reference(reference) => {
-                let rebuild = |c: &[TokenStream]| {
-                    let mut e = reference.clone();
-                    e.expr = Box::new(verbatim(c[0].clone()));
-                    e.into_token_stream()
+                // What `&*x` points to may have no size, so both are one operation.
+                let dereferenced = match peel(&reference.expr) {
+                    Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => Some(&unary.expr),
+                    _ => None,
                 };
-                self.operate(expr, &[&reference.expr], &rebuild, &|c, ty| {
+                let inner = dereferenced.unwrap_or(&reference.expr);
+                let rebuild = |c: &[TokenStream]| {
+                    let operand = &c[0];
+                    match dereferenced {
+                        Some(_) => quote!(&*#operand),
+                        None => quote!(&#operand),
+                    }
+                };
+                self.operate(expr, &[inner], &rebuild, &|c, ty| {
                     let a = &c[0];
                     quote!(#core::expr::ops::reference(#a, #ty))
                 })
@@ -261,7 +269,8 @@ impl Lowering<'_> {
                 let elems: Vec<&Expr> = array.elems.iter().collect();
                 let rebuild = |c: &[TokenStream]| quote!([#(#c),*]);
                 self.operate(expr, &elems, &rebuild, &|c, ty| {
-                    quote!(#core::expr::array(vec![#(#c),*], #ty))
+                    let items = coerced(&elems, c);
+                    quote!(#core::expr::array(vec![#(#items),*], #ty))
                 })
             }
             Expr::Range(range) => self.range(range),
@@ -278,7 +287,18 @@ impl Lowering<'_> {
             Expr::While(_) | Expr::ForLoop(_) => {
                 self.refuse(expr, "this loop has no value: write it as a statement, or use `loop` with `break value`")
             }
-            Expr::Repeat(_) => self.refuse(expr, "`[x; n]` of a workflow value has no form in a definition: write the elements"),
+            Expr::Repeat(repeat) => {
+                // The length is a constant of Rust.
+                let number = &repeat.len;
+                let rebuild = |c: &[TokenStream]| {
+                    let item = &c[0];
+                    quote!([#item; #number])
+                };
+                self.operate(expr, &[&repeat.expr], &rebuild, &|c, ty| {
+                    let item = &c[0];
+                    quote!(#core::expr::array_repeat(#item, #core::expr::literal::<usize>(#number), #ty))
+                })
+            }
             _ => self.refuse(expr, "this expression has no form in a definition: compute its value in a task"),
         }
     }
@@ -484,12 +504,18 @@ impl Lowering<'_> {
     pub(super) fn constant(&mut self, expr: &Expr) -> Option<Lowered> {
         // A reference to a temporary value would outlive it in the twin.
         let borrowed = matches!(peel(expr), Expr::Reference(r) if !matches!(peel(&r.expr), Expr::Lit(_) | Expr::Path(_)));
-        if borrowed || !super::check::is_constant_form(expr) {
+        if borrowed || is_iterator(expr) || !super::check::is_constant_form(expr) {
             return None;
         }
         let tokens = expr.to_token_stream();
-        if !self.variables_in(&tokens).is_empty() || super::sources::calls_source(&tokens) {
+        if !self.variables_in(&tokens).is_empty()
+            || !self.closures_in(&tokens).is_empty()
+            || super::sources::calls_source(&tokens)
+        {
             return None;
+        }
+        if let Some(ordering) = ordering(expr) {
+            return Some(Lowered::pure(expr, ordering));
         }
         self.check_deterministic(&tokens);
         let core = core();
@@ -554,6 +580,9 @@ pub(super) fn operator_fn(op: &BinOp) -> Option<&'static str> {
         BinOp::Rem(_) | BinOp::RemAssign(_) => "rem",
         BinOp::And(_) => "and",
         BinOp::Or(_) => "or",
+        BinOp::BitAnd(_) | BinOp::BitAndAssign(_) => "bit_and",
+        BinOp::BitOr(_) | BinOp::BitOrAssign(_) => "bit_or",
+        BinOp::BitXor(_) | BinOp::BitXorAssign(_) => "bit_xor",
         BinOp::Eq(_) => "eq",
         BinOp::Ne(_) => "ne",
         BinOp::Lt(_) => "lt",
@@ -635,6 +664,8 @@ pub(super) fn needs_surroundings(expr: &Expr) -> bool {
         "unwrap_or_default",
         "unzip",
         "try_into",
+        "partition",
+        "unzip",
     ];
     match peel(expr) {
         Expr::MethodCall(call) => {
@@ -675,6 +706,89 @@ pub(super) fn needs_surroundings(expr: &Expr) -> bool {
 /// Whether an integer without a suffix is beyond `i32`.
 pub(super) fn is_long(int: &syn::LitInt) -> bool {
     int.suffix().is_empty() && int.base10_parse::<i32>().is_err()
+}
+
+/// The items of an array: a reference may be one to a `String` among some to `str`.
+pub(super) fn coerced(elems: &[&Expr], twins: &[Ident]) -> Vec<TokenStream> {
+    let core = core();
+    let each = elems
+        .iter()
+        .zip(twins)
+        .map(|(elem, twin)| match peel(elem) {
+            Expr::Reference(_) | Expr::Path(_) => {
+                quote!(#twin.cast(#core::expr::Ty::default()))
+            }
+            _ => twin.to_token_stream(),
+        });
+    each.collect()
+}
+
+/// Whether the value is an iterator, which is no data: it is made of the data that it is over.
+fn is_iterator(expr: &Expr) -> bool {
+    const ITERATORS: &[&str] = &[
+        "chain",
+        "chars",
+        "chunks",
+        "cloned",
+        "copied",
+        "enumerate",
+        "filter",
+        "filter_map",
+        "flat_map",
+        "flatten",
+        "into_iter",
+        "into_keys",
+        "into_values",
+        "iter",
+        "keys",
+        "lines",
+        "map",
+        "map_while",
+        "matches",
+        "rev",
+        "rsplit",
+        "skip",
+        "skip_while",
+        "split",
+        "split_whitespace",
+        "splitn",
+        "step_by",
+        "take",
+        "take_while",
+        "values",
+        "windows",
+        "zip",
+    ];
+    match peel(expr) {
+        Expr::MethodCall(call) => ITERATORS.contains(&&*call.method.to_string()),
+        Expr::Call(call) => match peel(&call.func) {
+            Expr::Path(path) => {
+                let names: Vec<String> = path
+                    .path
+                    .segments
+                    .iter()
+                    .map(|s| s.ident.to_string())
+                    .collect();
+                matches!(&*names, [.., of, name] if of == "iter" && ["once", "empty", "repeat_n"].contains(&&**name))
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// `Ordering::Less` and the others, which are numbers in a definition.
+fn ordering(expr: &Expr) -> Option<TokenStream> {
+    let Expr::Path(path) = peel(expr) else {
+        return None;
+    };
+    let mut segments = path.path.segments.iter().rev();
+    let (last, of) = (segments.next()?, segments.next()?);
+    let core = core();
+    let known = ["Less", "Equal", "Greater"]
+        .iter()
+        .any(|name| last.ident == name);
+    (known && of.ident == "Ordering").then(|| quote!(#core::expr::functions::ordering(#path)))
 }
 
 /// Appends statements to a block under way.

@@ -38,6 +38,66 @@ fn check(message: &str) -> TokenStream {
     }
 }
 
+/// Methods of the standard library whose names are those of expressions, too. Others are called
+/// by their paths.
+pub(super) const OFTEN_OWN: &[&str] = &[
+    "abs",
+    "contains",
+    "count",
+    "first",
+    "get",
+    "is_empty",
+    "is_negative",
+    "is_positive",
+    "join",
+    "last",
+    "len",
+    "max",
+    "min",
+    "product",
+    "round",
+    "sum",
+];
+
+/// A trait that gives every type the hidden method, for which none is found.
+fn or_none(finder: &Ident) -> TokenStream {
+    let core = core();
+    quote! {
+        trait __OrNone: #core::data::NoPointer {
+            fn #finder(&self) -> #core::expr::expression::NotFound {
+                #core::expr::expression::NotFound
+            }
+        }
+        impl<T: #core::data::NoPointer + ?Sized> __OrNone for T {}
+        use #core::expr::expression::{DataReceiver as _, OtherReceiver as _};
+    }
+}
+
+/// A call of an expression that has the name of a method of the standard library, or of that.
+pub(super) fn own_or_std(
+    method: &Ident,
+    operands: &[Ident],
+    ty: &TokenStream,
+    std: &TokenStream,
+) -> TokenStream {
+    let core = core();
+    let (finder, name) = (finder_of(method), method.to_string());
+    let (or_none, receiver, value) = (or_none(&finder), hidden("__receiver"), &operands[0]);
+    quote!({
+        #or_none
+        let __look = #core::expr::expression::look(
+            (&&#core::expr::expression::Receiver::of(&#value)).witness(),
+            |#receiver| #receiver.#finder(),
+        );
+        let __arguments = ::std::vec![#(#operands.value.clone()),*];
+        let #value = __look.std(#value);
+        match __look.call(#name, __arguments, #ty) {
+            ::core::option::Option::Some(__own) => __own,
+            ::core::option::Option::None => #std,
+        }
+    })
+}
+
 impl Lowering<'_> {
     /// A call of a fn that may be an expression.
     pub(super) fn expression_call(&mut self, call: &ExprCall, path: &ExprPath) -> Lowered {
@@ -100,7 +160,10 @@ impl Lowering<'_> {
             let name = &call.method;
             return self.refuse(
                 closure,
-                format!("the method `{name}` has no form in a definition: an `#[expression]` takes no closures"),
+                match super::advice::instead_of(&name.to_string()) {
+                    Some(advice) => format!("the method `{name}` has no form in a definition: {advice}"),
+                    None => format!("the method `{name}` has no form in a definition: an `#[expression]` takes no closures"),
+                },
             );
         }
         let whole = Expr::MethodCall(call.clone());
@@ -108,9 +171,11 @@ impl Lowering<'_> {
         let (method, turbofish) = (&call.method, &call.turbofish);
         let name = method.to_string();
         let finder = finder_of(method);
-        let advice = match methods::near(&name, methods::METHODS.iter().map(|m| m.name)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "compute the value in a task, or with methods that have one".to_owned(),
+        let near = methods::near(&name, methods::METHODS.iter().map(|m| m.name));
+        let advice = match (super::advice::instead_of(&name), near) {
+            (Some(advice), _) => advice.to_owned(),
+            (None, Some(near)) => format!("did you mean `{near}`?"),
+            (None, None) => "compute the value in a task, or with methods that have one".to_owned(),
         };
         let message = format!(
             "the method `{name}` has no form in a definition: {advice} (a method of your own has one with `#[expression]`)"
@@ -118,7 +183,7 @@ impl Lowering<'_> {
         let check = check(&message);
         let at = method.span();
         let checked = quote_spanned!(at => __checked);
-        let receiver = hidden("__receiver");
+        let (receiver, or_none) = (hidden("__receiver"), or_none(&finder));
         let rebuild = |c: &[TokenStream]| {
             let (value, args) = (&c[0], &c[1..]);
             quote!(#value.#method #turbofish (#(#args),*))
@@ -127,13 +192,7 @@ impl Lowering<'_> {
             let value = &c[0];
             quote!({
                 #check
-                use #core::expr::expression::{DataReceiver as _, OtherReceiver as _};
-                trait __OrNone: #core::data::NoPointer {
-                    fn #finder(&self) -> #core::expr::expression::NotFound {
-                        #core::expr::expression::NotFound
-                    }
-                }
-                impl<T: #core::data::NoPointer + ?Sized> __OrNone for T {}
+                #or_none
                 match (&&#core::expr::expression::Receiver::of(&#value)).witness() {
                     ::core::option::Option::Some(#receiver) => {
                         #checked(#receiver.#finder(), ::std::vec![#(#c.value),*], #ty)

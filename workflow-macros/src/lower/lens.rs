@@ -18,11 +18,24 @@ impl Lowering<'_> {
     pub(super) fn variables_in(&self, tokens: &TokenStream) -> Vec<Ident> {
         let mut found = Vec::new();
         let mut seen = BTreeSet::new();
-        self.collect(tokens.clone(), &mut seen, &mut found);
+        self.collect(tokens.clone(), &mut |name| {
+            if let Some(variable) = self.scopes.find(name)
+                && seen.insert(name.to_owned())
+            {
+                found.push(variable.name.clone());
+            }
+        });
         found
     }
 
-    fn collect(&self, tokens: TokenStream, seen: &mut BTreeSet<String>, found: &mut Vec<Ident>) {
+    /// Whether tokens mention a name.
+    pub(super) fn mentions(&self, tokens: &TokenStream, name: &str) -> bool {
+        let mut found = false;
+        self.collect(tokens.clone(), &mut |mentioned| found |= mentioned == name);
+        found
+    }
+
+    fn collect(&self, tokens: TokenStream, mention: &mut dyn FnMut(&str)) {
         // `a.b` names a field, `..b` and `a..b` do not.
         let (mut dots, mut colons) = (0, 0);
         let mut tokens = tokens.into_iter().peekable();
@@ -36,25 +49,17 @@ impl Lowering<'_> {
             dots = if punct == '.' { dots + 1 } else { 0 };
             colons = if punct == ':' { colons + 1 } else { 0 };
             match token {
-                TokenTree::Group(group) => self.collect(group.stream(), seen, found),
+                TokenTree::Group(group) => self.collect(group.stream(), mention),
                 TokenTree::Ident(ident) if !elsewhere && !is_key(tokens.peek()) => {
-                    self.mention(&ident.to_string(), seen, found)
+                    mention(&ident.to_string())
                 }
                 TokenTree::Literal(literal) => {
                     for name in captured_names(&literal.to_string()) {
-                        self.mention(&name, seen, found);
+                        mention(&name);
                     }
                 }
                 _ => {}
             }
-        }
-    }
-
-    fn mention(&self, name: &str, seen: &mut BTreeSet<String>, found: &mut Vec<Ident>) {
-        if let Some(variable) = self.scopes.find(name)
-            && seen.insert(name.to_owned())
-        {
-            found.push(variable.name.clone());
         }
     }
 
@@ -65,6 +70,8 @@ impl Lowering<'_> {
         placeholders: &[(Ident, Ident)],
     ) -> TokenStream {
         let core = core();
+        let closures = self.closures_in(tokens);
+        let tokens = &quote!(#closures #tokens);
         let mut values = quote!(());
         let mut names = quote!(());
         for variable in self.variables_in(tokens).iter().rev() {

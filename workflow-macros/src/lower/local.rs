@@ -64,6 +64,12 @@ impl Lowering<'_> {
             let written = quote!(let #written_pat = #init_expr;);
             return Lowered::effect(written.clone(), written);
         }
+        if let (Pat::Ident(ident), Expr::Closure(closure)) = (pat, peel(&init.expr))
+            && closure.asyncness.is_none()
+        {
+            self.closure_variable(&ident.ident, closure);
+            return Lowered::effect(local.to_token_stream(), quote!());
+        }
         if let Some((_, otherwise)) = &init.diverge {
             let (native, twin) = self.let_else(local, &init.expr, otherwise);
             return Lowered::effect(native, twin);

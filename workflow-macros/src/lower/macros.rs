@@ -14,18 +14,43 @@ impl Lowering<'_> {
         let core = core();
         let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
         let Ok(elems) = parser.parse2(mac.mac.tokens.clone()) else {
-            return self.refuse(
-                mac,
-                "`vec![x; n]` of a workflow value has no form in a definition: write the elements",
-            );
+            return self.vec_of_one(mac);
         };
         let elems: Vec<&Expr> = elems.iter().collect();
         let whole = Expr::Macro(mac.clone());
+        self.operate(&whole, &elems, &|c| quote!(vec![#(#c),*]), &|c, ty| {
+            let items = super::expr::coerced(&elems, c);
+            quote!(#core::expr::array(vec![#(#items),*], #ty))
+        })
+    }
+
+    /// `vec![x; n]`
+    fn vec_of_one(&mut self, mac: &ExprMacro) -> Lowered {
+        let core = core();
+        let parser = |input: syn::parse::ParseStream<'_>| {
+            let item: Expr = input.parse()?;
+            input.parse::<Token![;]>()?;
+            Ok((item, input.parse::<Expr>()?))
+        };
+        let (item, number) = match parser.parse2(mac.mac.tokens.clone()) {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                self.errors.push_error(error);
+                return self.refuse_silently(mac);
+            }
+        };
+        let whole = Expr::Macro(mac.clone());
         self.operate(
             &whole,
-            &elems,
-            &|c| quote!(vec![#(#c),*]),
-            &|c, ty| quote!(#core::expr::array(vec![#(#c),*], #ty)),
+            &[&item, &number],
+            &|c| {
+                let (item, number) = (&c[0], &c[1]);
+                quote!(vec![#item; #number])
+            },
+            &|c, ty| {
+                let (item, number) = (&c[0], &c[1]);
+                quote!(#core::expr::array_repeat(#item, #number, #ty))
+            },
         )
     }
 
@@ -53,6 +78,13 @@ impl Lowering<'_> {
             _ => return self.refuse(mac, "`format!` needs a string literal first"),
         };
         let args: Vec<FormatArg> = parts.collect();
+        if self.closures == 0
+            && args
+                .iter()
+                .any(|arg| !super::effects::is_value_only(&arg.value))
+        {
+            return self.format_of_steps(mac, &template, &args);
+        }
         let pieces = match crate::format::parse(&template.value()) {
             Ok(pieces) => pieces,
             Err(message) => return self.refuse(&template, message),
@@ -105,9 +137,18 @@ impl Lowering<'_> {
             lowered,
             &|_| whole.to_token_stream(),
             &|c, ty| {
+                if let ([PieceTokens::Arg(spec)], [value]) = (&*twin_pieces, c)
+                    && spec != "?"
+                {
+                    return quote!({ let _ = #ty; #core::expr::format::alone(#value, #spec) });
+                }
                 let mut values = c.iter();
                 let pieces = twin_pieces.iter().map(|piece| match piece {
                     PieceTokens::Text(text) => quote!(#core::expr::format::text(#text)),
+                    PieceTokens::Arg(spec) if spec == "?" => {
+                        let value = values.next();
+                        quote!(#core::expr::format::debugged(#value))
+                    }
                     PieceTokens::Arg(spec) => {
                         let value = values.next();
                         quote!(#core::expr::format::argument(#value, #spec))
@@ -116,6 +157,34 @@ impl Lowering<'_> {
                 quote!({ let _ = #ty; #core::expr::format::concat(vec![#(#pieces),*]) })
             },
         )
+    }
+
+    /// `format!` with arguments that await: they come first, in their order.
+    fn format_of_steps(
+        &mut self,
+        mac: &ExprMacro,
+        template: &syn::LitStr,
+        args: &[FormatArg],
+    ) -> Lowered {
+        let mut lets = Vec::new();
+        let mut named = Vec::new();
+        for (i, FormatArg { name, value }) in args.iter().enumerate() {
+            let variable = super::hidden(&format!("__text{i}"));
+            // `format!` takes references.
+            lets.push(match super::effects::is_value_only(value) {
+                true => quote!(let #variable = &#value;),
+                false => quote!(let #variable = #value;),
+            });
+            named.push(match name {
+                Some(name) => quote!(#name = #variable),
+                None => quote!(#variable),
+            });
+        }
+        let path = &mac.mac.path;
+        match syn::parse2(quote!({ #(#lets)* #path!(#template, #(#named),*) })) {
+            Ok(block) => self.value(&block, "text"),
+            Err(_) => self.refuse(mac, "bind what is awaited with `let` before `format!`"),
+        }
     }
 
     /// `json!({..})` with expressions of workflow values inside.

@@ -32,6 +32,11 @@ impl Lowering<'_> {
             placeholder.to_token_stream()
         };
         let options = self.map_options(options);
+        if makes_reader(source) && options.distributed.is_none() {
+            self.known_to_rustc = true;
+            let message = "an `ItemReader` is for distributed maps: add `.distributed(Distributed::standard())` after `map(..)`";
+            return self.no_step(source, message);
+        }
 
         let (core, private) = (core(), quote!(::workflow_runtime::__private));
         let types_of = options.types_of();
@@ -50,7 +55,7 @@ impl Lowering<'_> {
         self.express_children = around;
         let name = match makes_reader(source) {
             true => format!("Map{}", names::pascal(&item_name)),
-            false => names::of_source("Map", source),
+            false => names::of_items("Map", source),
         };
         let (pat, capture) = (&closure.inputs[0], &closure.capture);
         let cx = hidden("__cx");
@@ -176,12 +181,17 @@ fn end_of_map(options: &Options, item: &Ident, source: &Ident) -> TokenStream {
     };
     let (batcher, writer) = (some(&options.batcher), some(&options.writer));
     quote! {
+        let __taken = {
+            #[allow(unused_imports)]
+            use #core::definition::{IsData as _, IsOther as _};
+            (&&#core::definition::Around::of(&#item)).known().1
+        };
         let __reader = ::workflow_runtime::__private::maps::is_reader(#types).then(|| #source.value.clone());
         __b.end_distributed_map(
             &#item,
             #source.value,
             #numbers,
-            #core::definition::Parts { reader: __reader, batcher: #batcher, writer: #writer },
+            #core::definition::Parts { reader: __reader, batcher: #batcher, writer: #writer, taken: __taken },
             #given,
         )
     }

@@ -31,23 +31,37 @@ impl Lowering<'_> {
         };
         let (taken, changed) = (self.site(), self.site());
         let receiver = self.value(&call.receiver, "value");
-        if !receiver.pure {
-            return self.refuse(&call.receiver, "bind what is awaited with `let` first");
+        let (list, mut own) = self.operand(&receiver);
+        let mut args = Vec::new();
+        let mut pure = receiver.pure;
+        for arg in &call.args {
+            let lowered = self.value(arg, "value");
+            pure &= lowered.pure;
+            let (ident, lets) = self.operand(&lowered);
+            own.extend(lets);
+            args.push(ident);
         }
-        let (list, own) = self.operand(&receiver);
+        if !pure {
+            return self.refuse(call, "bind what is awaited with `let` first");
+        }
         let lens = self.lens(&call.to_token_stream(), &[]);
         let result = Ident::new(result, method.span());
         let function = Ident::new(mutation.function, method.span());
         let assign = self.assign_place(&call.receiver, &root, changed, quote!(__changed));
         let cx = hidden("__cx");
-        let hint = format!("{method}ped");
+        let hint = match &*method.to_string() {
+            "pop" | "pop_back" | "pop_front" => "popped",
+            "remove" | "swap_remove" => "removed",
+            "insert" | "replace" => "replaced",
+            _ => "taken",
+        };
         Lowered::fresh(
             quote!({ let __taken = #call; #cx.enter(#taken); #cx.enter(#changed); __taken }),
             quote!({
                 #own
-                let __value = #core::expr::methods::#result(#list.clone(), #lens);
+                let __value = #core::expr::mutate::#result(#list.clone(), #(#args.clone(),)* #lens);
                 let __taken = __b.bind(#taken, #hint, __value);
-                let __changed = #core::expr::mutate::#function(#list);
+                let __changed = #core::expr::mutate::#function(#list, #(#args),*);
                 #assign
                 __taken
             }),

@@ -3,6 +3,8 @@
 use quote::ToTokens;
 use syn::{BinOp, Expr};
 
+use super::expr::peel;
+
 const LONGEST: usize = 48;
 
 /// `check.available` as `Available`, `!paid` as `NotPaid`, `total > limit` as `TotalOverLimit`.
@@ -39,6 +41,17 @@ pub(super) fn of_source(prefix: &str, source: &Expr) -> String {
         .find(|w| !plain.contains(&&**w))
         .unwrap_or_default();
     format!("{prefix}{last}")
+}
+
+/// What the items of a list are called: the list that adapters are applied to, in PascalCase.
+pub(super) fn of_items(prefix: &str, source: &Expr) -> String {
+    match peel(source) {
+        Expr::MethodCall(call) => of_items(prefix, &call.receiver),
+        Expr::Reference(reference) => of_items(prefix, &reference.expr),
+        Expr::Index(index) => of_items(prefix, &index.expr),
+        Expr::Array(_) | Expr::Range(_) => prefix.to_owned(),
+        other => of_source(prefix, other),
+    }
 }
 
 /// The words of an expression: of a path to a value only the last part, which says most.

@@ -13,6 +13,18 @@ pub(super) struct Variable {
     pub(super) typed: bool,
     /// Whether it is no workflow value, but part of the definition.
     constant: bool,
+    /// What tells it from others of its name.
+    id: usize,
+    /// The closure that it is a name for.
+    closure: Option<Box<NamedClosure>>,
+}
+
+/// A closure bound to a variable: it is written out where it is called.
+#[derive(Debug, Clone)]
+pub(super) struct NamedClosure {
+    pub(super) closure: syn::ExprClosure,
+    /// The variables around that it mentions, and which of their names they are.
+    pub(super) captured: Vec<(String, usize)>,
 }
 
 /// What code can't assign outer variables across.
@@ -33,6 +45,8 @@ pub(super) struct Scopes {
     pub(super) depth: usize,
     /// The boundaries that are no branch's or map body's: the depth inside, and the block.
     boundaries: Vec<(usize, usize, Boundary)>,
+    /// How many variables were declared.
+    declared: usize,
 }
 
 impl Default for Scopes {
@@ -41,6 +55,7 @@ impl Default for Scopes {
             blocks: vec![Vec::new()],
             depth: 0,
             boundaries: Vec::new(),
+            declared: 0,
         }
     }
 }
@@ -98,7 +113,10 @@ impl Scopes {
             typed,
             refused: false,
             constant: false,
+            id: self.declared,
+            closure: None,
         };
+        self.declared += 1;
         self.blocks
             .last_mut()
             .expect("a block is open")
@@ -123,6 +141,35 @@ impl Scopes {
             .rev()
             .flat_map(|b| b.iter().rev())
             .find(|v| v.name == name)
-            .filter(|v| !v.constant)
+            .filter(|v| !v.constant && v.closure.is_none())
+    }
+
+    /// Declares a name for a closure.
+    pub(super) fn declare_closure(&mut self, name: &Ident, closure: NamedClosure) {
+        self.declare(name);
+        if let Some(last) = self.blocks.last_mut().and_then(|block| block.last_mut()) {
+            last.closure = Some(Box::new(closure));
+        }
+    }
+
+    /// The closure that a name stands for.
+    pub(super) fn closure(&self, name: &str) -> Option<&NamedClosure> {
+        let mut variables = self.blocks.iter().rev().flat_map(|b| b.iter().rev());
+        variables.find(|v| v.name == name)?.closure.as_deref()
+    }
+
+    /// The closures in sight, the last one first, each with its name.
+    pub(super) fn closures(&self) -> impl Iterator<Item = (&Ident, &NamedClosure)> {
+        let variables = self.blocks.iter().rev().flat_map(|b| b.iter().rev());
+        variables.filter_map(|v| {
+            let closure = v.closure.as_deref()?;
+            let innermost = self.closure(&v.name.to_string())?;
+            std::ptr::eq(closure, innermost).then_some((&v.name, closure))
+        })
+    }
+
+    /// Which variable of that name is in sight.
+    pub(super) fn id(&self, name: &str) -> Option<usize> {
+        self.find(name).map(|variable| variable.id)
     }
 }

@@ -5,6 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprAwait, ExprCall, ExprMethodCall};
 
+use super::compensate::takes_closure;
 use super::expr::{located, peel};
 use super::join::{is_fork, is_join};
 use super::retry::is_retry;
@@ -113,7 +114,7 @@ impl Lowering<'_> {
             ),
             Expr::Call(call) => match called(call).as_deref() {
                 Some("sleep") => self.sleep(call),
-                Some("compensate") => self.no_step(
+                Some("compensate") if takes_closure(call) => self.no_step(
                     base,
                     "`compensate(..)` is a statement that registers an undo: remove `.await`",
                 ),

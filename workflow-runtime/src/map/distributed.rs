@@ -12,6 +12,23 @@ use workflow_macros::WorkflowData;
 /// What the body uses from outside becomes a part of each child execution's input. When the map
 /// fails, its error is one of `States.ExceedToleratedFailureThreshold`, `States.ItemReaderFailed`
 /// and `States.ResultWriterFailed`, and not that of a child execution.
+///
+/// ```
+/// use workflow_runtime::prelude::*;
+///
+/// # #[task] pub async fn resize(picture: &str, width: u32) -> Result<u32, Failure> { Ok(picture.len() as u32 + width) }
+/// #[workflow]
+/// pub async fn resize_all(pictures: Vec<String>, width: u32) -> Result<Vec<u32>, Failure> {
+///     map(&pictures, async |picture| resize(picture, width).await)
+///         .distributed(Distributed::express().label("Resize"))
+///         .max_concurrency(500)
+///         .await
+/// }
+///
+/// let definition = resize_all::definition().to_json();
+/// let selector = &definition["States"]["MapPictures"]["ItemSelector"];
+/// assert_eq!(selector["width"], "{% $states.context.Execution.Input.width %}");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Distributed {
     express: bool,
@@ -61,6 +78,29 @@ impl Distributed {
 }
 
 /// Groups the items of a distributed map: its body takes a `Vec` of them.
+///
+/// ```
+/// use workflow_runtime::prelude::*;
+///
+/// # #[task] pub async fn insert(rows: &[String]) -> Result<usize, Failure> { Ok(rows.len()) }
+/// #[workflow]
+/// pub async fn load(rows: Vec<String>) -> Result<usize, Failure> {
+///     let inserted = map(&rows, async |batch| {
+///         let rows: Vec<String> = batch.into_iter().cloned().collect();
+///         insert(&rows).await
+///     })
+///     .distributed(Distributed::express())
+///     .item_batcher(ItemBatcher::max_items(2))
+///     .await?;
+///     Ok(inserted.iter().sum())
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let rows = ["a", "b", "c"].map(String::from);
+/// assert_eq!(load(rows.to_vec()).await.unwrap(), 3);
+/// # }
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct ItemBatcher(asl::ItemBatcher);
@@ -100,6 +140,28 @@ impl ItemBatcher {
 }
 
 /// Writes the results of a distributed map to S3: the map gives a [`MapRunResult`].
+///
+/// ```
+/// use workflow_runtime::prelude::*;
+///
+/// # #[task] pub async fn summarise(text: &str) -> Result<String, Failure> { Ok(text.to_owned()) }
+/// #[workflow]
+/// pub async fn summarise_all(texts: Vec<String>, bucket: String) -> Result<String, Failure> {
+///     let written = map(&texts, async |text| summarise(text).await)
+///         .distributed(Distributed::standard())
+///         .result_writer(
+///             ResultWriter::s3(&bucket, "summaries")
+///                 .transformation(Transformation::Compact)
+///                 .output_type(OutputType::Jsonl),
+///         )
+///         .await?;
+///     Ok(written.result_writer_details.key)
+/// }
+///
+/// let definition = summarise_all::definition().to_json();
+/// let writer = &definition["States"]["MapTexts"]["ResultWriter"];
+/// assert_eq!(writer["WriterConfig"]["OutputType"], "JSONL");
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct ResultWriter(asl::ResultWriter);

@@ -93,10 +93,7 @@ impl<W: InlineWorkflow> Step for InlineCall<W> {
             context.core.fail_unreachable(context.scope, site);
             return std::future::pending().await;
         };
-        let body = Context {
-            base,
-            ..context.clone()
-        };
+        let body = context.clone().counting_from(base);
         // The arguments cross as JSON, as they do into every other scope.
         let input = match self.input.map(W::input).transpose() {
             Ok(input) => input.unwrap_or_default(),

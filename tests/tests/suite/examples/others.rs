@@ -33,7 +33,7 @@ pub(super) async fn run(form: Form, case: &Case, world: &World, input: &str) -> 
     });
     let text = form.text(case).unwrap();
     let program = program(case, &text, &outside);
-    let test = testing::runtime().build();
+    let test = testing::runtime().buckets(case.buckets()).build();
     for child in cases::all() {
         if text.contains(&format!("stateMachine:{}", child.name)) {
             let text = form.text(&child).unwrap();

@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 use workflow_runtime::interpreter::Buckets;
 use workflow_runtime::prelude::*;
+use workflow_runtime::runtime::{ExecutionStatus, MapRunStatus};
 use workflow_tests::asl::{Program, Stub, assert_pinned};
 
 use super::shared::*;
@@ -359,7 +360,7 @@ pub async fn tolerate(key: String, count: u64) -> Result<String, Failure> {
         Ok(prices) => Ok(format!(
             "{} prices, {:.2}",
             prices.len(),
-            prices.iter().sum::<f64>()
+            prices.iter().sum::<f64>() + 0.0
         )),
         Err(ReadError::TooMany) => Ok("too many".to_owned()),
         Err(ReadError::NoFile) => Ok("no file".to_owned()),
@@ -562,6 +563,108 @@ fn items_are_taken_apart() {
     let program = Program::<patterns>::new(tasks());
     let pairs = vec![("ab".to_owned(), 1), (String::new(), 2)];
     assert_eq!(program.check((pairs, 10)).output(), &json!(["a33", "12"]));
+}
+
+/// Natively a child execution's input is the item; what comes along is in the body already.
+#[test]
+fn the_input_of_a_child_execution_is_its_item() {
+    let tokio = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    tokio.block_on(async {
+        let runtime = Runtime::builder().build().await.unwrap();
+        let packed = runtime.start::<pack_all>((parcel(None, &["a"]), 1.5));
+        let execution = packed.await.unwrap();
+        assert_eq!(execution.output().await.unwrap(), ["p1/a/1.5"]);
+        let run = &execution.map_runs().await.unwrap()[0];
+        assert_eq!(run.item_counts.succeeded, 1);
+        assert!(
+            run.map_run_arn.contains(":mapRun:pack_all/Pack:"),
+            "{}",
+            run.map_run_arn
+        );
+        let input: Item = run.executions[0].input.decode().unwrap();
+        assert_eq!(input, item("a", 1, 2.0));
+    });
+}
+
+/// Without buckets there is nothing to read from.
+#[test]
+fn a_plain_call_reads_no_buckets() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let read = read_prices("prices".to_owned(), "list.csv".to_owned(), 5);
+    let failure = runtime.block_on(read).unwrap_err();
+    assert_eq!(failure.error, "States.ItemReaderFailed");
+    assert!(failure.cause.contains("buckets"), "{failure}");
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, WorkflowData)]
+pub struct Typed {
+    pub sku: String,
+    pub price: f64,
+    pub stocked: Option<String>,
+    pub sold: bool,
+}
+
+/// A CSV file has no numbers.
+#[workflow]
+pub async fn read_numbers(bucket: String) -> Result<Vec<f64>, Failure> {
+    map(
+        ItemReader::csv(&bucket, "list.csv"),
+        async |rows: Vec<Typed>| parse_price(&rows[0].sku).await,
+    )
+    .distributed(Distributed::express())
+    .item_batcher(ItemBatcher::max_items(2))
+    .await
+}
+
+#[test]
+fn columns_of_a_csv_file_are_text() {
+    let reasons = read_numbers::build().unwrap_err();
+    assert_eq!(reasons.len(), 2, "{reasons:?}");
+    assert!(
+        reasons[0].contains("`price` of `Typed` is a number"),
+        "{reasons:?}"
+    );
+    assert!(
+        reasons[1].contains("`sold` of `Typed` is a `bool`"),
+        "{reasons:?}"
+    );
+}
+
+/// Child executions end with the execution that started them.
+#[workflow(timeout_seconds = 100)]
+pub async fn long_children(count: i64) -> Result<Vec<i64>, Failure> {
+    map((0..count).collect::<Vec<_>>(), async |n| {
+        if n > 0 {
+            sleep(Duration::from_secs(1000)).await;
+        }
+        double(n).await
+    })
+    .distributed(Distributed::standard())
+    .max_concurrency(2)
+    .await
+}
+
+#[test]
+fn children_end_with_their_parent() {
+    let tokio = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    tokio.block_on(async {
+        let test = workflow_runtime::testing::runtime().build();
+        let execution = test.runtime().start::<long_children>(5).await.unwrap();
+        let error = execution.output().await.unwrap_err();
+        assert_eq!(error.status, ExecutionStatus::TimedOut);
+        let runs = execution.map_runs().await.unwrap();
+        assert_eq!(runs[0].status, MapRunStatus::Aborted);
+        let statuses: Vec<ExecutionStatus> =
+            runs[0].executions.iter().map(|e| e.status()).collect();
+        use ExecutionStatus::{Aborted, Succeeded};
+        assert_eq!(statuses, [Succeeded, Aborted, Aborted]);
+    });
 }
 
 #[task(activity)]

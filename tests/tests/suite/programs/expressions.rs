@@ -316,3 +316,78 @@ fn arguments_are_evaluated_once_wherever_they_stand() {
         assert_eq!(run.output()["same"], true);
     }
 }
+
+/// Methods with names of the standard library's.
+impl Cart {
+    #[expression]
+    fn is_empty(&self) -> bool {
+        self.items.is_empty() && self.coupon.is_none()
+    }
+
+    #[expression]
+    fn len(&self) -> usize {
+        self.items.len() + self.cart_id.len()
+    }
+
+    #[expression]
+    fn max(&self, other: f64) -> f64 {
+        self.net().max(other)
+    }
+
+    #[expression]
+    fn sum(&self) -> f64 {
+        let all: Vec<f64> = self.items.iter().map(|item| item.unit_price).collect();
+        all.iter().sum()
+    }
+
+    #[expression]
+    fn trim(&self) -> String {
+        self.cart_id.trim().to_string()
+    }
+}
+
+#[workflow]
+async fn alike(carts: Vec<Cart>) -> Result<Json, Failure> {
+    let all = carts.len();
+    let lengths: Vec<usize> = carts.iter().map(|cart| cart.len()).collect();
+    let most = carts
+        .iter()
+        .map(|cart| cart.max(3.5))
+        .map(|x| x.max(4.0))
+        .collect::<Vec<f64>>();
+    let mut full = 0;
+    for cart in &carts {
+        if !cart.is_empty() {
+            full += 1;
+        }
+    }
+    let boxed: Vec<Box<Cart>> = carts.iter().map(|cart| Box::new(cart.clone())).collect();
+    let sums: f64 = boxed.iter().map(|cart| cart.sum()).sum();
+    let trimmed: Vec<String> = carts.iter().map(|cart| Cart::trim(cart)).collect();
+    Ok(
+        json!({ "all": all, "lengths": lengths, "most": most, "full": full, "sums": sums, "trimmed": trimmed, "none": carts.is_empty() }),
+    )
+}
+
+#[test]
+fn methods_named_like_those_of_the_standard_library() {
+    let program = Program::<alike>::new(vec![]);
+    for carts in [
+        vec![],
+        vec![cart(vec![], Tier::Guest, None)],
+        vec![
+            cart(
+                vec![item(" a ", 2, 1.5), item("b", 1, 9.0)],
+                Tier::Guest,
+                Some("x"),
+            ),
+            cart(vec![], Tier::Guest, Some("")),
+        ],
+    ] {
+        let run = program.check(carts.clone());
+        let lengths: Vec<usize> = carts.iter().map(Cart::len).collect();
+        assert_eq!(run.output()["lengths"], json!(lengths));
+        let full = carts.iter().filter(|cart| !cart.is_empty()).count();
+        assert_eq!(run.output()["full"], json!(full));
+    }
+}

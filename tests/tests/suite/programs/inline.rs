@@ -253,6 +253,35 @@ fn undos_of_an_inline_workflow_are_its_own() {
     assert_eq!(check("a", "closed").failure().error, "Unavailable");
 }
 
+/// Each item in an execution of its own.
+#[workflow(inline)]
+async fn double_all(numbers: Vec<i64>) -> Result<i64, Failure> {
+    let doubled = map(&numbers, async |n| {
+        if *n > 0 {
+            let m = double(*n).await?;
+            return Ok(m);
+        }
+        Ok::<i64, Failure>(0)
+    })
+    .distributed(Distributed::standard())
+    .await?;
+    Ok(doubled.iter().sum::<i64>())
+}
+
+#[workflow]
+async fn distributes(numbers: Vec<i64>) -> Result<i64, Failure> {
+    sleep(Duration::from_secs(1)).await;
+    let sum = double_all(numbers).await?;
+    Ok(sum)
+}
+
+#[test]
+fn a_distributed_map_in_an_inline_workflow() {
+    let program = Program::<distributes>::new(stubs());
+    assert_eq!(program.check(vec![1, 2, -3]).output(), &json!(6));
+    assert_eq!(program.check(vec![]).output(), &json!(0));
+}
+
 /// An undo that is another workflow, and one around a nested execution that fails.
 #[workflow]
 async fn undo_by_workflow(sku: String) -> Result<String, FetchError> {

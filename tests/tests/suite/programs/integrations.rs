@@ -159,7 +159,7 @@ async fn all_forms(
     sku: String,
     subject: Option<String>,
     query: Option<Value>,
-) -> Result<Vec<String>, HttpError> {
+) -> Result<Value, HttpError> {
     let price = price_live(&sku, 2).await?;
     let old = old_style(&sku).await?;
     let painted = paint(old.clone()).await?;
@@ -173,17 +173,18 @@ async fn all_forms(
         connection_arn: "arn:aws:events:eu-west-1:123456789012:connection/c/1".to_owned(),
     };
     let shop = call_shop("https://shop", "GET", connection, query).await?;
-    Ok(vec![
-        format!("{price} {old} {painted} {packed} {approved}"),
+    let first = format!("{price} {old} {painted} {packed} {approved}");
+    Ok(json!([
+        first,
         published.message_id,
         answer,
         job.job_run_state,
-        shop.response_body.to_string(),
-    ])
+        shop.response_body
+    ]))
 }
 
 #[workflow]
-async fn failing_forms(sku: String) -> Result<String, HttpError> {
+async fn failing_forms(sku: String) -> Result<Value, HttpError> {
     let asked = ask_by_queue("https://sqs/q", "silent").await;
     let connection = Connection {
         connection_arn: "c".to_owned(),
@@ -202,11 +203,14 @@ async fn failing_forms(sku: String) -> Result<String, HttpError> {
     .await?;
     let named = run_machine("m", &json!(1), Some("n".to_owned())).await?;
     let described = describe("arn:x".to_owned()).await?;
-    Ok(format!(
-        "{} {shop} {} {machine} {named} {described}",
+    Ok(json!([
         asked.is_err(),
-        job.job_run_state
-    ))
+        shop,
+        job.job_run_state,
+        machine,
+        named,
+        described
+    ]))
 }
 
 #[test]
@@ -224,7 +228,7 @@ fn every_form_of_task() {
             "m null",
             "answer to tea",
             "SUCCEEDED",
-            "null"
+            null
         ])
     );
     assert_eq!(
@@ -234,7 +238,7 @@ fn every_form_of_task() {
             "m \"new\"",
             "answer to biscuit",
             "SUCCEEDED",
-            "{\"q\":\"a\"}"
+            {"q": "a"}
         ])
     );
 }
@@ -245,8 +249,13 @@ fn errors_of_every_form() {
     let program = Program::<failing_forms>::new(stubs());
     assert_eq!(
         program.check("job".to_owned()).output(),
-        &json!(
-            "true missing WITH ARGUMENTS {\"Output\":{\"a\":1},\"Name\":null} {\"Output\":1,\"Name\":\"n\"} {\"ExecutionArn\":\"arn:x\"}"
-        )
+        &json!([
+            true,
+            "missing",
+            "WITH ARGUMENTS",
+            {"Output": {"a": 1}, "Name": null},
+            {"Output": 1, "Name": "n"},
+            {"ExecutionArn": "arn:x"}
+        ])
     );
 }

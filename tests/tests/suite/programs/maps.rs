@@ -110,6 +110,32 @@ fn numbers_of_a_map_are_values() {
     assert_eq!(run(&[], 0, 0, 0.0).output(), &json!([]));
 }
 
+/// Items with their places.
+#[workflow]
+pub async fn numbered(cart: Cart) -> Result<Vec<String>, Failure> {
+    let places: Vec<(usize, &Item)> = cart.items.iter().enumerate().collect();
+    let first = map(&places, async |(place, item)| {
+        Ok::<_, Failure>(echo(&format!("{place}{}", item.sku)).await)
+    })
+    .await?;
+    let second = map(
+        cart.items
+            .iter()
+            .map(|item| (item.sku.clone(), item.quantity))
+            .collect::<Vec<_>>(),
+        async |(sku, quantity)| format!("{sku}{quantity}"),
+    )
+    .await;
+    Ok(first.into_iter().chain(second).collect())
+}
+
+#[test]
+fn items_come_with_their_places() {
+    let program = Program::<numbered>::new(tasks());
+    let outcome = program.check(cart(&["a", "b"], 0));
+    assert_eq!(outcome.output(), &json!(["0a", "1b", "a1", "b2"]));
+}
+
 /// Maps in maps, with values of each around.
 #[workflow]
 pub async fn grid(rows: Vec<Vec<i64>>, plus: i64) -> Result<Vec<Vec<i64>>, Failure> {

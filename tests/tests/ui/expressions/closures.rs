@@ -5,15 +5,24 @@ use workflow_runtime::prelude::*;
 use orders::Order;
 
 #[workflow]
-async fn stored(order: Order) -> f64 {
-    let double = |x: f64| x * 2.0;
-    double(order.total)
+async fn moved(order: Order) -> f64 {
+    let total = order.total;
+    let add = move |x: f64| x + total;
+    add(order.total)
 }
 
 #[workflow]
-async fn capturing(order: Order) -> f64 {
-    let add = |x: f64| x + order.total;
-    add(1.0)
+async fn untyped(order: Order) -> f64 {
+    let double = |x| x * 2.0;
+    order.total + double(1.0)
+}
+
+#[workflow]
+async fn another(order: Order) -> f64 {
+    let rate = 2.0 * order.total;
+    let rated = |x: f64| x * rate;
+    let rate = 3.0 * order.total;
+    rated(rate)
 }
 
 fn main() {}

@@ -1,6 +1,6 @@
 //! Methods that many types share.
 
-use crate::data::{ErrorShape, Holds, Shape};
+use crate::data::{ErrorShape, Holds, Kind, SET, Shape};
 use crate::expr::build::{self, defined, list, once, out};
 use crate::expr::{Expr, Operand, Receiver, Ty, format, refused};
 use crate::jsonata::Ast;
@@ -57,7 +57,7 @@ pub fn len<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> 
 }
 
 /// The bytes of a text in UTF-8: URL encoding writes each as one character or as `%` and two.
-fn byte_length(text: Ast) -> Ast {
+pub(super) fn byte_length(text: Ast) -> Ast {
     let pattern = Ast::Regex {
         pattern: "%..".to_owned(),
         flags: String::new(),
@@ -110,8 +110,18 @@ pub fn into_iter<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, ty: Ty<U>) -> E
 pub fn into<R: Operand + ?Sized, U: Operand>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
     if let (Shape::Bool, Shape::Integer | Shape::Float) = (R::shape(), U::shape()) {
         let number = Ast::conditional(recv.value.ast.clone(), Ast::int(1), Ast::int(0));
-        out(number, &[&recv.value])
-    } else if converts(&R::shape(), &U::shape()) {
+        return out(number, &[&recv.value]);
+    }
+    if let (Shape::List(item), Shape::Map(_)) = (R::shape(), U::shape())
+        && matches!(item(), Shape::Tuple(_))
+    {
+        return out(super::object(recv.value.ast.clone()), &[&recv.value]);
+    }
+    if let (Shape::List(_), Kind::BTreeSet(item) | Kind::HashSet(item)) = (R::shape(), U::kind()) {
+        let items = super::map::set_items(recv.value.ast.clone(), U::kind(), &item());
+        return out(items, &[&recv.value]);
+    }
+    if converts(&R::shape(), &U::shape()) {
         let undefined = recv.value.undefined;
         let mut value = recv.value;
         if undefined && !matches!(U::shape(), Shape::Option(_)) {
@@ -148,6 +158,8 @@ fn converts(from: &Shape, to: &Shape) -> bool {
         | (Shape::Map(a), Shape::Map(b)) => converts(&a(), &b()),
         (from, Shape::Option(inner)) => converts(from, &inner()),
         (Shape::Text(a), Shape::Text(b)) => a == b,
+        // Only a set of the same items becomes a set.
+        (Shape::Opaque(a), Shape::Opaque(b)) => *a == SET && *b == SET,
         (Shape::Struct(a), Shape::Struct(b)) => a.name == b.name,
         (Shape::Enum(a), Shape::Enum(b)) => a.name == b.name,
         (Shape::Tuple(a), Shape::Tuple(b)) => {
@@ -176,14 +188,4 @@ pub fn unwrap_or_default<R: Receiver + ?Sized, U: Default + serde::Serialize>(
     ty: Ty<U>,
 ) -> Expr<U> {
     super::unwrap_or(recv, crate::expr::literal(U::default()), ty)
-}
-
-/// `d.as_secs()` of a `Duration`
-pub fn as_secs<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    match R::shape() {
-        Shape::Struct(s) if s.name == "Duration" => {
-            out(recv.value.ast.clone().field("secs"), &[&recv.value])
-        }
-        _ => Expr::new(refused(no_form::<R>("as_secs"))),
-    }
 }

@@ -16,10 +16,12 @@ use super::{Family, family, item_shape, no_form, option as opt, ordered, result,
 
 mod collect;
 mod search;
+mod source;
 mod window;
 
 pub use collect::*;
 pub use search::*;
+pub use source::*;
 pub use window::*;
 
 /// A lambda, and the facts of what the closure made.
@@ -42,6 +44,12 @@ fn body<T, B: ?Sized>(
     Body { lambda, value }
 }
 
+/// `function($x){ $x }`
+fn is_identity(lambda: &Ast) -> bool {
+    matches!(lambda, Ast::Lambda { params, body, .. }
+        if matches!((&params[..], &**body), ([param], Ast::Variable(read)) if param == read))
+}
+
 /// `xs.map(|x| ..)`; of an `Option` or `Result` its value.
 pub fn map<R: Items + ?Sized, B: Operand + ?Sized, U: Operand + ?Sized>(
     recv: Expr<R>,
@@ -54,6 +62,9 @@ pub fn map<R: Items + ?Sized, B: Operand + ?Sized, U: Operand + ?Sized>(
         Family::Result(..) => result::map_ok(recv, f),
         _ => {
             let body = body(names, f, |v, _| defined(v));
+            if is_identity(&body.lambda) {
+                return recv.cast(ty);
+            }
             let ast = build::map(recv.value.ast.clone(), body.lambda, &B::shape());
             out(ast, &[&recv.value, &body.value])
         }
@@ -202,9 +213,10 @@ pub fn rev<R: Items + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
 /// `xs.count()`
 pub fn count<R: Items + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
     let xs = recv.value.ast.clone();
-    let ast = match text::text_of_characters(&xs) {
-        Some(text) => Ast::call("length", [text]),
-        None => build::count(xs),
+    let ast = match (text::text_of_characters(&xs), text::number_of_matches(&xs)) {
+        (Some(text), _) => Ast::call("length", [text]),
+        (None, Some(number)) => number,
+        (None, None) => build::count(xs),
     };
     out(ast, &[&recv.value])
 }
@@ -214,7 +226,13 @@ pub fn sum<R: Items + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U>
 where
     R::Item: ops::AslArithmetic,
 {
-    out(Ast::call("sum", [recv.value.ast.clone()]), &[&recv.value])
+    let xs = recv.value.ast.clone();
+    if ops::is_duration(&item_shape::<R>()) {
+        let sum = build::lambda(["sum", "duration"], |[a, b]| ops::add_durations(a, b));
+        let zero = ["secs", "nanos"].map(|key| (key.to_owned(), Ast::int(0)));
+        return out(build::reduce(xs, sum, Ast::object(zero)), &[&recv.value]);
+    }
+    out(Ast::call("sum", [xs]), &[&recv.value])
 }
 
 /// `xs.product()`

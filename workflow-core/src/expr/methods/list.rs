@@ -24,11 +24,19 @@ pub fn get<R: Receiver + ?Sized, I: Operand + ?Sized, U: Operand + ?Sized>(
     option(ast, &[&x, &i], ty)
 }
 
+/// The items of a list as they are, those of a set in their order.
+fn in_order<R: Receiver + ?Sized>(value: &Value) -> Ast {
+    match family::<R>() {
+        Family::Set(kind, item) => super::map::set_items(value.ast.clone(), kind, &item()),
+        _ => value.ast.clone(),
+    }
+}
+
 /// `xs.first()`
 pub fn first<R: Receiver + ?Sized, U: Operand + ?Sized>(recv: Expr<R>, ty: Ty<U>) -> Expr<U> {
     ordered::<R>("first");
     option(
-        build::item(recv.value.ast.clone(), Ast::int(0)),
+        build::item(in_order::<R>(&recv.value), Ast::int(0)),
         &[&recv.value],
         ty,
     )
@@ -39,7 +47,7 @@ pub fn last<R: Receiver + ?Sized, U: Operand + ?Sized>(recv: Expr<R>, ty: Ty<U>)
     ordered::<R>("last");
     let minus_one = Ast::Negate(Box::new(Ast::int(1)));
     option(
-        build::item(recv.value.ast.clone(), minus_one),
+        build::item(in_order::<R>(&recv.value), minus_one),
         &[&recv.value],
         ty,
     )
@@ -115,7 +123,7 @@ where
 }
 
 /// `v in xs`; values that are no scalars are compared one by one.
-fn among(xs: Ast, v: Ast, shape: &Shape) -> Ast {
+pub(crate) fn among(xs: Ast, v: Ast, shape: &Shape) -> Ast {
     if ops::equality::scalar(shape) {
         return Ast::binary(BinaryOp::In, v, xs);
     }
@@ -129,21 +137,29 @@ fn among(xs: Ast, v: Ast, shape: &Shape) -> Ast {
 fn in_range<V: Operand + ?Sized, U: ?Sized>(range: &Value, v: &Value) -> Expr<U> {
     let ast = build::once(v.ast.clone(), "value", |v| match &range.ast {
         Ast::Array(items) => match items.first() {
-            Some(Ast::Binary(BinaryOp::Range, a, b)) => build::and(
-                build::ge(v.clone(), (**a).clone()),
-                build::le(v, (**b).clone()),
-            ),
+            Some(Ast::Binary(BinaryOp::Range, a, b)) => {
+                let below = match &**b {
+                    // The range was written without its end.
+                    Ast::Binary(BinaryOp::Subtract, end, one) if build::int_of(one) == Some(1) => {
+                        build::lt(v.clone(), (**end).clone())
+                    }
+                    last => build::le(v.clone(), last.clone()),
+                };
+                build::and(build::ge(v, (**a).clone()), below)
+            }
             _ => build::within(v, range.ast.clone()),
         },
         Ast::Object(fields) => {
             let part = |i: usize| fields.get(i).map_or(Ast::Null, |(_, v)| v.clone());
-            let key = |x: Ast| ops::ordering_key(&V::shape(), x);
-            let above = build::ge(key(v.clone()), key(part(0)));
-            let below = match part(2) {
-                Ast::Bool(true) => build::le(key(v), key(part(1))),
-                _ => build::lt(key(v), key(part(1))),
+            let compare = |f: fn(Ast, Ast) -> Ast, end: Ast| {
+                let (v, end) = ops::comparable(&V::shape(), v.clone(), end);
+                f(v, end)
             };
-            build::and(above, below)
+            let below = match part(2) {
+                Ast::Bool(true) => compare(build::le, part(1)),
+                _ => compare(build::lt, part(1)),
+            };
+            build::and(compare(build::ge, part(0)), below)
         }
         other => build::within(v, other.clone()),
     });
@@ -151,7 +167,7 @@ fn in_range<V: Operand + ?Sized, U: ?Sized>(range: &Value, v: &Value) -> Expr<U>
 }
 
 /// `xs.join(separator)` of texts.
-pub fn join<R: Receiver + ?Sized, S: ?Sized, U: ?Sized>(
+pub fn join<R: Receiver + ?Sized, S: Operand + ?Sized, U: ?Sized>(
     recv: Expr<R>,
     separator: Expr<S>,
     _: Ty<U>,
@@ -162,6 +178,20 @@ pub fn join<R: Receiver + ?Sized, S: ?Sized, U: ?Sized>(
             Ast::call("join", [xs.ast.clone(), separator.ast.clone()]),
             &[&xs, &separator],
         ),
+        // Between the lists stands an item, or a list.
+        Shape::List(item) => {
+            let between = match S::shape() {
+                Shape::List(_) if !matches!(item(), Shape::List(_)) => separator.ast.clone(),
+                _ => build::array_of([(build::defined(&separator), item())]),
+            };
+            let joined = build::lambda(["all", "list", "index"], |[all, list, i]| {
+                let first = build::eq(i, Ast::int(0));
+                let more = Ast::call("append", [all.clone(), between]);
+                Ast::call("append", [Ast::conditional(first, all, more), list])
+            });
+            let ast = build::reduce(xs.ast.clone(), joined, Ast::Array(Vec::new()));
+            out(ast, &[&xs, &separator])
+        }
         _ => Expr::new(refused(no_form::<R>("join"))),
     }
 }

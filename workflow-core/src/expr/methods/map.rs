@@ -19,6 +19,9 @@ fn keys_of(map: Ast, kind: Kind) -> Ast {
 
 /// `$sort(xs, function($left, $right){ $left > $right })`
 pub(crate) fn sorted(xs: Ast, shape: &Shape) -> Ast {
+    if matches!(shape, Shape::Integer | Shape::Float) {
+        return Ast::call("sort", [xs]);
+    }
     let after = build::lambda(["left", "right"], |[a, b]| {
         ops::greater(shape, a, b).unwrap_or_else(|| {
             refuse(
@@ -105,4 +108,40 @@ pub fn contains_key<R: Receiver + ?Sized, K: Operand + ?Sized, U: ?Sized>(
         }
         _ => Expr::new(refused(no_form::<R>("contains_key"))),
     }
+}
+
+/// `m.first_key_value()` of a `BTreeMap`
+pub fn first_key_value<R: Receiver + ?Sized, U: Operand + ?Sized>(
+    recv: Expr<R>,
+    ty: Ty<U>,
+) -> Expr<U> {
+    entry_at(recv, "first_key_value", 0, ty)
+}
+
+/// `m.last_key_value()` of a `BTreeMap`
+pub fn last_key_value<R: Receiver + ?Sized, U: Operand + ?Sized>(
+    recv: Expr<R>,
+    ty: Ty<U>,
+) -> Expr<U> {
+    entry_at(recv, "last_key_value", -1, ty)
+}
+
+fn entry_at<R: Receiver + ?Sized, U: Operand + ?Sized>(
+    recv: Expr<R>,
+    name: &str,
+    index: i64,
+    ty: Ty<U>,
+) -> Expr<U> {
+    let Family::Map(kind, value) = family::<R>() else {
+        return Expr::new(refused(no_form::<R>(name)));
+    };
+    let ast = once(recv.value.ast.clone(), "map", |map| {
+        let key = build::item(keys_of(map.clone(), kind), Ast::literal(&index.into()));
+        once(key, "key", |key| {
+            let found = Ast::call("lookup", [map, key.clone()]);
+            let pair = build::array_of([(key.clone(), Shape::String), (found, value())]);
+            Ast::Conditional(Box::new(Ast::call("exists", [key])), Box::new(pair), None)
+        })
+    });
+    build::option(ast, &[&recv.value], ty)
 }

@@ -9,6 +9,10 @@ use crate::jsonata::Ast;
 
 use super::{Family, family, no_form};
 
+mod more;
+
+pub use more::*;
+
 /// The largest integer that JSON holds exactly.
 const EXACT: i64 = (1 << 53) - 1;
 
@@ -26,7 +30,7 @@ macro_rules! unary {
         pub fn $name<R: AslArithmetic + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
             #[allow(unused_variables)]
             let $kind = R::kind();
-            let ast = once(recv.value.ast.clone(), "number", |$x| $body);
+            let ast = once(recv.value.ast.clone(), "value", |$x| $body);
             out(ast, &[&recv.value])
         }
     )*};
@@ -85,7 +89,7 @@ fn extreme<R: AslOrd + ?Sized, U: ?Sized>(
     a: Value,
     b: Value,
     function: &str,
-    pick_second: fn(Ast, Ast) -> Ast,
+    pick_second: fn(&Shape, Ast, Ast) -> Ast,
 ) -> Expr<U> {
     let ast = match R::shape() {
         Shape::Integer | Shape::Float => {
@@ -93,8 +97,7 @@ fn extreme<R: AslOrd + ?Sized, U: ?Sized>(
         }
         shape => once(a.ast.clone(), "left", |x| {
             once(b.ast.clone(), "right", |y| {
-                let key = |x: Ast| ops::ordering_key(&shape, x);
-                Ast::conditional(pick_second(key(x.clone()), key(y.clone())), y, x)
+                Ast::conditional(pick_second(&shape, x.clone(), y.clone()), y, x)
             })
         }),
     };
@@ -107,7 +110,7 @@ pub fn min_with<R: AslOrd + ?Sized, A: ?Sized, U: ?Sized>(
     other: Expr<A>,
     _: Ty<U>,
 ) -> Expr<U> {
-    extreme::<R, U>(recv.value, other.value, "min", build::gt)
+    extreme::<R, U>(recv.value, other.value, "min", ops::above)
 }
 
 /// `a.max(b)`, `std::cmp::max(a, b)`
@@ -116,7 +119,8 @@ pub fn max_with<R: AslOrd + ?Sized, A: ?Sized, U: ?Sized>(
     other: Expr<A>,
     _: Ty<U>,
 ) -> Expr<U> {
-    extreme::<R, U>(recv.value, other.value, "max", build::lt)
+    // Of equal ones Rust takes the second, which can't be told apart.
+    extreme::<R, U>(recv.value, other.value, "max", ops::below)
 }
 
 /// `x.clamp(low, high)`; limits in the wrong order fail the execution.
@@ -126,6 +130,9 @@ pub fn clamp<R: AslArithmetic + ?Sized, A: ?Sized, B: ?Sized, U: ?Sized>(
     high: Expr<B>,
     _: Ty<U>,
 ) -> Expr<U> {
+    if !matches!(R::shape(), Shape::Integer | Shape::Float) {
+        return Expr::new(refused(no_form::<R>("clamp")));
+    }
     let (x, low, high) = (recv.value, low.value, high.value);
     let number = |v: &Value| match &v.ast {
         Ast::Number(n) => n.as_f64(),
@@ -235,8 +242,15 @@ pub fn div_euclid<R: AslArithmetic + ?Sized, A: ?Sized, U: ?Sized>(
     ops::guarded(recv.value, other.value, "division by zero", |a, b| {
         once(a, "dividend", |a| {
             once(b, "divisor", |b| {
-                let rest = euclidean_remainder(a.clone(), b.clone());
-                build::div(build::sub(a, rest), b)
+                let rest = build::rem(a.clone(), b.clone());
+                once(rest, "rest", |rest| {
+                    // Toward zero first, which no rounding disturbs.
+                    let quotient = build::div(build::sub(a, rest.clone()), b.clone());
+                    let minus = Ast::literal(&(-1).into());
+                    let one = Ast::conditional(build::gt(b, zero()), minus, one());
+                    let negative = build::lt(rest, zero());
+                    build::add(quotient, Ast::conditional(negative, one, zero()))
+                })
             })
         })
     })
@@ -252,16 +266,20 @@ fn within(kind: Kind, only_down: bool, result: Ast, outside: fn(Ast) -> Ast) -> 
         Some(n) => (literal(n), outside(literal(n))),
         None => (literal(inexact), fail("an integer beyond 2^53 - 1")),
     };
-    // Without a sign nothing that is subtracted leads above.
-    let above = (!only_down || min != Some(0)).then(|| limit(max, EXACT));
+    // Without a sign what is subtracted leads below alone, and what is added above.
+    let unsigned = min == Some(0);
+    let above = (!only_down || !unsigned).then(|| limit(max, EXACT));
+    let below = (only_down || !unsigned).then(|| limit(min, -EXACT));
     let fallible = min.is_none() || (max.is_none() && above.is_some());
     let ast = once(result, "result", |r| {
-        let (low, below) = limit(min, -EXACT);
         let rest = match above {
             Some((high, above)) => Ast::conditional(build::gt(r.clone(), high), above, r.clone()),
             None => r.clone(),
         };
-        Ast::conditional(build::lt(r, low), below, rest)
+        match below {
+            Some((low, below)) => Ast::conditional(build::lt(r, low), below, rest),
+            None => rest,
+        }
     });
     (ast, fallible)
 }
@@ -273,6 +291,14 @@ fn bounded<R: Receiver + ?Sized, U: ?Sized>(
     op: fn(Ast, Ast) -> Ast,
     outside: fn(Ast) -> Ast,
 ) -> Expr<U> {
+    if ops::is_duration(&R::shape()) && name.ends_with("_sub") {
+        let below = match name {
+            "saturating_sub" => Ast::object(["secs", "nanos"].map(|key| (key.to_owned(), zero()))),
+            _ => Ast::Null,
+        };
+        let ast = ops::subtract_durations(a.ast.clone(), b.ast.clone(), below);
+        return out(ast, &[a, b]);
+    }
     let Family::Integer(kind) = family::<R>() else {
         return Expr::new(refused(no_form::<R>(name)));
     };

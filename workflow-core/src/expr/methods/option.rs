@@ -67,9 +67,21 @@ pub(crate) fn map_option<R: Items + ?Sized, B: ?Sized, U: Operand + ?Sized>(
     _: Ty<U>,
 ) -> Expr<U> {
     build::check_option(&U::shape());
-    with_some(recv, f, |x, body| {
+    let undefined = recv.value.undefined;
+    let mut same = None;
+    let whole = recv.value.ast.clone();
+    let expr: Expr<U> = with_some(recv, f, |x, body| {
+        same = (body.ast == x && !body.undefined).then_some(whole);
         Ast::conditional(some(x), defined(body), Ast::Null)
-    })
+    });
+    match same {
+        Some(whole) => {
+            let mut value = Value::derive(whole, [&expr.value]);
+            value.undefined = undefined;
+            Expr::new(value)
+        }
+        None => expr,
+    }
 }
 
 /// `x.and_then(|v| ..)`
@@ -271,4 +283,20 @@ pub fn then_some<R: Receiver + ?Sized, V: ?Sized, U: Operand + ?Sized>(
     let mut expr = option(ast, &[&recv, &value], ty);
     expr.value.undefined = false;
     expr
+}
+
+/// `x.transpose()`: an `Option` of a `Result` and the other way round.
+pub fn transpose<R: Receiver + ?Sized, U: Operand + ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
+    let x = recv.value.ast.clone();
+    let ast = match family::<R>() {
+        Family::Option(_) => once(x, "option", |x| {
+            Ast::conditional(some(x.clone()), x, result::ok_of(Ast::Null))
+        }),
+        Family::Result(_) => once(x, "result", |r| {
+            let none = build::eq(r.clone().field("Ok"), Ast::Null);
+            Ast::conditional(none, Ast::Null, r)
+        }),
+        _ => return Expr::new(refused(no_form::<R>("transpose"))),
+    };
+    out(ast, &[&recv.value])
 }

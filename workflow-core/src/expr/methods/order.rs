@@ -2,9 +2,11 @@
 
 use std::cmp::Ordering;
 
+use crate::data::Shape;
 use crate::expr::build::{self, once, out};
 use crate::expr::ops::{self, AslOrd};
-use crate::expr::{Expr, Ty};
+use crate::expr::{Expr, Ty, time};
+use crate::ir::Value;
 use crate::jsonata::Ast;
 
 /// `a.cmp(b)`
@@ -13,16 +15,42 @@ pub fn cmp<R: AslOrd + ?Sized, A: ?Sized>(
     other: Expr<A>,
     _: Ty<Ordering>,
 ) -> Expr<Ordering> {
-    let (a, b) = (recv.value, other.value);
+    compare::<R, Ordering>(&recv.value, &other.value)
+}
+
+fn compare<R: AslOrd + ?Sized, U: ?Sized>(a: &Value, b: &Value) -> Expr<U> {
     let shape = R::shape();
-    let key = |x: Ast| ops::ordering_key(&shape, x);
-    let ast = once(key(a.ast.clone()), "left", |x| {
-        once(key(b.ast.clone()), "right", |y| {
-            let after = Ast::conditional(build::gt(x.clone(), y.clone()), Ast::int(1), Ast::int(0));
-            Ast::conditional(build::lt(x, y), Ast::literal(&(-1).into()), after)
+    // A text or time is made ready once, not for each comparison.
+    let (key, compared) = match &shape {
+        Shape::String | Shape::Char => (true, Shape::Integer),
+        other if time::is_time(other) => (true, Shape::Integer),
+        other => (false, other.clone()),
+    };
+    let ready = |x: Ast| match key {
+        true => ops::ordering_key(&shape, x),
+        false => x,
+    };
+    let ast = once(ready(a.ast.clone()), "left", |x| {
+        once(ready(b.ast.clone()), "right", |y| {
+            let above = ops::above(&compared, x.clone(), y.clone());
+            let after = Ast::conditional(above, Ast::int(1), Ast::int(0));
+            Ast::conditional(
+                ops::below(&compared, x, y),
+                Ast::literal(&(-1).into()),
+                after,
+            )
         })
     });
-    out(ast, &[&a, &b])
+    out(ast, &[a, b])
+}
+
+/// `a.partial_cmp(b)`: no number in JSON is without an order.
+pub fn partial_cmp<R: AslOrd + ?Sized, A: ?Sized, U: ?Sized>(
+    recv: Expr<R>,
+    other: Expr<A>,
+    _: Ty<U>,
+) -> Expr<U> {
+    compare::<R, U>(&recv.value, &other.value)
 }
 
 /// `a.total_cmp(b)`
@@ -55,4 +83,38 @@ pub fn then_ordering(
         Ast::conditional(decided, x, other.value.ast.clone())
     });
     out(ast, &[&recv.value, &other.value])
+}
+
+/// `ordering.then_with(|| ..)`
+pub fn then_with(
+    recv: Expr<Ordering>,
+    other: impl FnOnce() -> Expr<Ordering>,
+    ty: Ty<Ordering>,
+) -> Expr<Ordering> {
+    then_ordering(recv, other(), ty)
+}
+
+macro_rules! tests {
+    ($($(#[$doc:meta])* $name:ident $op:ident;)*) => {$(
+        $(#[$doc])*
+        #[must_use]
+        pub fn $name(recv: Expr<Ordering>, _: Ty<bool>) -> Expr<bool> {
+            out(build::$op(recv.value.ast.clone(), Ast::int(0)), &[&recv.value])
+        }
+    )*};
+}
+
+tests! {
+    /// `ordering.is_eq()`
+    is_eq eq;
+    /// `ordering.is_ne()`
+    is_ne ne;
+    /// `ordering.is_lt()`
+    is_lt lt;
+    /// `ordering.is_le()`
+    is_le le;
+    /// `ordering.is_gt()`
+    is_gt gt;
+    /// `ordering.is_ge()`
+    is_ge ge;
 }

@@ -1,16 +1,23 @@
 //! Methods of `String`, `str` and `char`.
 
 use crate::data::Shape;
-use crate::expr::build::{self, fail, once, out, text_of};
+use crate::expr::build::{self, once, out};
 use crate::expr::{Expr, Operand, Receiver, Ty, refused};
 use crate::ir::Value;
 use crate::jsonata::Ast;
 
+use super::common::byte_length;
 use super::{Family, family, no_form};
 
+mod bytes;
+mod chars;
 mod parse;
+mod pattern;
 
-pub use parse::parse;
+pub(crate) use bytes::{cut_bytes, get_bytes};
+pub use chars::*;
+pub use parse::{Parsed, parse};
+pub use pattern::*;
 
 /// What Rust calls white space, inside a character class.
 const WHITE: &str = r"\t-\r \u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000";
@@ -62,15 +69,38 @@ fn change_ascii(x: Ast, class: &str, function: &str) -> Ast {
     replace_regex(x, format!("[{class}]+"), change)
 }
 
-fn matches(x: Ast, pattern: &str) -> Ast {
+fn matches_regex(x: Ast, pattern: &str) -> Ast {
     Ast::call("contains", [x, regex(pattern)])
 }
 
+/// Whether a character is one of a class, which stands inside brackets.
+fn matches_class(x: Ast, class: &str) -> Ast {
+    matches_regex(x, &format!("^[{class}]$"))
+}
+
+/// `s.to_uppercase()`; of a `char` the characters it becomes.
+pub fn to_uppercase<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
+    in_case::<R, U>("to_uppercase", &recv.value, "uppercase")
+}
+
+/// `s.to_lowercase()`; of a `char` the characters it becomes.
+pub fn to_lowercase<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
+    in_case::<R, U>("to_lowercase", &recv.value, "lowercase")
+}
+
+fn in_case<R: Receiver + ?Sized, U: ?Sized>(name: &str, recv: &Value, function: &str) -> Expr<U> {
+    let is_char = matches!(family::<R>(), Family::Char);
+    text_method::<R, U>(name, recv, &[], |x| {
+        let changed = Ast::call(function, [x]);
+        if is_char {
+            characters(changed)
+        } else {
+            changed
+        }
+    })
+}
+
 unary! {
-    /// `s.to_uppercase()`
-    to_uppercase |x| Ast::call("uppercase", [x]);
-    /// `s.to_lowercase()`
-    to_lowercase |x| Ast::call("lowercase", [x]);
     /// `s.to_ascii_uppercase()`
     to_ascii_uppercase |x| change_ascii(x, "a-z", "uppercase");
     /// `s.to_ascii_lowercase()`
@@ -92,16 +122,6 @@ unary! {
     };
     /// `s.chars()`
     chars |x| characters(x);
-    /// `c.is_ascii_digit()`
-    is_ascii_digit |x| matches(x, "^[0-9]$");
-    /// `c.is_ascii_alphabetic()`
-    is_ascii_alphabetic |x| matches(x, "^[A-Za-z]$");
-    /// `c.is_ascii_alphanumeric()`
-    is_ascii_alphanumeric |x| matches(x, "^[0-9A-Za-z]$");
-    /// `c.is_ascii_uppercase()`
-    is_ascii_uppercase |x| matches(x, "^[A-Z]$");
-    /// `c.is_ascii_lowercase()`
-    is_ascii_lowercase |x| matches(x, "^[a-z]$");
 }
 
 /// `[$match(x, /pattern/)]`
@@ -120,7 +140,7 @@ const ENCODED_CHARACTER: &str = "%[C-F].(%[89AB].)+|%..|.";
 
 /// The characters by code points. Some engines cut texts at UTF-16 units, so they are found in
 /// URL encoding, where every byte shows.
-fn characters(x: Ast) -> Ast {
+pub(crate) fn characters(x: Ast) -> Ast {
     let encoded = Ast::call("encodeUrlComponent", [x]);
     let decode = build::lambda(["letter"], |[m]| {
         Ast::call("decodeUrlComponent", [m.field("match")])
@@ -152,219 +172,26 @@ pub(super) fn text_of_characters(list: &Ast) -> Option<Ast> {
         .flatten()
 }
 
-/// The pattern of a text method: a text or `char`.
-fn pattern<P: Operand + ?Sized>(name: &str) -> Result<(), String> {
-    match P::shape() {
-        Shape::String | Shape::Char => Ok(()),
-        _ => Err(format!(
-            "`{name}` takes a text or a `char` in a definition, not `{}`",
-            std::any::type_name::<P>()
-        )),
-    }
-}
-
-/// A text method with a pattern.
-fn with_pattern<R: Operand + ?Sized, P: Operand + ?Sized, U: ?Sized>(
-    name: &str,
-    recv: &Value,
-    p: &Value,
-    make: impl FnOnce(Ast, Ast) -> Ast,
-) -> Expr<U> {
-    match pattern::<P>(name) {
-        Ok(()) => text_method::<R, U>(name, recv, &[p], |x| make(x, p.ast.clone())),
-        Err(why) => Expr::new(refused(why)),
-    }
-}
-
-/// `s.contains(p)` of a text.
-pub(crate) fn contains_text<R: Operand + ?Sized, P: Operand + ?Sized, U: ?Sized>(
-    recv: Expr<R>,
-    p: Expr<P>,
-) -> Expr<U> {
-    with_pattern::<R, P, U>("contains", &recv.value, &p.value, |x, p| {
-        Ast::call("contains", [x, p])
-    })
-}
-
-/// The length of a literal in characters, when no engine disagrees about it.
-fn short(p: &Ast) -> Option<i64> {
-    let text = text_of(p)?;
-    let basic = text.chars().all(|c| c <= '\u{FFFF}');
-    basic.then(|| i64::try_from(text.chars().count()).unwrap_or(i64::MAX))
-}
-
-fn begins(x: Ast, p: Ast) -> Ast {
-    match short(&p) {
-        Some(0) => Ast::Bool(true),
-        Some(n) => build::eq(Ast::call("substring", [x, Ast::int(0), Ast::int(n)]), p),
-        None => once(x, "text", |x| {
-            once(p, "prefix", |p| {
-                let before = Ast::call("substringBefore", [x.clone(), p.clone()]);
-                build::and(Ast::call("contains", [x, p]), build::eq(before, empty()))
-            })
-        }),
-    }
-}
-
 /// Back to front, by whatever units the engine cuts texts at.
 fn backwards(x: Ast) -> Ast {
+    if let Some(text) = build::text_of(&x)
+        && pattern::short(&x).is_some()
+    {
+        return Ast::string(text.chars().rev().collect::<String>());
+    }
     let units = Ast::call("split", [x, empty()]);
     Ast::call("join", [Ast::call("reverse", [units])])
 }
 
-fn ends(x: Ast, p: Ast) -> Ast {
-    match short(&p) {
-        Some(0) => Ast::Bool(true),
-        Some(n) => build::eq(
-            Ast::call("substring", [x, Ast::Negate(Box::new(Ast::int(n)))]),
-            p,
-        ),
-        None => begins(backwards(x), backwards(p)),
-    }
-}
-
-/// `s.starts_with(p)`
-pub fn starts_with<R: Receiver + ?Sized, P: Operand + ?Sized, U: ?Sized>(
-    recv: Expr<R>,
-    p: Expr<P>,
-    _: Ty<U>,
-) -> Expr<U> {
-    with_pattern::<R, P, U>("starts_with", &recv.value, &p.value, begins)
-}
-
-/// `s.ends_with(p)`
-pub fn ends_with<R: Receiver + ?Sized, P: Operand + ?Sized, U: ?Sized>(
-    recv: Expr<R>,
-    p: Expr<P>,
-    _: Ty<U>,
-) -> Expr<U> {
-    with_pattern::<R, P, U>("ends_with", &recv.value, &p.value, ends)
-}
-
-/// `s.strip_prefix(p)`
-pub fn strip_prefix<R: Receiver + ?Sized, P: Operand + ?Sized, U: ?Sized>(
-    recv: Expr<R>,
-    p: Expr<P>,
-    _: Ty<U>,
-) -> Expr<U> {
-    with_pattern::<R, P, U>("strip_prefix", &recv.value, &p.value, |x, p| {
-        once(x, "text", |x| {
-            once(p, "prefix", |p| {
-                let rest = Ast::call("substringAfter", [x.clone(), p.clone()]);
-                Ast::conditional(begins(x, p), rest, Ast::Null)
-            })
-        })
-    })
-}
-
-/// `s.strip_suffix(p)`
-pub fn strip_suffix<R: Receiver + ?Sized, P: Operand + ?Sized, U: ?Sized>(
-    recv: Expr<R>,
-    p: Expr<P>,
-    _: Ty<U>,
-) -> Expr<U> {
-    with_pattern::<R, P, U>("strip_suffix", &recv.value, &p.value, |x, p| {
-        once(backwards(x), "backwards", |x| {
-            once(backwards(p), "suffix", |p| {
-                let rest = Ast::call("substringAfter", [x.clone(), p.clone()]);
-                Ast::conditional(begins(x, p), backwards(rest), Ast::Null)
-            })
-        })
-    })
-}
-
-/// What a pattern makes, or an error when it is the empty text, between all characters.
-fn not_empty(name: &str, p: Ast, make: impl FnOnce(Ast) -> Ast) -> (Ast, bool) {
-    match text_of(&p) {
-        Some("") => (refused(empty_pattern(name)).ast, false),
-        Some(_) => (make(p), false),
-        None => {
-            let ast = once(p, "pattern", |p| {
-                let is_empty = build::eq(p.clone(), empty());
-                Ast::conditional(is_empty, fail(&empty_pattern(name)), make(p))
-            });
-            (ast, true)
-        }
-    }
-}
-
-fn empty_pattern(name: &str) -> String {
-    format!("`{name}` by the empty text has no form in a definition")
-}
-
-fn with_full_pattern<R: Operand + ?Sized, P: Operand + ?Sized, U: ?Sized>(
-    name: &str,
-    recv: &Value,
-    p: &Value,
-    make: impl FnOnce(Ast, Ast) -> Ast,
-) -> Expr<U> {
-    let is_char = matches!(P::shape(), Shape::Char);
-    let mut fallible = false;
-    let mut expr = with_pattern::<R, P, U>(name, recv, p, |x, p| {
-        if is_char {
-            return make(x, p);
-        }
-        let (ast, fails) = not_empty(name, p, |p| make(x, p));
-        fallible = fails;
-        ast
-    });
-    expr.value.fallible |= fallible;
-    expr
-}
-
-/// `s.replace(from, to)`
-pub fn replace<R: Receiver + ?Sized, P: Operand + ?Sized, T: ?Sized, U: ?Sized>(
-    recv: Expr<R>,
-    from: Expr<P>,
-    to: Expr<T>,
-    _: Ty<U>,
-) -> Expr<U> {
-    let to = to.value;
-    let mut expr = with_full_pattern::<R, P, U>("replace", &recv.value, &from.value, |x, p| {
-        Ast::call("replace", [x, p, to.ast.clone()])
-    });
-    expr.value.fallible |= to.fallible;
-    expr.value.volatile |= to.volatile;
-    expr
-}
-
-/// `s.split(p)`
-pub fn split<R: Receiver + ?Sized, P: Operand + ?Sized, U: ?Sized>(
-    recv: Expr<R>,
-    p: Expr<P>,
-    _: Ty<U>,
-) -> Expr<U> {
-    with_full_pattern::<R, P, U>("split", &recv.value, &p.value, |x, p| {
-        Ast::call("split", [x, p])
-    })
-}
-
-/// `s.split_once(p)`
-pub fn split_once<R: Receiver + ?Sized, P: Operand + ?Sized, U: ?Sized>(
-    recv: Expr<R>,
-    p: Expr<P>,
-    _: Ty<U>,
-) -> Expr<U> {
-    with_pattern::<R, P, U>("split_once", &recv.value, &p.value, |x, p| {
-        once(x, "text", |x| {
-            once(p, "separator", |p| {
-                let side = |f: &str| Ast::call(f, [x.clone(), p.clone()]);
-                let both = Ast::Array(vec![side("substringBefore"), side("substringAfter")]);
-                Ast::conditional(side("contains"), both, Ast::Null)
-            })
-        })
-    })
-}
-
 /// `s.repeat(n)` of a text.
-pub fn repeat<R: Receiver + ?Sized, N: ?Sized, U: ?Sized>(
+pub(crate) fn repeat_text<R: Receiver + ?Sized, N: ?Sized, U: ?Sized>(
     recv: Expr<R>,
     n: Expr<N>,
     _: Ty<U>,
 ) -> Expr<U> {
     text_method::<R, U>("repeat", &recv.value, &[&n.value], |x| {
         let times = n.value.ast.clone();
-        if short(&x) == Some(1) {
+        if pattern::short(&x) == Some(1) {
             return Ast::call("pad", [empty(), times, x]);
         }
         once(x, "text", |x| {

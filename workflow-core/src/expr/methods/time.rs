@@ -113,7 +113,7 @@ pub fn as_second<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Ex
         now @ Ast::Call(..) if time::is_now(&now) => {
             Ast::call("floor", [build::div(now, thousand())])
         }
-        millis => once(millis, "millis", |m| {
+        millis => once(millis, "ms", |m| {
             let rest = build::rem(m.clone(), thousand());
             build::div(build::sub(m, rest), thousand())
         }),

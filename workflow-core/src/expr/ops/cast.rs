@@ -55,7 +55,7 @@ pub(crate) fn limits(kind: Kind) -> (Option<i64>, Option<i64>) {
 
 /// Toward zero.
 fn truncate(x: Ast) -> Ast {
-    once(x, "number", |x| {
+    once(x, "value", |x| {
         build::sub(x.clone(), build::rem(x, Ast::int(1)))
     })
 }
@@ -91,7 +91,7 @@ fn integer(x: Ast, from: Kind, to: Kind) -> (Ast, bool) {
     }
     if bits >= 53 {
         // A negative number becomes one that JSON doesn't hold exactly.
-        let ast = once(x, "number", |x| {
+        let ast = once(x, "value", |x| {
             let negative = build::lt(x.clone(), Ast::int(0));
             Ast::conditional(
                 negative,

@@ -1,9 +1,10 @@
 //! Equality and order.
 
-use crate::data::Shape;
+use crate::data::{Shape, WorkflowData};
 use crate::ir::Value;
 use crate::jsonata::Ast;
 
+use super::duration::{self, is_duration};
 use super::{equality, operand_traits};
 use crate::expr::build::{self, defined, item, once, out, text_of};
 use crate::expr::{Expr, Operand, Ty, time};
@@ -11,10 +12,13 @@ use crate::expr::{Expr, Operand, Ty, time};
 operand_traits! {
     /// Types with `<`, `<=`, `>` and `>=`.
     AslOrd, "a workflow can't order values of `{Self}`",
-        "`<` and its kin work on integers, floats, `char`, `String`, `Timestamp`, `Date` and `Uuid`; compare fields one by one (`as_secs()` of a `Duration`), or in a `#[task]`":
+        "`<` and its kin work on integers, floats, `bool`, `char`, `String`, `Duration`, `Timestamp`, `Date`, `Uuid` and tuples of them; compare fields one by one, or in a `#[task]`":
         [] u8, [] u16, [] u32, [] u64, [] u128, [] usize, [] i8, [] i16, [] i32, [] i64, [] i128, [] isize,
-        [] f32, [] f64, [] char, [] String, [] str,
-        [] jiff::Timestamp, [] jiff::civil::Date, [] uuid::Uuid;
+        [] f32, [] f64, [] bool, [] char, [] String, [] str, [] std::time::Duration, [] jiff::Timestamp, [] jiff::civil::Date, [] uuid::Uuid,
+        [A: AslOrd + WorkflowData] (A,),
+        [A: AslOrd + WorkflowData, B: AslOrd + WorkflowData] (A, B),
+        [A: AslOrd + WorkflowData, B: AslOrd + WorkflowData, C: AslOrd + WorkflowData] (A, B, C),
+        [A: AslOrd + WorkflowData, B: AslOrd + WorkflowData, C: AslOrd + WorkflowData, D: AslOrd + WorkflowData] (A, B, C, D);
 }
 
 /// `a == b`
@@ -84,7 +88,7 @@ fn is_constant(ast: &Ast) -> bool {
 }
 
 macro_rules! order {
-    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident $side:ident;)*) => {$(
         $(#[$doc])*
         pub fn $name<A: AslOrd + ?Sized, B: ?Sized, U: ?Sized>(
             a: Expr<A>,
@@ -92,25 +96,55 @@ macro_rules! order {
             _: Ty<U>,
         ) -> Expr<U> {
             let (a, b) = (a.value, b.value);
-            let (x, y) = comparable(&A::shape(), a.ast.clone(), b.ast.clone());
-            out(build::$name(x, y), &[&a, &b])
+            let shape = A::shape();
+            let ast = match shape {
+                Shape::Bool | Shape::Tuple(_) | Shape::Struct(_) => once(a.ast.clone(), "left", |x| {
+                    once(b.ast.clone(), "right", |y| $side(&shape, x, y))
+                }),
+                _ => {
+                    let (x, y) = comparable(&shape, a.ast.clone(), b.ast.clone());
+                    build::$name(x, y)
+                }
+            };
+            out(ast, &[&a, &b])
         }
     )*};
 }
 
 order! {
     /// `a < b`
-    lt;
+    lt below;
     /// `a <= b`
-    le;
+    le not_above;
     /// `a > b`
-    gt;
+    gt above;
     /// `a >= b`
-    ge;
+    ge not_below;
+}
+
+/// `a > b`, where both can be read more than once.
+pub(crate) fn above(shape: &Shape, a: Ast, b: Ast) -> Ast {
+    greater(shape, a, b).unwrap_or(Ast::Bool(false))
+}
+
+/// `a < b`, where both can be read more than once.
+pub(crate) fn below(shape: &Shape, a: Ast, b: Ast) -> Ast {
+    above(shape, b, a)
+}
+
+fn not_above(shape: &Shape, a: Ast, b: Ast) -> Ast {
+    match shape {
+        Shape::Bool => build::or(build::not(a), b),
+        _ => build::not(above(shape, a, b)),
+    }
+}
+
+fn not_below(shape: &Shape, a: Ast, b: Ast) -> Ast {
+    not_above(shape, b, a)
 }
 
 /// Both sides of a comparison. JSONata orders texts by UTF-16 units, Rust by code points.
-fn comparable(shape: &Shape, a: Ast, b: Ast) -> (Ast, Ast) {
+pub(crate) fn comparable(shape: &Shape, a: Ast, b: Ast) -> (Ast, Ast) {
     if time::is_time(shape) {
         return (time::millis(a), time::millis(b));
     }
@@ -151,6 +185,7 @@ pub(crate) fn greater(shape: &Shape, a: Ast, b: Ast) -> Option<Ast> {
         }
         other if time::is_time(other) => Some(build::gt(time::millis(a), time::millis(b))),
         Shape::Bool => Some(build::and(a, build::not(b))),
+        _ if is_duration(shape) => Some(duration::greater(a, b)),
         Shape::Tuple(shapes) => {
             let ast = once(a, "left", |a| {
                 once(b, "right", |b| lexicographic(shapes, 0, &a, &b))
@@ -163,6 +198,7 @@ pub(crate) fn greater(shape: &Shape, a: Ast, b: Ast) -> Option<Ast> {
 
 fn is_ordered(shape: &Shape) -> bool {
     match shape {
+        _ if is_duration(shape) => true,
         Shape::Integer | Shape::Float | Shape::String | Shape::Char | Shape::Bool => true,
         Shape::Tuple(shapes) => !shapes.is_empty() && shapes.iter().all(|s| is_ordered(&s())),
         other => time::is_time(other),

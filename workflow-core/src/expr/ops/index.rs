@@ -6,7 +6,8 @@ use crate::jsonata::Ast;
 
 use super::operand_traits;
 use crate::data::WorkflowData;
-use crate::expr::build::{self, fail, filter, item, lambda, once};
+use crate::expr::build::{self, fail, filter, item, lambda, once, out};
+use crate::expr::methods::cut_bytes;
 use crate::expr::{Expr, Operand, Ty, refused};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
@@ -18,8 +19,8 @@ operand_traits! {
         [T: WorkflowData] BTreeMap<String, T>, [T: WorkflowData, S: Default] HashMap<String, T, S>, [] serde_json::Value;
     /// Types with `a[i..j]`.
     AslSlice, "a workflow can't cut a range out of `{Self}`",
-        "ranges are cut out of lists; of a text take characters: `.chars().skip(i).take(n).collect::<String>()`":
-        [T: WorkflowData] Vec<T>, [T: WorkflowData] [T], [T: WorkflowData, const N: usize] [T; N];
+        "ranges are cut out of lists and texts":
+        [] String, [] str, [T: WorkflowData] Vec<T>, [T: WorkflowData] [T], [T: WorkflowData, const N: usize] [T; N];
 }
 
 /// `a[i]`; an index that is not there fails the execution.
@@ -38,6 +39,12 @@ pub fn index<A: AslIndex + ?Sized, I: Operand + ?Sized, U: ?Sized>(
             entry(a.ast.clone(), i.ast.clone()),
             fail("no such key in the map"),
         ),
+        Shape::Json if build::is_plain(&a.ast) => {
+            return out(
+                json_entry_of_plain::<I>(a.ast.clone(), i.ast.clone()),
+                &[&a, &i],
+            );
+        }
         Shape::Json => (json_entry::<I>(a.ast.clone(), i.ast.clone()), Ast::Null),
         _ => return Expr::new(refused("only lists, maps and JSON values can be indexed")),
     };
@@ -45,6 +52,13 @@ pub fn index<A: AslIndex + ?Sized, I: Operand + ?Sized, U: ?Sized>(
     let ast = or_missing(found, missing);
     let value = Value::derive(ast, [&a, &i]);
     Expr::new(if fallible { value.may_fail() } else { value })
+}
+
+/// `list[i]`; an index that is not there fails the execution.
+pub(crate) fn item_or_fail<U: ?Sized>(list: &Value, index: &Value) -> Expr<U> {
+    let found = item(list.ast.clone(), index.ast.clone());
+    let ast = or_missing(found, fail("index out of range"));
+    Expr::new(Value::derive(ast, [list, index]).may_fail())
 }
 
 /// `x`, or `missing` when it is nothing.
@@ -66,6 +80,20 @@ pub(crate) fn entry(map: Ast, key: Ast) -> Ast {
     }
 }
 
+/// `value[i]` of a variable: `$type(value) = 'object' and $exists(value.key) ? value.key : null`
+fn json_entry_of_plain<I: Operand + ?Sized>(value: Ast, index: Ast) -> Ast {
+    if !matches!(value, Ast::Variable(_) | Ast::Binary(..)) {
+        return Ast::Null;
+    }
+    let (ty, found) = match I::shape() {
+        Shape::Integer => ("array", item(value.clone(), index)),
+        _ => ("object", entry(value.clone(), index)),
+    };
+    let is = build::eq(Ast::call("type", [value]), Ast::string(ty));
+    let there = build::and(is, Ast::call("exists", [found.clone()]));
+    Ast::conditional(there, found, Ast::Null)
+}
+
 /// `value[i]` of a `serde_json::Value`: a wrong type or place gives `null`.
 fn json_entry<I: Operand + ?Sized>(value: Ast, index: Ast) -> Ast {
     if matches!(
@@ -84,7 +112,8 @@ fn json_entry<I: Operand + ?Sized>(value: Ast, index: Ast) -> Ast {
     })
 }
 
-/// `a[start..end]`; a range that is not within the list fails the execution.
+/// `a[start..end]`; a range that is not within the list, or cuts a character of a text, fails the
+/// execution.
 pub fn slice<A: AslSlice + ?Sized, U: ?Sized>(
     a: Expr<A>,
     start: Option<Value>,
@@ -93,9 +122,6 @@ pub fn slice<A: AslSlice + ?Sized, U: ?Sized>(
     _: Ty<U>,
 ) -> Expr<U> {
     let a = a.value;
-    let Shape::List(item) = A::shape() else {
-        return Expr::new(refused("only lists can be cut"));
-    };
     let facts: Vec<Value> = [Some(a.clone()), start.clone(), end.clone()]
         .into_iter()
         .flatten()
@@ -104,30 +130,54 @@ pub fn slice<A: AslSlice + ?Sized, U: ?Sized>(
         return Expr::new(a);
     }
     let start = start.map_or(Ast::int(0), |s| s.ast);
-    let ast = once(a.ast, "list", |xs| {
-        once(start, "start", |start| {
-            let last = match end {
-                Some(end) if inclusive => build::add(end.ast, Ast::int(1)),
-                Some(end) => end.ast,
-                None => build::count(xs.clone()),
-            };
-            once(last, "end", |end| cut(xs, start, end, &item()))
-        })
-    });
+    let end = end.map(|e| if inclusive { next_place(e.ast) } else { e.ast });
+    let ast = match A::shape() {
+        Shape::List(item) => once(a.ast, "list", |xs| {
+            cut_or(xs, start, end, &item(), fail("range out of the list"))
+        }),
+        Shape::String => cut_bytes(a.ast, start, end),
+        _ => return Expr::new(refused("only lists and texts can be cut")),
+    };
     Expr::new(Value::derive(ast, &facts).may_fail())
 }
 
-fn cut(xs: Ast, start: Ast, end: Ast, shape: &Shape) -> Ast {
-    let outside = build::or(
-        build::gt(start.clone(), end.clone()),
-        build::gt(end.clone(), build::count(xs.clone())),
-    );
-    let within = lambda(["item", "index"], |[_, i]| {
-        build::and(build::ge(i.clone(), start), build::lt(i, end))
-    });
-    Ast::conditional(
-        outside,
-        fail("range out of the list"),
-        filter(xs, within, shape),
-    )
+/// `x + 1`
+pub(crate) fn next_place(x: Ast) -> Ast {
+    match build::int_of(&x) {
+        Some(n) => Ast::int(n + 1),
+        None => build::add(x, Ast::int(1)),
+    }
+}
+
+/// The items from `start` up to `end`, or what stands for a range outside of the list.
+pub(crate) fn cut_or(xs: Ast, start: Ast, end: Option<Ast>, shape: &Shape, wrong: Ast) -> Ast {
+    once(start, "start", |start| {
+        let Some(end) = end else {
+            let outside = build::gt(start.clone(), build::count(xs.clone()));
+            let within = lambda(["item", "index"], |[_, i]| build::ge(i, start));
+            return Ast::conditional(outside, wrong, filter(xs, within, shape));
+        };
+        once(end, "end", |end| {
+            let over = build::gt(end.clone(), build::count(xs.clone()));
+            let from_zero = build::int_of(&start) == Some(0);
+            let (outside, after) = if from_zero {
+                (over, None)
+            } else {
+                let crossed = build::gt(start.clone(), end.clone());
+                let ordered = match (build::int_of(&start), build::int_of(&end)) {
+                    (Some(start), Some(end)) if start <= end => over,
+                    _ => build::or(crossed, over),
+                };
+                (ordered, Some(start))
+            };
+            let within = lambda(["item", "index"], |[_, i]| {
+                let before = build::lt(i.clone(), end);
+                match after {
+                    Some(start) => build::and(build::ge(i, start), before),
+                    None => before,
+                }
+            });
+            Ast::conditional(outside, wrong, filter(xs, within, shape))
+        })
+    })
 }

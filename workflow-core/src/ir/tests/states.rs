@@ -285,9 +285,9 @@ fn what_may_fail_stays_out_of_a_task_that_would_catch_it() {
     });
     // The argument is evaluated on the way out of the state before.
     assert_eq!(names(&states), ["First", "Call", "Return"]);
-    let assign = json!({"argument": "{% $states.context.Execution.Input %}"});
+    let assign = json!({"a": "{% $states.context.Execution.Input %}"});
     assert_eq!(states["First"]["Assign"], assign);
-    assert_eq!(states["Call"]["Arguments"]["Payload"], "{% $argument %}");
+    assert_eq!(states["Call"]["Arguments"]["Payload"], "{% $a %}");
 }
 
 #[test]

@@ -40,6 +40,16 @@ fn settled(ast: &Ast) -> Option<Ast> {
         Ast::Binary(op, a, b) => binary(*op, a, b),
         Ast::Call(function, args) if **function == Ast::var("not") => match args.as_slice() {
             [Ast::Bool(known)] => Some(Ast::Bool(!known)),
+            // A count is always there, and never below zero.
+            [Ast::Binary(BinaryOp::Equal, count, zero)]
+                if is_count(count) && integer(zero) == Some(0) =>
+            {
+                Some(Ast::binary(
+                    BinaryOp::Greater,
+                    (**count).clone(),
+                    Ast::int(0),
+                ))
+            }
             _ => None,
         },
         _ => None,
@@ -72,7 +82,17 @@ fn binary(op: BinaryOp, a: &Ast, b: &Ast) -> Option<Ast> {
             Some(value) => Some(Ast::binary(op, value.clone(), Ast::Null)),
             None => is_literal(a).then_some(Ast::Bool(*a != Ast::Null)),
         },
-        (BinaryOp::Equal, a, Ast::Null) => is_literal(a).then_some(Ast::Bool(*a == Ast::Null)),
+        (BinaryOp::Equal, a, Ast::Null) => match or_null(a) {
+            Some(value) => {
+                let present = Ast::binary(BinaryOp::NotEqual, value.clone(), Ast::Null);
+                Some(Ast::call("not", [present]))
+            }
+            None => is_literal(a).then_some(Ast::Bool(*a == Ast::Null)),
+        },
+        // Nothing equals no literal, as `null` doesn't.
+        (BinaryOp::Equal, a, b) if is_literal(b) && or_null(a).is_some() => {
+            or_null(a).map(|value| Ast::binary(op, value.clone(), b.clone()))
+        }
         (BinaryOp::Equal, Ast::String(a), Ast::String(b)) => Some(Ast::Bool(a == b)),
         (BinaryOp::NotEqual, Ast::String(a), Ast::String(b)) => Some(Ast::Bool(a != b)),
         (BinaryOp::And, Ast::Bool(true), other) | (BinaryOp::And, other, Ast::Bool(true))
@@ -87,6 +107,11 @@ fn binary(op: BinaryOp, a: &Ast, b: &Ast) -> Option<Ast> {
         }
         _ => None,
     }
+}
+
+/// `$count(..)`
+fn is_count(ast: &Ast) -> bool {
+    matches!(ast, Ast::Call(function, _) if **function == Ast::var("count"))
 }
 
 fn is_literal(ast: &Ast) -> bool {
@@ -145,6 +170,7 @@ fn guarded(ast: &mut Ast) -> Option<(Ast, &mut Ast)> {
             let path = present(test)?;
             Some((path, inside))
         }
+        Ast::Binary(BinaryOp::Or, test, inside) => Some((absent(test)?, inside)),
         _ => None,
     }
 }
@@ -156,6 +182,14 @@ fn present(test: &Ast) -> Option<Ast> {
             Some((**path).clone())
         }
         Ast::Binary(BinaryOp::And, a, b) => present(a).or_else(|| present(b)),
+        _ => None,
+    }
+}
+
+/// The path that is something when `test` does not hold.
+fn absent(test: &Ast) -> Option<Ast> {
+    match test {
+        Ast::Call(function, args) if **function == Ast::var("not") => present(args.first()?),
         _ => None,
     }
 }
@@ -207,10 +241,17 @@ mod tests {
                 "($exists($x) ? $x : null) != null ? ($exists($x) ? $x : null) + 1 : 0",
                 "$x != null ? $x + 1 : 0",
             ),
+            ("($exists($x) ? $x : null) = null", "$not($x != null)"),
+            ("($exists($x) ? $x : null) = 5", "$x = 5"),
             (
-                "($exists($x) ? $x : null) = null",
-                "($exists($x) ? $x : null) = null",
+                "($exists($x) ? $x : null) != 5",
+                "($exists($x) ? $x : null) != 5",
             ),
+            (
+                "$not($x != null) or ($exists($x) ? $x : null) > 5",
+                "$not($x != null) or $x > 5",
+            ),
+            ("$not($count($x) = 0)", "$count($x) > 0"),
         ] {
             let mut ast = parse(text).expect(text);
             drop_parentheses(&mut ast);

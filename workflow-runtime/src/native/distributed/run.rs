@@ -89,7 +89,7 @@ impl<I: DistributedItems, F> Work<'_, I, F> {
                 return context.evaluation_failed(cause).await;
             }
         };
-        let Some(machine) = context.core().processor(site) else {
+        let Some(machine) = context.core().processor(context.site(site)) else {
             let cause = "the definition has no distributed Map state here";
             return context.throw(Failure::new(names::RUNTIME, cause)).await;
         };
@@ -118,9 +118,12 @@ impl<I: DistributedItems, F> Work<'_, I, F> {
             Err(failure) => Err(failure),
             Ok(shares) => {
                 let (jobs, places): (Vec<Job>, Vec<Range<usize>>) = shares.into_iter().unzip();
+                let base = context.base;
                 let program = |position: usize, child: Context| -> Program<'_> {
                     let input = self.input::<G>(places[position].clone());
-                    Box::pin(async move { encode_child((self.body)(child, input?).await) })
+                    Box::pin(async move {
+                        encode_child((self.body)(child.counting_from(base), input?).await)
+                    })
                 };
                 run.run(jobs, program).await
             }

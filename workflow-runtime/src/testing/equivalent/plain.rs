@@ -111,7 +111,7 @@ const UUID: usize = 36;
 
 /// The time that a text is, whole.
 fn time(text: &str) -> Option<Timestamp> {
-    let looks = text.len() >= 20 && text.as_bytes()[10] == b'T' && text.ends_with('Z');
+    let looks = text.len() >= 20 && text.as_bytes()[10] == b'T';
     looks.then(|| text.parse().ok()).flatten()
 }
 

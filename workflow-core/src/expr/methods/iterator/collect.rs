@@ -14,7 +14,7 @@ pub fn collect<R: Items + ?Sized, U: Operand>(recv: Expr<R>, _: Ty<U>) -> Expr<U
         (Shape::Map(_), _, Shape::Tuple(_)) => object(xs),
         (Shape::String, _, Shape::String | Shape::Char) => {
             ordered::<R>("collect");
-            Ast::call("join", [xs])
+            joined(xs)
         }
         (Shape::List(_), _, _) => {
             ordered::<R>("collect");
@@ -43,12 +43,17 @@ pub fn collect<R: Items + ?Sized, U: Operand>(recv: Expr<R>, _: Ty<U>) -> Expr<U
     out(ast, &[&recv.value])
 }
 
+/// The text that the items make; of the characters of a text that text.
+pub(crate) fn joined(xs: Ast) -> Ast {
+    text::text_of_characters(&xs).unwrap_or_else(|| Ast::call("join", [xs]))
+}
+
 fn is_list(shape: &Shape) -> bool {
     matches!(shape, Shape::List(_))
 }
 
 /// `$merge([$map(pairs, function($pair){ {$pair[0]: $pair[1]} })])`
-fn object(pairs: Ast) -> Ast {
+pub(crate) fn object(pairs: Ast) -> Ast {
     let entry = build::lambda(["pair"], |[pair]| {
         let at = |i| item(pair.clone(), Ast::int(i));
         Ast::Object(vec![(at(0), at(1))])
@@ -134,7 +139,7 @@ pub(crate) fn sorted_by_key<T, K: Operand>(
         .ast,
     }
     };
-    if is_plain(&key) {
+    if is_cheap(&key) {
         let after = build::lambda(["left", "right"], |[a, b]| {
             let on = |x: Ast| {
                 let mut key = key.clone();
@@ -162,6 +167,18 @@ pub(crate) fn sorted_by_key<T, K: Operand>(
         build::map(Ast::call("sort", [keyed, after]), back, item),
         value,
     )
+}
+
+/// Whether a key may as well be computed for each comparison: a few operations on plain values.
+fn is_cheap(key: &Ast) -> bool {
+    fn size(ast: &Ast) -> Option<usize> {
+        if matches!(ast, Ast::Lambda { .. } | Ast::Bind(..) | Ast::Block(_)) {
+            return None;
+        }
+        let parts = ast.children().into_iter().map(size);
+        parts.sum::<Option<usize>>().map(|parts| parts + 1)
+    }
+    is_plain(key) || size(key).is_some_and(|size| size <= 8)
 }
 
 /// `xs.min_by(|a, b| ..)`: the first of the smallest.
@@ -207,9 +224,31 @@ pub(crate) fn sorted_by<T>(
     let mut value = Value::of(Ast::Null);
     let after = build::lambda(names, |[a, b]| {
         value = f(Expr::new(Value::of(a)), Expr::new(Value::of(b))).value;
-        build::gt(value.ast.clone(), Ast::int(0))
+        after_of(&value.ast)
     });
     (Ast::call("sort", [xs.clone(), after]), value)
+}
+
+/// When an ordering is that of the later: the test for `1` in `a < b ? -1 : a > b ? 1 : 0`.
+fn after_of(ordering: &Ast) -> Ast {
+    let is = |ast: &Ast, n: i64| build::int_of(ast) == Some(n);
+    match ordering {
+        Ast::Conditional(_, less, Some(rest)) if is(less, -1) => match &**rest {
+            Ast::Conditional(above, more, Some(same)) if is(more, 1) && is(same, 0) => {
+                return (**above).clone();
+            }
+            _ => {}
+        },
+        Ast::Block(lines) => {
+            if let Some((last, before)) = lines.split_last() {
+                let mut lines = before.to_vec();
+                lines.push(after_of(last));
+                return Ast::Block(lines);
+            }
+        }
+        _ => {}
+    }
+    build::gt(ordering.clone(), Ast::int(0))
 }
 
 /// `xs.partition(|x| ..)`

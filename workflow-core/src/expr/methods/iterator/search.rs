@@ -35,7 +35,11 @@ fn quantified<R: Items + ?Sized, U: ?Sized>(
     let name = names::fresh(names[0]);
     let value = f(Expr::new(Value::var(&name))).value;
     let condition = value.ast.clone();
-    let ast = if value.fallible {
+    let in_text = text::text_of_characters(&xs)
+        .and_then(|text| text::among_characters(text, &name, &condition, wanted));
+    let ast = if let Some(in_text) = in_text {
+        in_text
+    } else if value.fallible {
         let found = names::fresh("found");
         let body = if wanted {
             build::or(Ast::var(&found), condition)
@@ -154,6 +158,31 @@ pub fn find_map<R: Items + ?Sized, B: Operand + ?Sized, U: Operand + ?Sized>(
         value = f(Expr::new(Value::of(x))).value;
         Ast::conditional(is_some(found.clone()), found, defined(&value))
     });
+    let ast = build::reduce(recv.value.ast.clone(), step, Ast::Null);
+    let mut expr = option(ast, &[&recv.value, &value], ty);
+    expr.value.undefined = false;
+    expr
+}
+
+/// `xs.rposition(|x| ..)`
+pub fn rposition<R: Items + ?Sized, U: Operand + ?Sized>(
+    recv: Expr<R>,
+    names: [&str; 1],
+    f: impl FnOnce(Expr<R::Item>) -> Expr<bool>,
+    ty: Ty<U>,
+) -> Expr<U> {
+    ordered::<R>("rposition");
+    let mut value = Value::of(Ast::Null);
+    let step = build::lambda(["found", names[0], "index"], |[found, x, place]| {
+        value = f(Expr::new(Value::of(x))).value;
+        Ast::conditional(value.ast.clone(), place, found)
+    });
+    // Rust asks from the end, and stops: what would fail before must not be asked.
+    if value.fallible {
+        return Expr::new(refused(
+            "`rposition` asks no item before the one it finds, a definition asks all: use `position` on `rev()`",
+        ));
+    }
     let ast = build::reduce(recv.value.ast.clone(), step, Ast::Null);
     let mut expr = option(ast, &[&recv.value, &value], ty);
     expr.value.undefined = false;

@@ -15,7 +15,7 @@ fn part<R: Items + ?Sized, U: ?Sized>(
     test: fn(Ast, Ast) -> Ast,
 ) -> Expr<U> {
     ordered::<R>(name);
-    let ast = once(n.ast.clone(), "number", |n| {
+    let ast = once(n.ast.clone(), "value", |n| {
         by_index(recv.ast.clone(), &item_shape::<R>(), |i| test(i, n))
     });
     out(ast, &[recv, n])

@@ -9,7 +9,7 @@ use crate::expr::{Expr, Receiver, Ty, refused};
 use crate::ir::Value;
 use crate::jsonata::Ast;
 
-use super::{empty, matches, replace_regex};
+use super::{empty, matches_regex, replace_regex};
 
 /// A `Result` whose value [`parse`] can make.
 pub trait Parsed {
@@ -77,7 +77,7 @@ fn integer(text: Ast, kind: Kind) -> Ast {
     let (min, max) = limits(kind);
     once(text, "text", |x| {
         let number = Ast::call("number", [replace_regex(x.clone(), r"^\+", empty())]);
-        let checked = once(number, "number", |n| {
+        let checked = once(number, "parsed", |n| {
             let literal = |n: i64| Ast::literal(&n.into());
             let above = match max {
                 Some(max) => (
@@ -104,7 +104,7 @@ fn integer(text: Ast, kind: Kind) -> Ast {
             error("cannot parse integer from empty string"),
             error("invalid digit found in string"),
         );
-        Ast::conditional(matches(x, pattern), checked, invalid)
+        Ast::conditional(matches_regex(x, pattern), checked, invalid)
     })
 }
 
@@ -118,7 +118,7 @@ fn float(text: Ast) -> Ast {
         let before = replace_regex(no_plus, r"^(-?)\.", Ast::string("$10."));
         let after = replace_regex(before, r"\.([eE]|$)", Ast::string(".0$1"));
         let named = Ast::conditional(
-            matches(x.clone(), NAMED),
+            matches_regex(x.clone(), NAMED),
             fail("infinity and NaN have no JSON"),
             Ast::conditional(
                 build::eq(x.clone(), empty()),
@@ -127,7 +127,7 @@ fn float(text: Ast) -> Ast {
             ),
         );
         Ast::conditional(
-            matches(x, DECIMAL),
+            matches_regex(x, DECIMAL),
             ok_of(Ast::call("number", [after])),
             named,
         )

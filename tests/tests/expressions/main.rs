@@ -1,0 +1,27 @@
+//! Every form of an expression: what it becomes is what `docs/expressions.md` shows, and means what
+//! Rust means.
+//!
+//! Each module has the forms of a section of the page. A form is compiled by `#[workflow]`, and run
+//! natively, by the interpreter and by a JSONata engine of other authors, over the section's values.
+
+mod boxed;
+mod casts;
+mod chars;
+mod closures;
+mod compositions;
+mod floats;
+mod form;
+mod formats;
+mod integers;
+mod iterators;
+mod json;
+mod lists;
+mod logic;
+mod maps;
+mod options;
+mod page;
+mod results;
+mod statements;
+mod texts;
+mod tuples;
+mod wholes;
