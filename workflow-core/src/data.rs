@@ -5,6 +5,8 @@ mod chrono;
 #[cfg(feature = "rust_decimal")]
 mod decimal;
 mod impls;
+
+pub(crate) use impls::SET;
 mod time;
 mod witness;
 

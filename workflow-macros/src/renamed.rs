@@ -191,7 +191,11 @@ fn rename(tokens: TokenStream, name: &str) -> TokenStream {
             colons += 1;
             return token;
         }
-        let starts = std::mem::take(&mut colons) == 2 && !goes_on;
+        // Three are `name: ::path`.
+        let starts = match std::mem::take(&mut colons) {
+            2 => !goes_on,
+            colons => colons == 3,
+        };
         goes_on = is_segment(&token);
         match token {
             TokenTree::Group(group) => {
@@ -286,11 +290,11 @@ mod tests {
     #[test]
     fn only_paths_that_start_with_the_crate_are_renamed() {
         let tokens: TokenStream =
-            "use ::workflow_runtime::a; fn f() -> ::workflow_runtime::B {} <T as ::workflow_runtime::C>::e(crate::workflow_runtime::f, own::workflow_runtime::f, workflow_runtime)"
+            "use ::workflow_runtime::a; fn f<T: ::workflow_runtime::A>(b: ::workflow_runtime::B) -> ::workflow_runtime::B {} <T as ::workflow_runtime::C>::e(crate::workflow_runtime::f, own::workflow_runtime::f, workflow_runtime)"
                 .parse()
                 .unwrap();
         let expected: TokenStream =
-            "use ::wf::a; fn f() -> ::wf::B {} <T as ::wf::C>::e(crate::workflow_runtime::f, own::workflow_runtime::f, workflow_runtime)"
+            "use ::wf::a; fn f<T: ::wf::A>(b: ::wf::B) -> ::wf::B {} <T as ::wf::C>::e(crate::workflow_runtime::f, own::workflow_runtime::f, workflow_runtime)"
                 .parse()
                 .unwrap();
         assert_eq!(rename(tokens, "wf").to_string(), expected.to_string());

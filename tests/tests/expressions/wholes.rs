@@ -107,7 +107,8 @@ async fn named_closures(items: Vec<i64>, limit: i64) -> Result<Vec<i64>, Failure
     let mut all = Vec::new();
     for item in &items {
         if above(item) {
-            all.push(scaled(double(*item).await, 3));
+            let twice = double(*item).await;
+            all.push(scaled(twice, 3));
         }
     }
     let rest: Vec<i64> = items.iter().map(|x| scaled(*x, limit)).collect();

@@ -209,7 +209,7 @@ generic! {
 }
 
 /// As JSON a set is an array that may have its items in any order, or twice.
-const SET: &str = "the order of a set's items in JSON has no meaning";
+pub(crate) const SET: &str = "the order of a set's items in JSON has no meaning";
 
 data! {
     [T: WorkflowData + ?Sized] Box<T> => T::shape(), T::kind(), witness_of(T::witness);

@@ -234,9 +234,10 @@ impl DefinitionBuilder {
                 let rules = vec![(Value::of(holds), self.end_held(held, &ties.failure))];
                 let default = self.fail_with(left, &ties.failure);
                 let id = self.blank();
+                let (test, name) = self.of_body(test, "IfHeld");
                 let node = self.node(id);
                 node.site = Some(test);
-                "IfHeld".clone_into(&mut node.name);
+                node.name = name;
                 node.kind = NodeKind::Choice { rules, default };
                 id
             }
@@ -256,11 +257,18 @@ impl DefinitionBuilder {
         let part = |key| Value::of(Ast::var(failure).field(key));
         let (error, cause) = (part("Error"), part("Cause"));
         let id = self.blank();
+        let (site, name) = self.of_body(site, "Fail");
         let node = self.node(id);
         node.site = Some(site);
-        "Fail".clone_into(&mut node.name);
+        node.name = name;
         node.kind = NodeKind::Fail { error, cause };
         id
+    }
+
+    /// A site and a name of the body around, which may be that of an inline workflow.
+    fn of_body(&self, site: SiteId, name: &str) -> (SiteId, String) {
+        let name = self.inlining.name(name.to_owned());
+        (self.inlining.site(site), name)
     }
 
     /// What comes after an undo, also when it fails.

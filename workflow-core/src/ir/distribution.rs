@@ -91,7 +91,7 @@ impl Fields {
         {
             for (key, value) in fields {
                 if let Ast::String(key) = key {
-                    self.add(&[path, &[key.clone()]].concat(), value, whole);
+                    self.add(&[path, std::slice::from_ref(key)].concat(), value, whole);
                 }
             }
             return;

@@ -147,21 +147,25 @@ impl Lowering<'_> {
         }
         self.compensating.pop();
         let first = self.site();
-        // The body of an inline workflow is a block of its caller.
-        let sites = match self.in_block() || (self.inline && self.returns.len() == 1) {
+        // The body of an inline workflow is a block of its caller, when it has one.
+        let inline = self.inline && self.returns.len() == 1;
+        let [test, held, left] = match self.in_block() || inline {
             true => [first, self.site(), self.site()],
             false => [first; 3],
         };
-        let [test, held, left] = sites;
         let ret = self.returned_type();
         let (cx, outer, inner) = (hidden("__cx"), hidden("__outer"), hidden("__inner"));
         let (native, twin) = (&body.native, &body.twin);
+        let sites = match inline {
+            true => quote!(if #outer.is_inlined() { [#test, #held, #left] } else { [#left; 3] }),
+            false => quote!([#test, #held, #left]),
+        };
         Lowered {
             native: quote! {
                 let #outer = #cx.clone();
                 let #inner = #outer.with_undos();
                 let #cx = #inner.clone();
-                #inner.run_undoing(&#outer, [#test, #held, #left], async { #native }).await
+                #inner.run_undoing(&#outer, #sites, async { #native }).await
             },
             twin: quote!({ #twin } __b.run_undos([#test, #held, #left], #ret);),
             ..body

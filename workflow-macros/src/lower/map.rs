@@ -32,6 +32,11 @@ impl Lowering<'_> {
             placeholder.to_token_stream()
         };
         let options = self.map_options(options);
+        if makes_reader(source) && options.distributed.is_none() {
+            self.known_to_rustc = true;
+            let message = "an `ItemReader` is for distributed maps: add `.distributed(Distributed::standard())` after `map(..)`";
+            return self.no_step(source, message);
+        }
 
         let (core, private) = (core(), quote!(::workflow_runtime::__private));
         let types_of = options.types_of();

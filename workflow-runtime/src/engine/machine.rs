@@ -13,6 +13,7 @@ use workflow_core::ir::SiteId;
 use crate::engine::retry::RetryPolicy;
 use crate::history::{HistoryEventType, TaskResource};
 
+#[cfg(feature = "interpreter")]
 pub(crate) use processor::processor_of;
 
 /// An index into the states of a machine.

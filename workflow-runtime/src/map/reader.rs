@@ -124,7 +124,6 @@ impl<T> ItemReader<T> {
     }
 
     /// The field of the Map state.
-    #[cfg(feature = "interpreter")]
     pub(crate) fn asl(&self) -> &asl::ItemReader {
         &self.reader
     }

@@ -49,6 +49,12 @@ impl Context {
         }
     }
 
+    /// Whether the body is that of an inline workflow which another one has called.
+    #[must_use]
+    pub fn is_inlined(&self) -> bool {
+        self.base > 0
+    }
+
     /// `compensate(undo)`
     pub fn compensate<F, R>(&self, undo: F)
     where

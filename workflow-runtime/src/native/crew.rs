@@ -117,29 +117,32 @@ impl Wake for Member {
 #[cfg(test)]
 mod tests {
     use std::cell::RefCell;
-    use std::time::Duration;
 
     use super::Crew;
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn futures_end_in_their_own_time_and_may_borrow() {
         let started = RefCell::new(Vec::new());
         let mut crew = Crew::default();
-        for seconds in [3, 1, 2] {
+        for turns in [30, 10, 20] {
             let started = &started;
             crew.add(Box::pin(async move {
-                started.borrow_mut().push(seconds);
-                tokio::time::sleep(Duration::from_secs(seconds)).await;
-                tokio::task::yield_now().await;
-                seconds
+                started.borrow_mut().push(turns);
+                for _ in 0..turns {
+                    tokio::task::yield_now().await;
+                }
+                turns
             }));
         }
         assert_eq!(crew.len(), 3);
         let mut ended = Vec::new();
-        while let Some(seconds) = crew.next().await {
-            ended.push(seconds);
+        while let Some(turns) = crew.next().await {
+            ended.push(turns);
         }
-        assert_eq!((started.take(), ended), (vec![3, 1, 2], vec![1, 2, 3]));
+        assert_eq!(
+            (started.take(), ended),
+            (vec![30, 10, 20], vec![10, 20, 30])
+        );
     }
 
     #[tokio::test]

@@ -237,6 +237,8 @@ where
     W: Results<R>,
 {
     async fn distribute(self, context: &Context, _: SiteId) -> W::Output {
+        // What they say is for the run alone.
+        drop((self.source, self.body, self.batcher, self.writer));
         let cause = "distributed maps run natively with the feature `interpreter` of `workflow-runtime`: switch it on";
         context.throw(Failure::new(names::RUNTIME, cause)).await
     }

@@ -13,7 +13,7 @@
 //! | `$s`, `$b`, `$c`, `$f`, `$g` | a text, a bool, a `char`, two floats |
 //! | `$i32`, `$u8`, .. | a number of that type |
 //! | `$at` | a small literal; `$key` a key of a map |
-//! | `$p0`, `$p1`, `$p2` | a closure from `T`, `&T`, `&&T` to bool; `$q` another one |
+//! | `$p0`, `$p1`, `$p2` | a closure from `T`, `&T`, `&&T` to bool |
 //! | `$k1`, `$k2` | a closure from `&T`, `&&T` to a key to sort by |
 //! | `$m0T`, `$m1T`, `$m0O`, `$m1i`, `$m1s`, .. | a closure from `T` or `&T` to `T`, `Option<T>`, `i64`, text |
 //! | `$T`, `$L`, `$M` | the types `T`, `Vec<T>`, the map to `T` |
@@ -43,9 +43,8 @@ enum Gives {
 
 /// A form: what it gives; what `T` must be; its template.
 ///
-/// `o` is ordered, `e` has `==`, `f` is `f64`, `t` a text, `k` not a float. `m` may fail in rustc's
-/// or the macros' eyes, so it is not for lazy closures; `r` does fail now and then; `u` looks at
-/// the order of a map.
+/// `o` is ordered, `e` has `==`, `f` is `f64`, `t` a text. `m` may fail in the macros' eyes, so it is
+/// not for lazy closures; `r` does fail now and then; `u` looks at the order of a map.
 type Form = (Gives, &'static str, &'static str);
 
 const FORMS: &[Form] = &[
@@ -399,7 +398,6 @@ const FORMS: &[Form] = &[
         "",
         "$json.as_array().is_some_and(|all| all.len() > 1)",
     ),
-    (Gives::Bool, "", "$json.get(\"a\").is_some()"),
     // Numbers.
     (Gives::Int(Int::I64), "", "($xs.len() as i64)"),
     (
@@ -502,7 +500,7 @@ const FORMS: &[Form] = &[
         "",
         "Box::<str>::from($txt.as_str()).to_string()",
     ),
-    (Gives::Text, "", "Cow::from($txt.as_str()).into_owned()"),
+    (Gives::Text, "", "Cow::from($txt.as_str()).to_string()"),
     (Gives::Char, "", "$txt.chars().max().unwrap_or('x')"),
     (
         Gives::Char,
@@ -539,7 +537,7 @@ impl Gen {
                 Some(t) => t.clone(),
                 None => self.item_type(form.2)?,
             };
-            if !self.suits(form.1, &t) || (form.2.contains("$o") && !self.types.can_be_some(&t)) {
+            if !self.suits(form.1, &t) || (makes_option(form.2) && !self.types.can_be_some(&t)) {
                 continue;
             }
             let mut filling = Filling {
@@ -725,4 +723,12 @@ fn bound(gives: Gives, ty: &Ty) -> Option<Option<Ty>> {
         (Gives::Sizes, Ty::List(t)) => any(**t == Ty::Int(Int::Usize)),
         _ => None,
     }
+}
+
+/// Whether an `Option<T>` is made on the way: one of an option has no JSON.
+fn makes_option(template: &str) -> bool {
+    const MADE: &[&str] = &[
+        "$o", "first()", "last()", ".get(", "find(", "reduce(", "min", "max", "next()", "pop()",
+    ];
+    MADE.iter().any(|made| template.contains(made))
 }

@@ -3,6 +3,7 @@
 //!
 //! `differential --seed 1 --count 300`: the same seed writes the same programs.
 
+mod block;
 mod branch;
 mod change;
 mod collection;

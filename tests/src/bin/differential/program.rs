@@ -55,12 +55,19 @@ impl Gen {
             .rng
             .pick(&[Ty::Int(Int::I64), Ty::Text, Ty::F64])
             .clone();
-        match self.rng.below(20) {
-            0 => Ty::Json,
-            9..=11 if self.types.loose.is_some() => Ty::Struct(self.types.loose.unwrap_or(0)),
-            1..=5 => Ty::List(Box::new(item)),
-            6 | 7 => Ty::Option(Box::new(item)),
-            8 => Ty::Map(Box::new(item)),
+        let list = |t: Ty| Ty::List(Box::new(t));
+        match self.rng.below(24) {
+            0 | 1 => Ty::Json,
+            2..=4 => list(item),
+            5 => list(Ty::Tuple(vec![Ty::Text, item])),
+            6 => list(list(item)),
+            7 => list(Ty::Option(Box::new(item))),
+            8 => list(Ty::Struct(0)),
+            9 | 10 => Ty::Map(Box::new(item)),
+            11 => Ty::Set(Box::new(Ty::Text)),
+            12 | 13 => Ty::Option(Box::new(item)),
+            14..=16 if self.types.loose.is_some() => Ty::Struct(self.types.loose.unwrap_or(0)),
+            17 => Ty::Struct(0),
             _ => self.types.random_type(&mut self.rng, 3),
         }
     }
@@ -86,7 +93,7 @@ pub(crate) fn module(
         number,
         shared,
         programs: programs.collect(),
-        tasks: g.tasks.tasks.iter().map(|t| t.name.clone()).collect(),
+        tasks: g.mocked(),
         used: g.used,
     }
 }
@@ -94,8 +101,8 @@ pub(crate) fn module(
 impl Gen {
     /// The next program.
     fn program(&mut self, index: usize, inputs: usize) -> Program {
-        let count = 1 + self.rng.below(3);
-        let params: Vec<(String, Ty, bool)> = ["request", "amounts", "flag"][..count]
+        let count = 1 + self.rng.below(4);
+        let params: Vec<(String, Ty, bool)> = ["request", "amounts", "flag", "name"][..count]
             .iter()
             .map(|name| {
                 let ty = self.parameter_type();
@@ -107,7 +114,7 @@ impl Gen {
             self.declare(name, ty, 0, *mutable);
         }
         self.returns.push(returns.clone());
-        self.budget = 3 + self.rng.below(9);
+        self.budget = 4 + self.rng.below(9);
         let mut out = Block::new();
         let budget = self.budget;
         self.statements(&mut out, budget, 3);
@@ -133,6 +140,10 @@ impl Gen {
         );
         let all: Vec<Json> = (0..inputs).map(|_| self.random_input(&params)).collect();
         let behaviours = self.random_behaviours();
+        let loose = |ty: &Ty| matches!(ty, Ty::Struct(s) if self.types.structs[*s].loose);
+        if !params.iter().any(|(_, ty, _)| loose(ty)) && self.rng.chance(30) {
+            self.declare_nested(&format!("flow{index}"), &params);
+        }
         Program {
             index,
             source,

@@ -61,17 +61,20 @@ impl Gen {
             16..=29 => self.let_task(out, nesting),
             30..=45 => self.change(out),
             46..=52 if nesting > 0 => self.if_statement(out, nesting),
-            53..=59 if nesting > 0 => self.match_statement(out, nesting),
+            53..=55 if nesting > 0 => self.block_statement(out, nesting),
+            56..=59 if nesting > 0 => self.match_statement(out, nesting),
             60..=69 if nesting > 0 => self.loop_statement(out, nesting),
-            70..=73 if nesting > 0 => self.try_join(out, nesting),
+            70 | 71 if nesting > 0 => self.try_join(out, nesting),
+            72 | 73 if nesting > 0 => self.block_statement(out, nesting),
             74..=78 if nesting > 0 => self.map_statement(out, nesting),
             79..=81 => self.sleep(out),
             82..=85 => self.leave_maybe(out),
             86..=89 => self.question(out),
             90..=92 => self.let_from_branches(out, nesting),
-            93..=95 => self.record(out),
-            96 | 97 => self.let_else(out, nesting),
-            98 => self.destructure(out),
+            93 => self.record(out),
+            94 | 95 => self.let_else(out, nesting),
+            96 => self.destructure(out),
+            _ if nesting == 0 || self.rng.chance(50) => self.facts(out),
             _ => match self.rng.below(5) {
                 0 => self.queue(out),
                 1 => self.halves(out),
@@ -122,6 +125,36 @@ impl Gen {
                 var.owned = format!("(*{name}).clone()");
             }
         }
+    }
+
+    /// `let facts = (..);`: forms of what is at hand.
+    fn facts(&mut self, out: &mut Block) {
+        let mut types = Vec::new();
+        let mut values = Vec::new();
+        for _ in 0..2 + self.rng.below(3) {
+            let part = self.place(|t| matches!(t, Ty::List(_) | Ty::Option(_) | Ty::Map(_)));
+            let ty = match (self.rng.below(6), part.map(|p| p.ty)) {
+                (0, Some(Ty::List(t) | Ty::Map(t))) if self.types.can_be_some(&t) => Ty::Option(t),
+                (1, Some(Ty::List(t) | Ty::Option(t) | Ty::Map(t))) => *t,
+                (2, Some(list)) => list,
+                (3, _) => Ty::Int(*self.rng.pick(&crate::types::INTS)),
+                (4, _) => self
+                    .rng
+                    .pick(&[Ty::Text, Ty::F64, Ty::Char, Ty::Json])
+                    .clone(),
+                _ => Ty::Bool,
+            };
+            if let Some(code) = self.form(&ty, 2) {
+                types.push(ty);
+                values.push(code);
+            }
+        }
+        if values.len() < 2 {
+            return self.let_value(out);
+        }
+        let name = self.new_name("facts");
+        out.line(format!("let {name} = ({});", values.join(", ")));
+        self.declare(&name, &Ty::Tuple(types), 0, false);
     }
 
     /// A `VecDeque`, filled and emptied.

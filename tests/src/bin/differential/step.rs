@@ -369,7 +369,7 @@ impl Gen {
     }
 
     /// An error type that a scope inside may end in.
-    fn inner_error(&mut self) -> String {
+    pub(crate) fn inner_error(&mut self) -> String {
         let outer = self.scope_returns().error;
         let all: Vec<String> = self.tasks.errors.iter().map(|e| e.name.clone()).collect();
         let fitting: Vec<String> = match &outer {

@@ -39,6 +39,8 @@ pub(crate) enum Kind {
     Callback,
     /// A service does it: there is no body.
     Integration,
+    /// Another program of the module.
+    Nested,
 }
 
 /// A task.
@@ -139,7 +141,8 @@ impl Tasks {
             }
             let _ = writeln!(out, "}}\n");
         }
-        for task in &self.tasks {
+        let own = self.tasks.iter().filter(|t| t.kind != Kind::Nested);
+        for task in own {
             let mut params: Vec<String> = task
                 .params
                 .iter()
@@ -350,6 +353,29 @@ impl Gen {
         }
     }
 
+    /// Lets later programs await this one.
+    pub(crate) fn declare_nested(&mut self, name: &str, params: &[(String, Ty, bool)]) {
+        let Returns { ty, error } = self.scope_returns();
+        self.tasks.tasks.push(TaskDef {
+            name: name.to_owned(),
+            params: params
+                .iter()
+                .map(|(name, ty, _)| (name.clone(), ty.clone(), false))
+                .collect(),
+            returns: Some(ty),
+            error,
+            kind: Kind::Nested,
+            context: false,
+            attribute: String::new(),
+        });
+    }
+
+    /// The names of the tasks that are mocked.
+    pub(crate) fn mocked(&self) -> Vec<String> {
+        let mocked = self.tasks.tasks.iter().filter(|t| t.kind != Kind::Nested);
+        mocked.map(|t| t.name.clone()).collect()
+    }
+
     /// What each task answers, by a number made of its payload.
     pub(crate) fn random_behaviours(&mut self) -> Json {
         let (rng, types) = (&mut self.rng, &self.types);
@@ -399,6 +425,9 @@ impl Gen {
             return None;
         }
         let task = self.rng.pick(&found).clone();
+        if task.kind == Kind::Nested {
+            self.uses("nested workflow");
+        }
         let code = self.call(&task, depth, self.by_place);
         Some((task, code))
     }
@@ -514,7 +543,7 @@ const RESOURCES: &[&str] = &[
 fn attribute(rng: &mut Rng, index: usize, kind: Kind, error: Option<&ErrorDef>) -> String {
     let mut options = Vec::new();
     match kind {
-        Kind::Function => {}
+        Kind::Function | Kind::Nested => {}
         Kind::Activity => options.push("activity".to_owned()),
         Kind::Callback => options.push("callback".to_owned()),
         Kind::Integration => options.push(format!(

@@ -1,6 +1,6 @@
 //! Programs that once had a definition of another meaning, or none.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 use workflow_runtime::prelude::*;
@@ -687,4 +687,78 @@ fn ok_with_the_type_of_its_error_makes_no_states() {
     let run = Program::<typed_ok>::new(vec![Stub::own::<echo>()]).check(vec!["x".into()]);
     assert_eq!(*run.output(), json!(["x", "ab"]));
     assert_eq!(run.transitions(), 5, "{:#?}", run.chains);
+}
+
+#[workflow]
+async fn what_changes_give(
+    mut stock: BTreeMap<String, i64>,
+    mut list: Vec<i64>,
+    keys: Vec<String>,
+) -> Result<(Vec<String>, BTreeMap<String, i64>, Vec<i64>), Failure> {
+    let mut seen = BTreeSet::new();
+    let mut told = vec![];
+    for key in keys {
+        if !seen.insert(key.clone()) {
+            told.push(format!("{key} again"));
+            continue;
+        }
+        if let Some(left) = stock.remove(&key) {
+            told.push(format!("{key} {left}"));
+        } else {
+            let next = bump(seen.len() as i64).await?;
+            let before = stock.insert("none".to_owned(), next);
+            told.push(format!("{}", before.unwrap_or(-1)));
+        }
+    }
+    if list.len() > 1 {
+        let first = list.remove(0);
+        list.push(first * 10);
+    }
+    let gone = seen.remove("a");
+    told.push(format!("{gone} {}", seen.len()));
+    Ok((told, stock, list))
+}
+
+#[test]
+fn changes_give_what_rust_gives() {
+    let program = Program::<what_changes_give>::new(vec![Stub::own::<bump>()]);
+    let stock = || BTreeMap::from([("a".to_owned(), 4), ("b".to_owned(), 0)]);
+    let keys = |all: &str| all.split_whitespace().map(str::to_owned).collect();
+    let run = program.check((stock(), vec![1, 2], keys("a a x b y")));
+    assert_eq!(
+        *run.output(),
+        json!([["a 4", "a again", "-1", "b 0", "3", "true 3"], {"none": 5}, [2, 10]])
+    );
+    let run = program.check((stock(), vec![1], keys("")));
+    assert_eq!(*run.output(), json!([["false 0"], {"a": 4, "b": 0}, [1]]));
+}
+
+#[workflow]
+async fn ordered_bools(a: bool, b: bool, all: Vec<bool>) -> (bool, bool, bool, Vec<bool>) {
+    let larger = std::cmp::max(a, b);
+    let smaller = a.min(b);
+    let most = all
+        .iter()
+        .max_by_key(|x| **x < a)
+        .copied()
+        .unwrap_or(a <= b);
+    (
+        larger,
+        smaller,
+        most,
+        all.iter().map(|x| *x >= b || a > *x).collect(),
+    )
+}
+
+#[test]
+fn bools_have_an_order() {
+    let program = Program::<ordered_bools>::new(vec![]);
+    for (a, b) in [(false, false), (false, true), (true, false), (true, true)] {
+        for all in [vec![], vec![true, false], vec![false, true, true]] {
+            let most = all.iter().max_by_key(|x| !**x & a).copied();
+            let each: Vec<bool> = all.iter().map(|x| *x >= b || a > *x).collect();
+            let expected = json!([a | b, a & b, most.unwrap_or(!a | b), each]);
+            assert_eq!(*program.check((a, b, all)).output(), expected);
+        }
+    }
 }

@@ -544,6 +544,44 @@ fn what_an_undo_reads_is_from_when_it_was_registered() {
     );
 }
 
+/// A scope of its own, in the caller's machine or alone.
+#[workflow(inline)]
+async fn stay(trip: Trip) -> Result<String, TravelError> {
+    let hotel = reserve_hotel(&trip).await?;
+    compensate(async || cancel_hotel(&hotel).await);
+    pay(&trip).await
+}
+
+#[workflow]
+async fn stay_or_not(trip: Trip) -> Result<String, TravelError> {
+    compensate(async || note("around".to_owned()).await);
+    let paid = match stay(trip).await {
+        Ok(paid) => paid,
+        Err(TravelError::NoSeats) => "nothing".to_owned(),
+        Err(e) => return Err(e),
+    };
+    Ok(paid)
+}
+
+#[test]
+fn inline_workflows_undo_what_is_theirs() {
+    let timeout = Failure::new("States.Timeout", "");
+    let no_cars = Failure::new("NoCars", "no cars");
+    for (failure, caught) in [(no_seats(), true), (no_cars, false), (timeout, false)] {
+        let failing = [("pay", failure.clone())];
+        let outcome = Program::<stay>::new(stubs(&failing)).check(trip());
+        assert_eq!(outcome.failure(), &failure);
+        assert_eq!(
+            outcome.states(),
+            ["ReserveHotel", "Pay", "CancelHotel", "Fail"]
+        );
+        let outcome = Program::<stay_or_not>::new(stubs(&failing)).check(trip());
+        assert_eq!(outcome.result.is_ok(), caught);
+        let undone = outcome.states().contains(&"Note");
+        assert_eq!(undone, !caught, "{:?}", outcome.states());
+    }
+}
+
 /// A plain result: only an error that nobody names can end it.
 #[workflow]
 async fn plain(text: String) -> String {

@@ -7,7 +7,6 @@ use orders::{Order, OrderError, ship};
 
 #[workflow]
 async fn process(order: Order) -> Result<(), OrderError> {
-    (async || 5)().await;
     ready(5).await;
     tokio::time::sleep(Duration::from_secs(5)).await;
     ready(ready(5)).await.await;

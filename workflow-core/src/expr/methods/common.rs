@@ -1,6 +1,6 @@
 //! Methods that many types share.
 
-use crate::data::{ErrorShape, Holds, Kind, Shape};
+use crate::data::{ErrorShape, Holds, Kind, SET, Shape};
 use crate::expr::build::{self, defined, list, once, out};
 use crate::expr::{Expr, Operand, Receiver, Ty, format, refused};
 use crate::jsonata::Ast;
@@ -158,6 +158,8 @@ fn converts(from: &Shape, to: &Shape) -> bool {
         | (Shape::Map(a), Shape::Map(b)) => converts(&a(), &b()),
         (from, Shape::Option(inner)) => converts(from, &inner()),
         (Shape::Text(a), Shape::Text(b)) => a == b,
+        // Only a set of the same items becomes a set.
+        (Shape::Opaque(a), Shape::Opaque(b)) => *a == SET && *b == SET,
         (Shape::Struct(a), Shape::Struct(b)) => a.name == b.name,
         (Shape::Enum(a), Shape::Enum(b)) => a.name == b.name,
         (Shape::Tuple(a), Shape::Tuple(b)) => {

@@ -21,6 +21,7 @@ impl Dialect {
     /// What StartExecution answers.
     pub(crate) fn started(self, record: &ExecutionRecord) -> Value {
         match self {
+            #[cfg(feature = "interpreter")]
             Dialect::Sdk => json!({
                 "ExecutionArn": &*record.arn,
                 "StartDate": date(record.start_date),
@@ -40,6 +41,7 @@ impl Dialect {
                     "{error} (Service: AWSStepFunctions; Status Code: 400; Error Code: {code}; Request ID: {id}; Proxy: null)"
                 ),
             ),
+            #[cfg(feature = "interpreter")]
             Dialect::Sdk => Failure::new(
                 format!("Sfn.{code}Exception"),
                 format!(
