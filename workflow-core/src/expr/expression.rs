@@ -43,6 +43,27 @@ impl<U: ?Sized> Form<U> for Found {
     }
 }
 
+/// Never the type of a call. Two such types keep rustc from saying more about a call whose type it
+/// does not know, which it has told by then.
+#[derive(Debug)]
+pub enum Unknown {}
+
+/// The other.
+#[derive(Debug)]
+pub enum Unheard {}
+
+impl Form<Unknown> for NotFound {
+    fn value(self, _: Vec<Value>) -> Value {
+        Value::of(Ast::Null)
+    }
+}
+
+impl Form<Unheard> for NotFound {
+    fn value(self, _: Vec<Value>) -> Value {
+        Value::of(Ast::Null)
+    }
+}
+
 /// What a call names when there is no expression of its name.
 pub mod fallback {
     use super::NotFound;

@@ -28,6 +28,8 @@ fn check(message: &str) -> TokenStream {
         #[diagnostic::on_unimplemented(message = #message)]
         trait __IsExpression<U: ?Sized>: #core::expr::expression::Form<U> {}
         impl<U: ?Sized> __IsExpression<U> for #core::expr::expression::Found {}
+        impl __IsExpression<#core::expr::expression::Unknown> for #core::expr::expression::NotFound {}
+        impl __IsExpression<#core::expr::expression::Unheard> for #core::expr::expression::NotFound {}
         fn __checked<F: __IsExpression<U>, U: ?Sized>(
             form: F,
             arguments: ::std::vec::Vec<#core::ir::Value>,
@@ -115,6 +117,7 @@ impl Lowering<'_> {
         let check = check(&message);
         let at = last.ident.span();
         let checked = Ident::new("__checked", at);
+        let form = Ident::new("__form", at);
         let found = match type_of(path) {
             Some(ty) => {
                 let body = body_of(&last.ident);
@@ -125,7 +128,7 @@ impl Lowering<'_> {
                         }
                     }
                     impl<T: ?Sized> __OrNone for T {}
-                    let __form = <#ty>::#body();
+                    let #form = <#ty>::#body();
                 }
             }
             None => {
@@ -136,7 +139,7 @@ impl Lowering<'_> {
                 quote! {
                     use #path as __Called;
                     use #core::expr::expression::fallback::*;
-                    let __form = __Called::__expression();
+                    let #form = __Called::__expression();
                 }
             }
         };
@@ -144,7 +147,7 @@ impl Lowering<'_> {
             quote!({
                 #check
                 #found
-                #checked(__form, ::std::vec![#(#c.value),*], #ty)
+                #checked(#form, ::std::vec![#(#c.value),*], #ty)
             })
         })
     }
@@ -183,6 +186,7 @@ impl Lowering<'_> {
         let check = check(&message);
         let at = method.span();
         let checked = quote_spanned!(at => __checked);
+        let form = Ident::new("__form", at);
         let (receiver, or_none) = (hidden("__receiver"), or_none(&finder));
         let rebuild = |c: &[TokenStream]| {
             let (value, args) = (&c[0], &c[1..]);
@@ -195,7 +199,8 @@ impl Lowering<'_> {
                 #or_none
                 match (&&#core::expr::expression::Receiver::of(&#value)).witness() {
                     ::core::option::Option::Some(#receiver) => {
-                        #checked(#receiver.#finder(), ::std::vec![#(#c.value),*], #ty)
+                        let #form = #receiver.#finder();
+                        #checked(#form, ::std::vec![#(#c.value),*], #ty)
                     }
                     ::core::option::Option::None => {
                         #core::expr::expression::without_witness(#name, #ty)
