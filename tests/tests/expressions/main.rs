@@ -3,6 +3,10 @@
 //!
 //! Each module has the forms of a section of the page. A form is compiled by `#[workflow]`, and run
 //! natively, by the interpreter and by a JSONata engine of other authors, over the section's values.
+#![allow(
+    clippy::all,
+    reason = "forms are written in every way that users write them"
+)]
 
 mod boxed;
 mod casts;

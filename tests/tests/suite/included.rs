@@ -28,7 +28,7 @@ pub enum PriceError {
 }
 
 #[task]
-async fn price_of(sku: String) -> Result<f64, PriceError> {
+pub async fn price_of(sku: String) -> Result<f64, PriceError> {
     match sku.as_str() {
         "none" => Err(PriceError::Other(Failure::new("NoPrice", sku))),
         sku => Ok(sku.len() as f64 * 10.0),

@@ -1,10 +1,19 @@
 //! Small programs, each run natively and as its definition with the same result.
 #![allow(
+    clippy::assign_op_pattern,
+    clippy::bool_comparison,
     clippy::cmp_owned,
     clippy::comparison_to_empty,
+    clippy::eq_op,
+    clippy::len_zero,
+    clippy::let_and_return,
     clippy::map_clone,
+    clippy::match_like_matches_macro,
+    clippy::neg_multiply,
     clippy::needless_late_init,
+    clippy::partialeq_to_none,
     clippy::redundant_closure,
+    clippy::type_complexity,
     clippy::unnecessary_map_or,
     clippy::unused_unit,
     reason = "they are written as newcomers write, too"

@@ -143,7 +143,7 @@ pub(crate) async fn everywhere(start: Page<String>) -> Result<Page<Either<i64, S
         }
     }
     let counted = Page {
-        items: vec![items.len() as i64],
+        items: vec![i64::try_from(items.len()).unwrap_or(i64::MAX)],
         next: None,
     };
     let total = sum_of(&counted).await + deep::total(&counted).await;
@@ -215,7 +215,7 @@ async fn attributed(n: i64) -> Result<Vec<Line>, Failure> {
             {
                 let Line {
                     sku,
-                    #[cfg(all())]
+                    #[cfg(not(any()))]
                     count,
                 } = tasks::page("z").await?.items[0].clone();
                 lines.push(Line { sku, count });
@@ -227,7 +227,7 @@ async fn attributed(n: i64) -> Result<Vec<Line>, Failure> {
             async {
                 #[cfg(any())]
                 return Err(Failure::new("Never", "compiled"));
-                #[cfg(all())]
+                #[cfg(not(any()))]
                 tasks::page("y").await
             },
             sum_of(&Page {
