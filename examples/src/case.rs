@@ -109,13 +109,14 @@ async fn run_on(case: &Case, world: &World, input: &str) -> Result<bool> {
             say(&format!("FAILED      {}", error_line(&failure)));
         }
     }
-    if end != scenario.ends {
+    let as_expected = end.is_same(&scenario.ends);
+    if !as_expected {
         say(&format!(
             "expected    {}",
             serde_json::to_string(&scenario.ends)?
         ));
     }
-    Ok(end == scenario.ends)
+    Ok(as_expected)
 }
 
 /// How an execution ended.

@@ -88,6 +88,31 @@ impl Reply {
     }
 }
 
+impl End {
+    /// Whether both are the same to JSON, where `15` and `15.0` are one number.
+    #[must_use]
+    pub fn is_same(&self, other: &End) -> bool {
+        match (self, other) {
+            (End::Output(a), End::Output(b)) => is_same(a, b),
+            (a, b) => a == b,
+        }
+    }
+}
+
+fn is_same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            let same = |(key, a): (&String, &Value)| b.get(key).is_some_and(|b| is_same(a, b));
+            a.len() == b.len() && a.iter().all(same)
+        }
+        (a, b) => a == b,
+    }
+}
+
 impl From<Failure> for End {
     fn from(failure: Failure) -> End {
         End::Failure(Thrown {
