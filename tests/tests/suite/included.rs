@@ -27,8 +27,10 @@ pub enum PriceError {
     Other(#[from] Failure),
 }
 
+/// Bound as a handler, never called by name.
+#[allow(dead_code)]
 #[task]
-pub async fn price_of(sku: String) -> Result<f64, PriceError> {
+async fn price_of(sku: String) -> Result<f64, PriceError> {
     match sku.as_str() {
         "none" => Err(PriceError::Other(Failure::new("NoPrice", sku))),
         sku => Ok(sku.len() as f64 * 10.0),
