@@ -106,7 +106,10 @@ mod tests {
             ("{\n  \"StartAt\": oops\n}", &[("2:", "this is no JSON: ")]),
             (
                 "{\n  \"StartAt\": \"A\",\n  \"States\": {\n    \"A\": {\"Type\": \"Pass\", \"Next\": \"B\"}\n  }\n}",
-                &[("4:", "MISSING_TRANSITION_TARGET: ")],
+                &[
+                    ("4:35: ", "MISSING_TRANSITION_TARGET: "),
+                    ("1:1: ", "MISSING_END_STATE: "),
+                ],
             ),
             (
                 "{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Wait\", \"Seconds\": -1, \"End\": true},\n\"B\": {\"Type\": \"Succeed\"}}}",

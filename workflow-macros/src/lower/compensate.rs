@@ -75,7 +75,7 @@ impl Lowering<'_> {
             [Expr::Closure(closure)] if closure.asyncness.is_some() => {
                 if !closure.inputs.is_empty() {
                     let message = format!("an undo takes nothing: write {FORM}");
-                    self.error(&closure.inputs, message);
+                    self.error_of_rust(&closure.inputs, message);
                     return None;
                 }
                 Some(closure)
@@ -84,11 +84,11 @@ impl Lowering<'_> {
                 let message = format!(
                     "what undoes is an async closure, which runs only if it must: write {FORM}"
                 );
-                self.error(other, message);
+                self.error_of_rust(other, message);
                 None
             }
             _ => {
-                self.error(
+                self.error_of_rust(
                     call,
                     format!("`compensate` takes an async closure: write {FORM}"),
                 );
