@@ -143,7 +143,7 @@ pub(crate) async fn everywhere(start: Page<String>) -> Result<Page<Either<i64, S
         }
     }
     let counted = Page {
-        items: vec![i64::try_from(items.len()).unwrap_or(i64::MAX)],
+        items: vec![i64::try_from(items.len()).unwrap_or(0)],
         next: None,
     };
     let total = sum_of(&counted).await + deep::total(&counted).await;
