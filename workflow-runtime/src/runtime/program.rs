@@ -92,7 +92,13 @@ fn prepare(
         .decode()
         .map_err(|error| RuntimeError::InvalidExecutionInput(error.to_string()))?;
     let machine = program.machine().clone();
-    let mut prepared = Prepared::new(runtime, machine, input, named(name)?, parent)?;
+    let mut prepared = Prepared::new(
+        runtime,
+        machine,
+        input,
+        named(name, runtime.shared.config.draws)?,
+        parent,
+    )?;
     if let Some(record) = Arc::get_mut(&mut prepared.record) {
         record.synchronous = synchronous;
     }

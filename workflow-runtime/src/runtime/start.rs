@@ -13,6 +13,7 @@ use super::{
 use crate::engine::Machine;
 use crate::native::{Body, Core, Workflow, drive, invalid};
 use crate::payload::{PAYLOAD_LIMIT, Payload};
+use crate::sources::Settings;
 use crate::task::BoxFuture;
 
 /// An execution to be started: await it.
@@ -49,7 +50,7 @@ impl<W: Workflow> StartExecution<W> {
 
     /// Starts it. The same name and input as of one that is running give that one.
     fn start(self) -> Result<Execution<W>, RuntimeError> {
-        let name = named(self.name)?;
+        let name = named(self.name, self.runtime.shared.config.draws)?;
         let (prepared, body) = prepare::<W>(&self.runtime, self.input, name)?;
         let record = prepared.start(&self.runtime, body)?;
         Ok(Execution::new(self.runtime, record))
@@ -107,7 +108,7 @@ impl Runtime {
             .as_ref()
             .map_err(|reasons| RuntimeError::InvalidDefinition(invalid(W::NAME, reasons)))?;
         let machine = self.machine(definition)?;
-        let name = Uuid::new_v4().to_string();
+        let name = self.shared.config.draws.name();
         let prepared = Prepared::new(self, machine, Payload::from(&input), name, Some(parent))?;
         prepared.start_beside(self, body::<W>(input), parent)
     }
@@ -222,10 +223,10 @@ fn seed() -> u64 {
 }
 
 /// The name that was given, if an execution can have it, or a new one.
-pub(super) fn named(name: Option<String>) -> Result<String, RuntimeError> {
+pub(super) fn named(name: Option<String>, draws: Settings) -> Result<String, RuntimeError> {
     match name {
         Some(name) => checked(name),
-        None => Ok(Uuid::new_v4().to_string()),
+        None => Ok(draws.name()),
     }
 }
 

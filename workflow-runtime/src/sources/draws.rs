@@ -13,6 +13,18 @@ pub(crate) struct Settings {
     pub(crate) random: Option<f64>,
 }
 
+impl Settings {
+    /// A name that no other execution has, marked where UUIDs are drawn in a test.
+    pub(crate) fn name(self) -> String {
+        let (high, low) = Uuid::new_v4().as_u64_pair();
+        let name = match self.seed {
+            Some(_) => Uuid::from_u64_pair(high & !(0xffff << 48) | TEST_MARK << 48, low),
+            None => Uuid::from_u64_pair(high, low),
+        };
+        name.to_string()
+    }
+}
+
 /// What a scope of an execution draws.
 ///
 /// The n-th UUID of a scope follows from the execution, from the place of the scope in it and

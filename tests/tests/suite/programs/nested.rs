@@ -382,6 +382,26 @@ fn a_workflow_is_started() {
     assert_eq!(program.check(()).output(), &json!("started"));
 }
 
+#[workflow]
+async fn tells_what_it_starts(items: Vec<Item>) -> Result<Vec<String>, Failure> {
+    let mut arns = Vec::new();
+    for item in items {
+        let started = pack::start(item, 10).await?;
+        arns.push(started.execution_arn);
+    }
+    Ok(arns)
+}
+
+/// The names of what is started are new each time, and no difference.
+#[test]
+fn what_is_started_may_be_told() {
+    let program = Program::<tells_what_it_starts>::new(stubs());
+    let done = program.check(vec![item("tea", 2, 1.5), item("pot", 1, 3.0)]);
+    let arns = done.output().as_array().expect("a list");
+    assert_eq!(arns.len(), 2);
+    assert_ne!(arns[0], arns[1]);
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, WorkflowData)]
 pub enum Size {
     Small,
