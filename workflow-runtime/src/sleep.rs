@@ -3,7 +3,7 @@
 use std::future::IntoFuture;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use workflow_core::data::PointInTime;
 
 use crate::clock::{Clock, SystemClock};
@@ -76,4 +76,15 @@ impl IntoFuture for SleepUntil {
             false => SystemClock.sleep_until(self.time),
         }
     }
+}
+
+/// The longest way from now to a time that a Wait state takes: the service counts its seconds in 32 bits.
+const LONGEST_DELAY: SignedDuration = SignedDuration::from_secs(i32::MAX as i64);
+
+/// The cause of the `States.Runtime` that ends a longer one.
+pub(crate) const TOO_LONG: &str = "Wait state delay is too long.";
+
+/// Whether a Wait state that is entered at `now` can't wait until then.
+pub(crate) fn is_too_long(now: Timestamp, until: Timestamp) -> bool {
+    until.duration_since(now) > LONGEST_DELAY
 }

@@ -36,6 +36,7 @@ mod nested;
 mod nesting;
 mod orders;
 mod outcomes;
+mod page;
 mod pieces;
 mod repeated;
 mod sagas;

@@ -1,12 +1,13 @@
 //! `sleep` and `sleep_until` as Wait states.
 
 use jiff::{SignedDuration, Timestamp};
+use workflow_core::error::Failure;
 use workflow_core::ir::SiteId;
 
 use super::core::Signal;
 use super::{Context, Step};
-use crate::engine::{Completion, Input};
-use crate::sleep::{Sleep, SleepUntil};
+use crate::engine::{Completion, Input, names};
+use crate::sleep::{Sleep, SleepUntil, TOO_LONG, is_too_long};
 
 /// The most seconds a Wait state takes.
 const LONGEST_WAIT: u64 = 99_999_999;
@@ -35,6 +36,14 @@ impl Step for SleepUntil {
 
     async fn run(self, context: &Context, site: SiteId) {
         context.enter_step(site);
+        if is_too_long(context.core.clock.now(), self.time) {
+            context.send(Input::Fault {
+                scope: context.scope,
+                failure: Failure::new(names::RUNTIME, TOO_LONG),
+                location: None,
+            });
+            return std::future::pending().await;
+        }
         wait_until(context, self.time).await;
     }
 }

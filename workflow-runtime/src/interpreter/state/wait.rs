@@ -12,12 +12,10 @@ use super::{Evaluation, Exit, number};
 use crate::engine::InvalidDefinition;
 use crate::interpreter::jsonata::Expected;
 use crate::interpreter::{Fault, time};
+use crate::sleep::{TOO_LONG, is_too_long};
 
 /// The most seconds that a Wait state can be told.
 const MAX_SECONDS: u64 = 99_999_999;
-
-/// The service counts the seconds to the end in 32 bits.
-const LONGEST: SignedDuration = SignedDuration::from_secs(i32::MAX as i64);
 
 /// A Wait state.
 #[derive(Debug)]
@@ -71,7 +69,7 @@ impl Wait {
             Until::TimestampPath(path) => timestamp(path, evaluation, &effective)?,
             Until::TimestampQuery(query) => timestamp_of(query, evaluation)?,
         };
-        if until.duration_since(now) > LONGEST {
+        if is_too_long(now, until) {
             return Err(too_long());
         }
         Ok(until)
@@ -125,7 +123,7 @@ fn after(now: Timestamp, seconds: u64) -> Result<Timestamp, Fault> {
 }
 
 fn too_long() -> Fault {
-    Fault::runtime("Wait state delay is too long.")
+    Fault::runtime(TOO_LONG)
 }
 
 fn seconds(path: &PathField, evaluation: &Evaluation<'_>, effective: &Value) -> Result<u64, Fault> {
