@@ -29,10 +29,21 @@ def arn(resource):
     return ARN + whole.group(1) if whole else substituted(resource)
 
 
+# Fields that the service also takes as JSONata, and cfn-lint only as numbers.
+NUMBERS = ("MaxConcurrency", "ToleratedFailureCount", "ToleratedFailurePercentage")
+
+
+def with_numbers(value):
+    """The same with a number for each expression in such a field."""
+    if isinstance(value, dict):
+        return {k: 1 if k in NUMBERS and str(v).startswith("{%") else with_numbers(v) for k, v in value.items()}
+    return [with_numbers(v) for v in value] if isinstance(value, list) else value
+
+
 def template(definition):
     """A CloudFormation template with the definition and a value for each of its substitutions."""
     names = sorted(set(SUBSTITUTION.findall(json.dumps(definition))))
-    properties = {"RoleArn": "arn:aws:iam::123456789012:role/workflow", "Definition": definition}
+    properties = {"RoleArn": "arn:aws:iam::123456789012:role/workflow", "Definition": with_numbers(definition)}
     if names:
         properties["DefinitionSubstitutions"] = {name: ARN + name for name in names}
     machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}

@@ -37,7 +37,7 @@ pub struct Definition {
     pub state_machine: StateMachine,
     /// The type of state machine it is for.
     pub execution_type: ExecutionType,
-    /// The state that each site of the user's code became, by [`SiteId`](crate::ir::SiteId);
+    /// The state that each site of the user's code became, by [`SiteId`];
     /// none where the step was folded into a neighbour. A site is entered when the current
     /// state has a transition to its state (or the scope starts there); otherwise the step was
     /// folded on this way.

@@ -126,7 +126,7 @@ impl Lowering<'_> {
                 (native, quote!(let #ret = #ty; #twin))
             }
             other @ (Expr::Call(_) | Expr::MethodCall(_)) => {
-                self.enter_scope();
+                let ret = self.enter_scope();
                 self.give_outcome(outcome);
                 let awaited: Expr = Expr::Await(ExprAwait {
                     attrs: Vec::new(),
@@ -136,7 +136,8 @@ impl Lowering<'_> {
                 });
                 let body = self.tail(&awaited);
                 self.leave_scope();
-                (body.native, body.twin)
+                let (native, twin) = (body.native, body.twin);
+                (native, quote!(let #ret = #ty; #twin))
             }
             other => {
                 self.known_to_rustc = true;

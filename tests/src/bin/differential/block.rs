@@ -184,7 +184,9 @@ impl Gen {
 
     /// `compensate(async || undo(..).await);`
     fn compensate(&mut self, out: &mut Block) {
-        if self.scope_returns().error.is_none() {
+        // A definition has a fixed number of undos.
+        let repeated = self.loops.iter().any(|l| l.fork == self.fork);
+        if repeated || self.scope_returns().error.is_none() {
             return self.let_value(out);
         }
         let call = self.pure(|g| {

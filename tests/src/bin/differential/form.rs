@@ -91,7 +91,6 @@ const FORMS: &[Form] = &[
     (Gives::Option, "", "$Opt.map($m0T)"),
     (Gives::Option, "", "$opt.as_ref().map($m1T)"),
     (Gives::Option, "", "Option::Some($v)"),
-    (Gives::Option, "", "Option::from($v)"),
     (Gives::Option, "", "$map.get($key).$cl()"),
     (Gives::Option, "u", "$map.values().next().$cl()"),
     (
@@ -728,7 +727,8 @@ fn bound(gives: Gives, ty: &Ty) -> Option<Option<Ty>> {
 /// Whether an `Option<T>` is made on the way: one of an option has no JSON.
 fn makes_option(template: &str) -> bool {
     const MADE: &[&str] = &[
-        "$o", "first()", "last()", ".get(", "find(", "reduce(", "min", "max", "next()", "pop()",
+        "$o", "1O", "first()", "last()", ".get(", "find(", "reduce(", "min", "max", "next()",
+        "pop()",
     ];
     MADE.iter().any(|made| template.contains(made))
 }

@@ -83,7 +83,7 @@ pub(crate) struct Gen {
 const NAMES: &[&str] = &[
     "a", "b", "n", "x", "count", "sum", "item", "value", "total", "input", "states", "result",
     "error", "text", "name", "list", "index", "found", "left", "right", "order", "string", "keys",
-    "merge", "lookup", "option", "acc", "key", "number", "max", "now", "payload", "output",
+    "merge", "lookup", "option", "acc", "key", "number", "max", "payload", "output",
 ];
 
 impl Gen {

@@ -321,6 +321,10 @@ impl Gen {
                 format!(" if {}", g.bool_value(depth.min(1)))
             }),
         };
+        // In a macro no pattern begins with `..`.
+        if pattern.starts_with("..") {
+            return None;
+        }
         Some(format!("matches!(&{}, {pattern}{guard})", place.code))
     }
 }

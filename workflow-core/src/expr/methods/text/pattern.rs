@@ -163,7 +163,7 @@ macro_rules! patterns {
         }
 
         $(
-            #[doc = concat!("[`", stringify!($name), "`] with a closure.")]
+            #[doc = concat!("[`", stringify!($name), "`](fn@", stringify!($name), ") with a closure.")]
             pub fn $by_closure<R: Receiver + ?Sized, U: ?Sized>(
                 recv: Expr<R>,
                 names: [&str; 1],
