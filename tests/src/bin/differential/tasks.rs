@@ -564,7 +564,10 @@ fn attribute(rng: &mut Rng, index: usize, kind: Kind, error: Option<&ErrorDef>) 
         )),
         2 => options.push("comment = \"does it\"".to_owned()),
         3 => options.push(format!("name = \"Step {index}\"")),
-        4 => options.push("credentials = \"arn:aws:iam::123456789012:role/other\"".to_owned()),
+        // The worker of an activity has its own rights.
+        4 if kind != Kind::Activity => {
+            options.push("credentials = \"arn:aws:iam::123456789012:role/other\"".to_owned())
+        }
         _ => {}
     }
     let retriers = *rng.pick(&[0, 0, 1, 1, 2]);
