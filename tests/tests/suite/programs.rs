@@ -20,11 +20,14 @@
 )]
 
 mod blocks;
+mod combinators;
+mod constants;
 mod contexts;
 mod distributed;
 mod errors;
 mod expressions;
 mod found;
+mod generics;
 mod inline;
 mod integrations;
 mod loops;

@@ -427,11 +427,15 @@ impl Lowering<'_> {
         let mut in_lens = Vec::new();
         for (operand, part) in operands.iter().zip(&lowered) {
             let (ident, mut own) = self.operand_at(part, at);
-            if part.pure && !needs_surroundings(operand) {
+            let as_it_stands = part.pure && !needs_surroundings(operand);
+            if as_it_stands && !is_construction(operand) {
                 in_lens.push(operand.to_token_stream());
             } else {
                 let placeholder = self.placeholder(operand.span());
-                in_lens.push(placeholder.to_token_stream());
+                in_lens.push(match as_it_stands {
+                    true => of_one_type(&placeholder, operand),
+                    false => placeholder.to_token_stream(),
+                });
                 placeholders.push((placeholder, ident.clone()));
             }
             names.push(ident);
@@ -534,6 +538,18 @@ impl Lowering<'_> {
         }
         if may_be_error(expr) {
             return Some(Lowered::pure(expr, quote!(#core::expr::constant!(#expr))));
+        }
+        let constants = self.constants_in(&tokens);
+        let moves = matches!(
+            peel(expr),
+            Expr::Field(_) | Expr::Binary(_) | Expr::Unary(_) | Expr::Cast(_)
+        );
+        if moves && !constants.is_empty() {
+            // A field is moved out of a value of its own: other places read it as well.
+            return Some(Lowered::pure(
+                expr,
+                quote!({ #constants #core::expr::literal(#expr) }),
+            ));
         }
         Some(Lowered::pure(expr, quote!(#core::expr::literal(#expr))))
     }
@@ -695,12 +711,52 @@ pub(super) fn needs_surroundings(expr: &Expr) -> bool {
         Expr::Binary(binary) => {
             needs_surroundings(&binary.left) || needs_surroundings(&binary.right)
         }
-        Expr::Closure(closure) => needs_surroundings(&closure.body),
+        Expr::Closure(closure) => {
+            needs_surroundings(&closure.body) || is_construction(&closure.body)
+        }
         Expr::If(_) | Expr::Match(_) | Expr::Block(_) => true,
         // What `?` converts into.
         Expr::Await(await_) => matches!(peel(&await_.base), Expr::Async(_)),
         _ => false,
     }
+}
+
+/// Whether a value is written as a struct or variant of a type, which may have parameters that
+/// only what stands around it tells.
+pub(super) fn is_construction(expr: &Expr) -> bool {
+    let of_type = |path: &syn::Path| {
+        let mut names = path.segments.iter().rev().map(|s| s.ident.to_string());
+        let is_type = |name: String| {
+            name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
+        };
+        names.next().is_some_and(is_type)
+    };
+    match peel(expr) {
+        Expr::Struct(strct) => of_type(&strct.path),
+        Expr::Call(call) => match peel(&call.func) {
+            Expr::Path(path) if path.path.is_ident("Some") => call.args.iter().any(is_construction),
+            Expr::Path(path) => of_type(&path.path),
+            _ => false,
+        },
+        Expr::Path(path) => path.path.segments.len() > 1 && of_type(&path.path),
+        Expr::Tuple(tuple) => tuple.elems.iter().any(is_construction),
+        _ => false,
+    }
+}
+
+/// The operand as it stands, for rustc of the type that its twin has, at the same place.
+pub(super) fn of_one_type(placeholder: &Ident, operand: &Expr) -> TokenStream {
+    let (core, tokens) = (core(), operand.to_token_stream());
+    let mut all = tokens.clone().into_iter();
+    let first = all.next().map_or_else(|| operand.span(), |t| t.span());
+    let last = all.last().map_or(first, |token| match token {
+        TokenTree::Group(group) => group.span_close(),
+        other => other.span(),
+    });
+    let same = located(quote!(#core::expr::same), first);
+    let mut arguments = Group::new(Delimiter::Parenthesis, quote!(#placeholder, #tokens));
+    arguments.set_span(last);
+    quote!(#same #arguments)
 }
 
 /// Whether an integer without a suffix is beyond `i32`.

@@ -19,6 +19,11 @@ pub fn get<R: Receiver + ?Sized, I: Operand + ?Sized, U: Operand + ?Sized>(
     let ast = match (family::<R>(), I::shape()) {
         (Family::List(_), Shape::Integer) => build::item(x.ast.clone(), i.ast.clone()),
         (Family::Map(..), Shape::String) => ops::entry(x.ast.clone(), i.ast.clone()),
+        (Family::Json, _) => {
+            return Expr::new(refused(
+                "`get` of a JSON value tells a key that is `null` from one that is missing, which a definition can't: index it, `value[\"key\"]` is `null` in both cases",
+            ));
+        }
         _ => return Expr::new(refused(no_form::<R>("get"))),
     };
     option(ast, &[&x, &i], ty)

@@ -85,10 +85,10 @@ pub(crate) fn map_option<R: Items + ?Sized, B: ?Sized, U: Operand + ?Sized>(
 }
 
 /// `x.and_then(|v| ..)`
-pub fn and_then<R: Items + ?Sized, B: ?Sized, U: Operand + ?Sized>(
+pub fn and_then<R: Items + ?Sized, U: Operand + ?Sized>(
     recv: Expr<R>,
     _: [&str; 1],
-    f: impl FnOnce(Expr<R::Item>) -> Expr<B>,
+    f: impl FnOnce(Expr<R::Item>) -> Expr<U>,
     ty: Ty<U>,
 ) -> Expr<U> {
     match family::<R>() {
@@ -162,9 +162,9 @@ pub fn or<R: Receiver + ?Sized, O: ?Sized, U: ?Sized>(
 }
 
 /// `x.or_else(|| ..)`
-pub fn or_else<R: Receiver + ?Sized, O: ?Sized, U: ?Sized>(
+pub fn or_else<R: Receiver + ?Sized, U: ?Sized>(
     recv: Expr<R>,
-    f: impl FnOnce() -> Expr<O>,
+    f: impl FnOnce() -> Expr<U>,
     ty: Ty<U>,
 ) -> Expr<U> {
     or(recv, f(), ty)
