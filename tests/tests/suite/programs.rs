@@ -20,6 +20,7 @@
 )]
 
 mod blocks;
+mod constants;
 mod contexts;
 mod distributed;
 mod errors;
