@@ -24,6 +24,7 @@ mod constants;
 mod contexts;
 mod distributed;
 mod errors;
+mod evaluated;
 mod expressions;
 mod found;
 mod inline;

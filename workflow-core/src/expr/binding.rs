@@ -8,7 +8,11 @@ use super::Expr;
 
 /// `{ let name = value; body }`: `( $name := value; body )`, or the value in its places when it
 /// is a plain path.
-pub fn bind<T, U>(name: &str, value: Expr<T>, body: impl FnOnce(Expr<T>) -> Expr<U>) -> Expr<U> {
+pub fn bind<T: ?Sized, U: ?Sized>(
+    name: &str,
+    value: Expr<T>,
+    body: impl FnOnce(Expr<T>) -> Expr<U>,
+) -> Expr<U> {
     if is_path(&value.value.ast) {
         return body(value);
     }
@@ -24,6 +28,18 @@ pub fn bind<T, U>(name: &str, value: Expr<T>, body: impl FnOnce(Expr<T>) -> Expr
     let mut bound = Value::derive(block, [&value.value, &body]);
     bound.undefined = body.undefined;
     Expr::new(bound)
+}
+
+/// `body(value)`, where a value that can fail is evaluated even when the body does not read it.
+pub fn evaluated<T: ?Sized, U: ?Sized>(
+    value: Expr<T>,
+    body: impl FnOnce(Expr<T>) -> Expr<U>,
+) -> Expr<U> {
+    if value.value.fallible {
+        bind("argument", value, body)
+    } else {
+        body(value)
+    }
 }
 
 /// Whether reading the expression twice costs nothing: a path, or a literal.
