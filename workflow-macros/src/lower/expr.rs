@@ -502,9 +502,10 @@ impl Lowering<'_> {
 
     /// Whether the value has no workflow value in it: it is evaluated when the definition is built.
     pub(super) fn constant(&mut self, expr: &Expr) -> Option<Lowered> {
-        // A reference to a temporary value would outlive it in the twin.
-        let borrowed = matches!(peel(expr), Expr::Reference(r) if !matches!(peel(&r.expr), Expr::Lit(_) | Expr::Path(_)));
-        if borrowed || is_iterator(expr) || !super::check::is_constant_form(expr) {
+        if super::check::borrows_temporary(expr)
+            || is_iterator(expr)
+            || !super::check::is_constant_form(expr)
+        {
             return None;
         }
         let tokens = expr.to_token_stream();
