@@ -4,8 +4,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
+use workflow_runtime::interpreter::Buckets;
 use workflow_runtime::prelude::Workflow;
 use workflow_runtime::task::Task;
 use workflow_runtime::testing::{Answer, Call};
@@ -57,7 +59,7 @@ where
     judged(&|| {
         let stubs = tasks.iter().enumerate();
         let stubs = stubs.map(|(i, task)| task(spec["tasks"][i].clone()));
-        let program = Program::<W>::new(stubs.collect());
+        let program = Program::<W>::new(stubs.collect()).buckets(&buckets(spec));
         if spec["one parameter"] == true {
             // As it is spelled, in both.
             return program.check_json(input.clone());
@@ -86,6 +88,18 @@ fn judged(run: &dyn Fn() -> Outcome) -> Verdict {
     }
 }
 
+/// What stands for S3: the program's files, and a place to write to.
+fn buckets(spec: &Json) -> Buckets {
+    let buckets = Buckets::memory();
+    for bucket in ["data", "out"] {
+        buckets.create(bucket).expect("its name is valid");
+    }
+    for (key, file) in spec["files"].as_object().into_iter().flatten() {
+        buckets.put("data", key, text(file)).expect("it is there");
+    }
+    buckets
+}
+
 /// The stub of a generated task.
 #[must_use]
 pub fn task<K: Task>(outcomes: Json) -> Stub {
@@ -112,7 +126,14 @@ fn text(json: &Json) -> &str {
     json.as_str().unwrap_or_default()
 }
 
-/// A number for a value, whatever the order of its keys; a key with `null` counts as missing.
+/// The one form of the time that a text is.
+fn time(text: &str) -> Option<String> {
+    let time = text.parse::<Timestamp>().ok()?;
+    Some(time.to_string())
+}
+
+/// A number for a value, whatever the order of its keys and the spelling of its times; a key with
+/// `null` counts as missing.
 fn hash(json: &Json) -> u64 {
     let mix = |a: u64, b: u64| (a ^ b).wrapping_mul(0x100_0000_01b3).rotate_left(23);
     match json {
@@ -123,6 +144,9 @@ fn hash(json: &Json) -> u64 {
                 sum.wrapping_add(mix(hash(&Json::from(key.as_str())), hash(value)))
             }),
         Json::Array(items) => items.iter().fold(3, |all, item| mix(all, hash(item))),
+        Json::String(text) if time(text).is_some_and(|time| time != *text) => {
+            hash(&Json::from(time(text)))
+        }
         other => other
             .to_string()
             .bytes()

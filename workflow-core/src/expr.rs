@@ -32,7 +32,7 @@ pub use crate::__constant as constant;
 pub use serde_json::Value as JsonValue;
 
 pub use crate::__convert as convert;
-pub use binding::bind;
+pub use binding::{bind, evaluated};
 pub use constant::{Constant, DataConstant, ErrorConstant};
 pub use construct::construct;
 pub(crate) use construct::of_shape;

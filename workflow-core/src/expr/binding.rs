@@ -9,7 +9,11 @@ use super::build::derived;
 
 /// `{ let name = value; body }`: `( $name := value; body )`, or the value in its places when it
 /// is a plain path.
-pub fn bind<T, U>(name: &str, value: Expr<T>, body: impl FnOnce(Expr<T>) -> Expr<U>) -> Expr<U> {
+pub fn bind<T: ?Sized, U: ?Sized>(
+    name: &str,
+    value: Expr<T>,
+    body: impl FnOnce(Expr<T>) -> Expr<U>,
+) -> Expr<U> {
     let (read, bound) = variable(name, value.value);
     Expr::new(block(bound, body(Expr::new(read)).value))
 }
@@ -35,6 +39,18 @@ fn block(bound: Option<(String, Value)>, body: Value) -> Value {
     block.undefined = body.undefined;
     block.ast = Ast::Block(vec![Ast::Bind(name, Box::new(value.ast)), body.ast]);
     block
+}
+
+/// `body(value)`, where a value that can fail is evaluated even when the body does not read it.
+pub fn evaluated<T: ?Sized, U: ?Sized>(
+    value: Expr<T>,
+    body: impl FnOnce(Expr<T>) -> Expr<U>,
+) -> Expr<U> {
+    if value.value.fallible {
+        bind("argument", value, body)
+    } else {
+        body(value)
+    }
 }
 
 /// Whether reading the expression twice costs nothing: a path, or a literal.

@@ -29,6 +29,17 @@ impl Gen {
                 out.line(format!("{code} {op}= {value};"));
                 out.line(format!("{code} = {code}.clamp(-1000.0, 1000.0);"));
             }
+            Ty::Bool if !assign => {
+                self.uses("compound assignment");
+                let value = self.bool_value(2);
+                let op = *self.rng.pick(&["&", "|", "^"]);
+                out.line(format!("{code} {op}= {value};"));
+            }
+            Ty::Time if !assign => {
+                self.uses("compound assignment");
+                let op = *self.rng.pick(&["+", "-"]);
+                out.line(format!("{code} {op}= Duration::from_secs(3_600);"));
+            }
             Ty::Text if !assign => self.change_text(out, &code),
             Ty::List(item) if !assign => self.change_list(out, &place, item),
             Ty::Map(value) if !assign => {

@@ -3,19 +3,25 @@
 //!
 //! `differential --seed 1 --count 300`: the same seed writes the same programs.
 
+mod attribute;
 mod block;
 mod branch;
 mod change;
 mod collection;
 mod coverage;
+mod declare;
+mod distributed;
+mod errors;
 mod float;
 mod form;
 mod input;
 mod list;
 mod loops;
 mod number;
+mod own;
 mod package;
 mod pattern;
+mod plain;
 mod program;
 mod rng;
 mod scope;
@@ -23,6 +29,7 @@ mod statement;
 mod step;
 mod tasks;
 mod text;
+mod time;
 mod types;
 mod value;
 
@@ -147,6 +154,7 @@ fn build(package: &Package) -> io::Result<usize> {
         for program in refused {
             println!("REFUSED: program {}", program.index);
             println!("{}", program.message);
+            package.keep(program.index)?;
             without.insert(program.index);
         }
     }

@@ -337,7 +337,13 @@ impl Gen {
     }
 
     /// Writes a branch or map body that ends in `returns`.
-    fn forked(&mut self, out: &mut Block, returns: Returns, nesting: usize, named: bool) {
+    pub(crate) fn forked(
+        &mut self,
+        out: &mut Block,
+        returns: Returns,
+        nesting: usize,
+        named: bool,
+    ) {
         self.fork += 1;
         self.returns.push(returns.clone());
         self.scoped(|g| {

@@ -364,7 +364,7 @@ impl Gen {
                 Some(format!("({a} {op} {b})"))
             }
             7 | 8 => {
-                let op = *self.rng.pick(&["&&", "||"]);
+                let op = *self.rng.pick(&["&&", "||", "&&", "||", "&", "|", "^"]);
                 let (a, b) = (self.bool_value(depth), self.bool_value(depth));
                 Some(format!("({a} {op} {b})"))
             }

@@ -5,14 +5,13 @@ use quote::{ToTokens, quote};
 use syn::Expr;
 
 use super::{is_long, needs_surroundings, peel};
+use crate::lower::temporary::borrows_temporary;
 use crate::lower::{Lowered, Lowering, check, core, sources};
 
 impl Lowering<'_> {
     /// Whether the value has no workflow value in it: it is evaluated when the definition is built.
     pub(in crate::lower) fn constant(&mut self, expr: &Expr) -> Option<Lowered> {
-        // A reference to a temporary value would outlive it in the twin.
-        let borrowed = matches!(peel(expr), Expr::Reference(r) if !matches!(peel(&r.expr), Expr::Lit(_) | Expr::Path(_)));
-        if borrowed || is_iterator(expr) || !check::is_constant_form(expr) {
+        if borrows_temporary(expr) || is_iterator(expr) || !check::is_constant_form(expr) {
             return None;
         }
         let tokens = expr.to_token_stream();
