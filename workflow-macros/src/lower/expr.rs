@@ -518,6 +518,7 @@ impl Lowering<'_> {
             return Some(Lowered::pure(expr, ordering));
         }
         self.check_deterministic(&tokens);
+        self.calls.add_all(expr);
         let core = core();
         if let Expr::Lit(syn::ExprLit {
             lit: syn::Lit::Int(int),
