@@ -25,6 +25,7 @@ mod distributed;
 mod errors;
 mod expressions;
 mod found;
+mod found_later;
 mod inline;
 mod integrations;
 mod loops;

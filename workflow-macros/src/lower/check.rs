@@ -82,6 +82,16 @@ pub(super) fn borrows_temporary(expr: &Expr) -> bool {
     }
 }
 
+/// Whether the value is a comparison's, which is no data.
+pub(super) fn is_comparison(expr: &Expr) -> bool {
+    let Expr::MethodCall(call) = peel(expr) else {
+        return false;
+    };
+    let of = |names: &[&str]| names.iter().any(|name| call.method == name);
+    of(&["cmp", "partial_cmp", "total_cmp"])
+        || (of(&["reverse", "then", "then_with"]) && is_comparison(&call.receiver))
+}
+
 /// `Some`, `Order`, `Shape::Circle`
 fn is_constructor(func: &Expr) -> bool {
     let Expr::Path(path) = peel(func) else {

@@ -503,6 +503,7 @@ impl Lowering<'_> {
     /// Whether the value has no workflow value in it: it is evaluated when the definition is built.
     pub(super) fn constant(&mut self, expr: &Expr) -> Option<Lowered> {
         if super::check::borrows_temporary(expr)
+            || super::check::is_comparison(expr)
             || is_iterator(expr)
             || !super::check::is_constant_form(expr)
         {
