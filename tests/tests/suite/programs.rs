@@ -27,6 +27,7 @@ mod errors;
 mod evaluated;
 mod expressions;
 mod found;
+mod found_later;
 mod inline;
 mod integrations;
 mod loops;

@@ -82,7 +82,7 @@ impl Gen {
     /// A pattern that may not match.
     pub(crate) fn pattern(&mut self, ty: &Ty, depth: usize) -> Pattern {
         match self.rng.below(12) {
-            0 => self.alternatives(ty, depth),
+            0 | 2 => self.alternatives(ty, depth),
             1 => self.named(ty, depth),
             _ => self.single_pattern(ty, depth),
         }
