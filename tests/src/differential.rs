@@ -4,13 +4,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
+use workflow_runtime::interpreter::Buckets;
 use workflow_runtime::prelude::Workflow;
 use workflow_runtime::task::Task;
 use workflow_runtime::testing::{Answer, Call};
 
-use crate::asl::{Program, Stub, whole_numbers};
+use crate::asl::{Outcome, Program, Stub, whole_numbers};
 
 /// Runs a program on an input, both ways.
 type Check = Box<dyn Fn(&Json) -> Vec<Verdict> + Send + Sync>;
@@ -54,10 +56,10 @@ fn verdict<W: Workflow>(tasks: &[Answering], spec: &Json, input: &Json) -> Verdi
 where
     W::Input: DeserializeOwned,
 {
-    let run = catch_unwind(AssertUnwindSafe(|| {
+    judged(&|| {
         let stubs = tasks.iter().enumerate();
         let stubs = stubs.map(|(i, task)| task(spec["tasks"][i].clone()));
-        let program = Program::<W>::new(stubs.collect());
+        let program = Program::<W>::new(stubs.collect()).buckets(&buckets(spec));
         if spec["one parameter"] == true {
             // As it is spelled, in both.
             return program.check_json(input.clone());
@@ -66,8 +68,11 @@ where
             Ok(input) => program.check(input),
             Err(error) => panic!("{input} is no input: {error}"),
         }
-    }));
-    match run {
+    })
+}
+
+fn judged(run: &dyn Fn() -> Outcome) -> Verdict {
+    match catch_unwind(AssertUnwindSafe(run)) {
         Ok(outcome) => match outcome.result {
             Ok(_) => Verdict::Output,
             Err(failure) if failure.error == "States.QueryEvaluationError" => Verdict::Evaluation,
@@ -81,6 +86,18 @@ where
                 .unwrap_or_default(),
         ),
     }
+}
+
+/// What stands for S3: the program's files, and a place to write to.
+fn buckets(spec: &Json) -> Buckets {
+    let buckets = Buckets::memory();
+    for bucket in ["data", "out"] {
+        buckets.create(bucket).expect("its name is valid");
+    }
+    for (key, file) in spec["files"].as_object().into_iter().flatten() {
+        buckets.put("data", key, text(file)).expect("it is there");
+    }
+    buckets
 }
 
 /// The stub of a generated task.
@@ -109,7 +126,14 @@ fn text(json: &Json) -> &str {
     json.as_str().unwrap_or_default()
 }
 
-/// A number for a value, whatever the order of its keys; a key with `null` counts as missing.
+/// The one form of the time that a text is.
+fn time(text: &str) -> Option<String> {
+    let time = text.parse::<Timestamp>().ok()?;
+    Some(time.to_string())
+}
+
+/// A number for a value, whatever the order of its keys and the spelling of its times; a key with
+/// `null` counts as missing.
 fn hash(json: &Json) -> u64 {
     let mix = |a: u64, b: u64| (a ^ b).wrapping_mul(0x100_0000_01b3).rotate_left(23);
     match json {
@@ -120,6 +144,9 @@ fn hash(json: &Json) -> u64 {
                 sum.wrapping_add(mix(hash(&Json::from(key.as_str())), hash(value)))
             }),
         Json::Array(items) => items.iter().fold(3, |all, item| mix(all, hash(item))),
+        Json::String(text) if time(text).is_some_and(|time| time != *text) => {
+            hash(&Json::from(time(text)))
+        }
         other => other
             .to_string()
             .bytes()

@@ -24,6 +24,7 @@ pub(super) struct Generator {
     /// The substitutions for Lambda functions and activities, by the task's path.
     substitutions: HashMap<&'static str, String>,
     sites: HashMap<SiteId, String>,
+    tasks: Vec<(String, &'static str)>,
     executions: Vec<(String, NestedDefinition)>,
 }
 
@@ -32,6 +33,8 @@ pub(super) struct Generated {
     pub(super) start_at: String,
     pub(super) states: States,
     pub(super) sites: HashMap<SiteId, String>,
+    /// The path of the task that each Task state calls, by the state's name.
+    pub(super) tasks: Vec<(String, &'static str)>,
     /// The workflows that states start, by their substitutions.
     pub(super) executions: Vec<(String, NestedDefinition)>,
 }
@@ -46,6 +49,7 @@ pub(super) fn generate(flow: &Flow) -> Result<Generated, Vec<String>> {
         writer: Writer::default(),
         substitutions: substitutions(flow),
         sites: HashMap::new(),
+        tasks: Vec::new(),
         executions: Vec::new(),
     };
     let (start_at, states) = generator.scope(flow, &[]);
@@ -54,6 +58,7 @@ pub(super) fn generate(flow: &Flow) -> Result<Generated, Vec<String>> {
             start_at,
             states,
             sites: generator.sites,
+            tasks: generator.tasks,
             executions: generator.executions,
         })
     } else {
@@ -190,6 +195,9 @@ impl Generator {
         let output =
             wraps_payload(&spec.kind).then(|| Value::of(super::flow::task_result(&spec.kind)));
         let way = self.exit(exit, at, output.as_ref());
+        if !matches!(spec.kind, TaskKind::Execution { .. }) {
+            self.tasks.push((at.name.to_owned(), spec.path));
+        }
         let substitution = self.substitutions.get(spec.path);
         let substitution = substitution.map_or(spec.name, String::as_str);
         let substitution = format!("${{{substitution}}}");

@@ -61,10 +61,7 @@ impl Lowering<'_> {
         if let Some(lowered) = self.question_option(try_, inner, hint) {
             return lowered;
         }
-        if let Expr::Call(call) = inner
-            && called(call).as_deref() == Some("Err")
-            && let Some(error) = call.args.first()
-        {
+        if let Some(error) = error_value(inner) {
             return self.return_error_value(error, try_);
         }
         let sites = [self.site(), self.site()];
@@ -138,6 +135,19 @@ impl Lowering<'_> {
             }),
         )
     }
+}
+
+/// The error of `Err(error)`.
+fn error_value(expr: &Expr) -> Option<&Expr> {
+    match expr {
+        Expr::Call(call) if called(call).as_deref() == Some("Err") => call.args.first(),
+        _ => None,
+    }
+}
+
+/// Whether it is `Err(error)?`, which has no value.
+pub(super) fn leaves(expr: &Expr) -> bool {
+    matches!(peel(expr), Expr::Try(try_) if error_value(peel(&try_.expr)).is_some())
 }
 
 /// The native outcome before its `?`, marked: the test is a choice, an error leaves.

@@ -80,6 +80,8 @@ impl Lowering<'_> {
             Expr::While(_) | Expr::ForLoop(_) | Expr::Assign(_) => self.tail_statement(expr),
             Expr::Binary(binary) if is_compound_assignment(&binary.op) => self.tail_statement(expr),
             Expr::Call(call) if is_path(&call.func, "Ok") => self.tail_ok(call),
+            // It leaves before there is a value to return.
+            Expr::Try(_) if super::question::leaves(expr) => self.statement_expr(expr, false),
             Expr::Call(call) if is_path(&call.func, "Err") => self.tail_err(call),
             step if is_step(step) => self.tail_step(step),
             other => match self.mapped(other) {

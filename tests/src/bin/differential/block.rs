@@ -128,6 +128,16 @@ impl Gen {
             1 + self.rng.below(4),
             self.rng.below(3)
         ));
+        if self.rng.chance(30) {
+            policy.push_str(".backoff_rate(1.5).max_delay_seconds(9)");
+        }
+        if self.rng.chance(20) {
+            policy.push_str(".jitter_strategy(JitterStrategy::Full)");
+        }
+        if self.rng.chance(15) {
+            self.uses("several retry policies");
+            policy = format!("[RetryPolicy::new().error_equals([\"Gone\"]), {policy}]");
+        }
         let leaves = self.leaves(&error);
         let tail = match leaves {
             true => "}).await?;".to_owned(),

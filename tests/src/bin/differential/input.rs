@@ -75,6 +75,14 @@ impl Types {
                 4 => json!([rng.within(0, 3), null]),
                 _ => json!(true),
             },
+            Ty::Time | Ty::ChronoTime => json!(*rng.pick(crate::time::TIMES)),
+            Ty::Span => json!({
+                "secs": *rng.pick(&[0, 1, 59, 60, 3600]),
+                "nanos": *rng.pick(&[0, 0, 250_000_000, 999_000_000]),
+            }),
+            Ty::Uuid => json!(*rng.pick(crate::time::UUIDS)),
+            Ty::Date | Ty::ChronoDate => json!(*rng.pick(crate::time::DATES)),
+            Ty::Decimal => json!(*rng.pick(&["0", "12.50", "-3.1", "1000000.01"])),
         }
     }
 
@@ -115,7 +123,9 @@ impl Types {
             _ if attribute.contains("default") && rng.chance(50) => {}
             value => {
                 let key = match attribute.split('"').nth(1) {
-                    Some(alias) if rng.chance(50) => alias.to_owned(),
+                    Some(alias) if attribute.contains("alias") && rng.chance(50) => {
+                        alias.to_owned()
+                    }
                     _ => field.key.clone(),
                 };
                 object.insert(key, value);

@@ -353,6 +353,7 @@ impl Gen {
                     a.high.max(b.high),
                 )
             }
+            31 if int == Int::I64 => of(self.constant(), 0, 40),
             31 if int == Int::I32 => of("LIMIT".to_owned(), 40, 40),
             33 => {
                 let list = self.place(|t| matches!(t, Ty::List(_)))?;

@@ -106,7 +106,8 @@ impl Package {
             &root.join("Cargo.toml"),
             &format!(
                 "[package]\nname = \"chunk{number}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-                 schemars = \"1\"\nserde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\nthiserror = \"2\"\n\
+                 chrono = {{ version = \"0.4\", default-features = false }}\njiff = {{ version = \"0.2\", default-features = false }}\n\
+                 rust_decimal = {{ version = \"1\", default-features = false }}\nschemars = \"1\"\nserde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\nthiserror = \"2\"\n\
                  workflow-runtime = {{ path = {:?} }}\nworkflow-tests = {{ path = {:?} }}\n",
                 path("workflow-runtime"),
                 path("tests")
@@ -138,6 +139,16 @@ impl Package {
             "\npub fn cases() -> Vec<workflow_tests::differential::Case> {{\n    vec![\n{cases}    ]\n}}\n"
         ));
         write(&root.join("src/lib.rs"), &lib)
+    }
+
+    /// Keeps what is refused beside the rest.
+    pub(crate) fn keep(&self, index: usize) -> io::Result<()> {
+        let refused = self.root.join(format!("refused/flow{index}.rs"));
+        let programs = self.modules.iter().flat_map(|m| &m.programs);
+        match programs.into_iter().find(|p| p.index == index) {
+            Some(program) => write(&refused, &program.source),
+            None => Ok(()),
+        }
     }
 
     fn cargo(&self, command: &str) -> Command {

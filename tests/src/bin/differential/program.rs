@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use crate::rng::Rng;
 use crate::scope::{Gen, Returns};
 use crate::statement::Block;
+use crate::tasks::Kind;
 use crate::types::{Int, Ty, Types};
 
 /// How many programs share their types and tasks.
@@ -46,7 +47,7 @@ impl Module {
 }
 
 const HEADER: &str = "use std::borrow::Cow;\nuse std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};\nuse std::sync::Arc;\n\n\
-                      use workflow_runtime::prelude::*;\n\nconst LIMIT: i32 = 40;\nconst GREETING: &str = \"grüß dich\";\n\n";
+                      use workflow_runtime::prelude::*;\n\n";
 
 impl Gen {
     /// A type of a parameter: often one that many methods are for.
@@ -83,9 +84,20 @@ pub(crate) fn module(
     let mut g = Gen::new(Rng::new(seed, number));
     g.types = Types::random(&mut g.rng);
     g.declare_tasks();
-    let shared = format!("{HEADER}{}{}", g.types.source(), g.tasks.source(&g.types));
+    let own = g.declare_own();
+    let mut shared = format!(
+        "{HEADER}{}{}{}{}{own}",
+        crate::own::HEADER,
+        crate::time::HEADER,
+        g.types.source(),
+        g.tasks.source(&g.types)
+    );
+    if g.rng.chance(40) {
+        shared.push_str(&g.declare_inline());
+    }
+    // Those before it, too, as it may call them.
     let own = number * PER_MODULE..(number + 1) * PER_MODULE;
-    let programs = own.filter(|index| indices.contains(index)).map(|index| {
+    let programs = own.filter(|index| *index < indices.end).map(|index| {
         g.begin(Rng::new(!seed, index));
         g.program(index, inputs)
     });
@@ -110,6 +122,7 @@ impl Gen {
             })
             .collect();
         let returns = self.random_returns();
+        let attribute = self.workflow_attribute(index);
         for (name, ty, mutable) in &params {
             self.declare(name, ty, 0, *mutable);
         }
@@ -121,33 +134,68 @@ impl Gen {
         self.budget = 1;
         self.record(&mut out);
         self.finish(&mut out, &returns, false);
-        let ok = self.types.rust(&returns.ty);
-        let result = match &returns.error {
-            Some(error) => format!("Result<{ok}, {error}>"),
-            None => ok,
-        };
-        let written: Vec<String> = params
-            .iter()
-            .map(|(n, t, m)| {
-                let mutable = if *m { "mut " } else { "" };
-                format!("{mutable}{n}: {}", self.types.rust(t))
-            })
-            .collect();
         let source = format!(
-            "#[workflow]\npub async fn flow{index}({}) -> {result} {{\n{}\n}}\n\n",
-            written.join(", "),
+            "{attribute}\npub async fn flow{index}({}) -> {} {{\n{}\n}}\n\n",
+            self.written(&params),
+            self.written_result(&returns),
             out.text()
         );
         let all: Vec<Json> = (0..inputs).map(|_| self.random_input(&params)).collect();
         let behaviours = self.random_behaviours();
         let loose = |ty: &Ty| matches!(ty, Ty::Struct(s) if self.types.structs[*s].loose);
         if !params.iter().any(|(_, ty, _)| loose(ty)) && self.rng.chance(30) {
-            self.declare_nested(&format!("flow{index}"), &params);
+            let kind = match self.express {
+                true => Kind::Express,
+                false => Kind::Nested,
+            };
+            self.declare_flow(&format!("flow{index}"), &params, returns, kind);
         }
+        let files: Map<String, Json> = self
+            .files
+            .iter()
+            .map(|(key, text)| (key.clone(), json!(text)))
+            .collect();
         Program {
             index,
             source,
-            spec: json!({ "one parameter": count == 1, "inputs": all, "tasks": behaviours }),
+            spec: json!({ "one parameter": count == 1, "inputs": all, "tasks": behaviours, "files": files }),
+        }
+    }
+
+    /// `#[workflow(..)]`
+    fn workflow_attribute(&mut self, index: usize) -> String {
+        self.express = self.rng.chance(5);
+        if self.express {
+            self.uses("express");
+            return "#[workflow(express)]".to_owned();
+        }
+        match self.rng.below(12) {
+            0 => {
+                self.uses("name of a workflow");
+                format!("/// Does something.\n#[workflow(name = \"own-name-{index}\")]")
+            }
+            1 => {
+                self.uses("timeout of a workflow");
+                "#[workflow(timeout_seconds = 99_999_999)]".to_owned()
+            }
+            _ => "#[workflow]".to_owned(),
+        }
+    }
+
+    /// Parameters as they are declared.
+    pub(crate) fn written(&self, params: &[(String, Ty, bool)]) -> String {
+        let each = params.iter().map(|(name, ty, mutable)| {
+            let mutable = if *mutable { "mut " } else { "" };
+            format!("{mutable}{name}: {}", self.types.rust(ty))
+        });
+        each.collect::<Vec<_>>().join(", ")
+    }
+
+    pub(crate) fn written_result(&self, returns: &Returns) -> String {
+        let ok = self.types.rust(&returns.ty);
+        match &returns.error {
+            Some(error) => format!("Result<{ok}, {error}>"),
+            None => ok,
         }
     }
 

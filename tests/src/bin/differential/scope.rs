@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::own::OwnFn;
 use crate::rng::Rng;
 use crate::tasks::Tasks;
 use crate::types::{Fields, Ty, Types};
@@ -70,6 +71,14 @@ pub(crate) struct Gen {
     /// Whether it is the body of a closure: iterators that stop early refuse what can fail there.
     pub(crate) in_lambda: bool,
     pub(crate) fork: usize,
+    /// Whether the steps are those of an Express execution.
+    pub(crate) express: bool,
+    /// Whether it is the body of a workflow that is put into others.
+    pub(crate) inline: bool,
+    /// Fns and methods that are expressions.
+    pub(crate) own: Vec<OwnFn>,
+    /// The files that are read: their keys and what is in them.
+    pub(crate) files: Vec<(String, String)>,
     /// Whether references are to variables alone.
     pub(crate) by_place: bool,
     /// Statements that may still be written.
@@ -102,6 +111,10 @@ impl Gen {
             risky: false,
             in_lambda: false,
             fork: 0,
+            express: false,
+            inline: false,
+            own: Vec::new(),
+            files: Vec::new(),
             by_place: false,
             budget: 0,
             fresh: 0,
@@ -115,7 +128,11 @@ impl Gen {
         let types = std::mem::take(&mut self.types);
         let tasks = std::mem::take(&mut self.tasks);
         let used = std::mem::take(&mut self.used);
+        let own = std::mem::take(&mut self.own);
+        let files = std::mem::take(&mut self.files);
         *self = Gen {
+            own,
+            files,
             types,
             tasks,
             used,
@@ -326,5 +343,5 @@ impl Gen {
 }
 
 pub(crate) fn is_copy(ty: &Ty) -> bool {
-    matches!(ty, Ty::Bool | Ty::Int(_) | Ty::F64 | Ty::Char)
+    matches!(ty, Ty::Bool | Ty::Int(_) | Ty::F64 | Ty::Char) || crate::types::TIMES.contains(ty)
 }

@@ -36,6 +36,23 @@ impl Block {
         self.line(tail);
     }
 
+    fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Writes a line before that one, when it begins with `let`.
+    fn before_let(&mut self, at: usize, line: &str) -> bool {
+        let indent = "    ".repeat(self.indent);
+        let begins = format!("{indent}let ");
+        // What is put into its callers is no state of theirs.
+        let named = |l: &String| l.starts_with(&begins) && !l.contains("put_in(");
+        let found = self.lines.get(at).is_some_and(named);
+        if found {
+            self.lines.insert(at, format!("{indent}{line}"));
+        }
+        found
+    }
+
     pub(crate) fn text(&self) -> String {
         self.lines.join("\n")
     }
@@ -56,9 +73,16 @@ impl Gen {
     fn statement(&mut self, out: &mut Block, nesting: usize) {
         self.steps = true;
         self.risky = self.rng.chance(12);
+        let at = out.len();
         match self.rng.below(100) {
-            0..=15 => self.let_value(out),
-            16..=29 => self.let_task(out, nesting),
+            0..=15 => {
+                self.let_value(out);
+                self.attribute(out, at);
+            }
+            16..=29 => {
+                self.let_task(out, nesting);
+                self.state_attribute(out, at);
+            }
             30..=45 => self.change(out),
             46..=52 if nesting > 0 => self.if_statement(out, nesting),
             53..=55 if nesting > 0 => self.block_statement(out, nesting),
@@ -66,11 +90,14 @@ impl Gen {
             60..=69 if nesting > 0 => self.loop_statement(out, nesting),
             70 | 71 if nesting > 0 => self.try_join(out, nesting),
             72 | 73 if nesting > 0 => self.block_statement(out, nesting),
-            74..=78 if nesting > 0 => self.map_statement(out, nesting),
+            74..=76 if nesting > 0 => self.map_statement(out, nesting),
+            77 | 78 if nesting > 0 => self.distributed(out, nesting),
             79..=81 => self.sleep(out),
             82..=85 => self.leave_maybe(out),
             86..=89 => self.question(out),
-            90..=92 => self.let_from_branches(out, nesting),
+            90 | 91 => self.let_from_branches(out, nesting),
+            92 => self.plain_statement(out, nesting),
+            93 if self.rng.chance(50) => self.start(out),
             93 => self.record(out),
             94 | 95 => self.let_else(out, nesting),
             96 => self.destructure(out),
@@ -84,6 +111,50 @@ impl Gen {
             },
         }
         self.steps = true;
+    }
+
+    /// Now and then a name or a comment for the state of a statement.
+    fn state_attribute(&mut self, out: &mut Block, at: usize) {
+        if !self.rng.chance(15) {
+            return;
+        }
+        let name = self.new_name("Own name ");
+        let (construct, line) = match self.rng.below(4) {
+            // What is put into several callers is named by each.
+            0 | 1 if !self.inline => (
+                "#[state(name = ..)]",
+                format!("#[state(name = \"{name}\")]"),
+            ),
+            2 if !self.inline => (
+                "#[state(name = ..)]",
+                format!("#[state(name = \"{name}\", comment = \"as told\")]"),
+            ),
+            _ => (
+                "doc comment of a state",
+                "/// What happens here.".to_owned(),
+            ),
+        };
+        if out.before_let(at, &line) {
+            self.uses(construct);
+        }
+    }
+
+    /// Now and then an attribute that changes nothing.
+    fn attribute(&mut self, out: &mut Block, at: usize) {
+        if !self.rng.chance(8) {
+            return;
+        }
+        let (construct, line) = *self.rng.pick(&[
+            ("#[cfg] of a statement", "#[cfg(not(any()))]"),
+            (
+                "#[cfg] of a statement",
+                "#[cfg(any())] let seen = not_there();",
+            ),
+            ("#[allow] of a statement", "#[allow(unused_variables)]"),
+        ]);
+        if out.before_let(at, line) {
+            self.uses(construct);
+        }
     }
 
     pub(crate) fn let_value(&mut self, out: &mut Block) {
@@ -339,6 +410,9 @@ impl Gen {
     }
 
     fn sleep(&mut self, out: &mut Block) {
+        if self.rng.chance(30) {
+            return self.sleep_until(out);
+        }
         self.uses("sleep");
         let seconds = match self.rng.below(3) {
             0 => self.pure(|g| g.stored_int(Int::U64, 1)),
@@ -358,6 +432,10 @@ impl Gen {
         let Returns { ty, error } = self.scope_returns();
         match error {
             None => format!("return {}", self.pure(|g| g.typed_value(&ty, 1))),
+            Some(error) if self.rng.chance(10) => {
+                self.uses("Err(e)?");
+                format!("return Err({})?", self.error_value(&error))
+            }
             Some(error) if self.rng.chance(40) => {
                 self.uses("return Err");
                 format!("return Err({})", self.error_value(&error))

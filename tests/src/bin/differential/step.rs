@@ -316,9 +316,11 @@ impl Gen {
         };
         self.uses("let else");
         out.nested(head, "};", |out| {
-            self.scoped(|g| g.statements(out, 1, 0));
-            let leave = self.diverging();
-            out.line(format!("{leave};"));
+            self.scoped(|g| {
+                g.statements(out, 1, 0);
+                let leave = g.diverging();
+                out.line(format!("{leave};"));
+            });
         });
         self.declare(&name, &ty, 0, false);
     }
@@ -337,7 +339,13 @@ impl Gen {
     }
 
     /// Writes a branch or map body that ends in `returns`.
-    fn forked(&mut self, out: &mut Block, returns: Returns, nesting: usize, named: bool) {
+    pub(crate) fn forked(
+        &mut self,
+        out: &mut Block,
+        returns: Returns,
+        nesting: usize,
+        named: bool,
+    ) {
         self.fork += 1;
         self.returns.push(returns.clone());
         self.scoped(|g| {

@@ -2,33 +2,14 @@
 
 use std::fmt::Write;
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
+use crate::attribute::{SERVICES, Service, attribute};
+use crate::errors::{ErrorDef, failure, random_error};
 use crate::rng::Rng;
 use crate::scope::{Gen, Returns};
+use crate::statement::Block;
 use crate::types::{Int, TEXTS, Ty, Types};
-
-/// A variant of an error.
-#[derive(Debug, Clone)]
-pub(crate) struct ErrorVariant {
-    pub(crate) name: String,
-    /// The error's name in definitions.
-    pub(crate) error: String,
-    pub(crate) fields: Vec<(String, Ty)>,
-    /// Whether the fields have no names.
-    pub(crate) tuple: bool,
-}
-
-/// An error type.
-#[derive(Debug, Clone)]
-pub(crate) struct ErrorDef {
-    pub(crate) name: String,
-    pub(crate) variants: Vec<ErrorVariant>,
-    /// Whether a variant takes every other name.
-    pub(crate) other: bool,
-    /// Error types that a variant keeps.
-    pub(crate) transparent: Vec<String>,
-}
 
 /// What kind of work a task is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,6 +22,22 @@ pub(crate) enum Kind {
     Integration,
     /// Another program of the module.
     Nested,
+    /// An Express one: it can be started.
+    Express,
+    /// A workflow whose states are put into its callers.
+    Inline,
+}
+
+impl Kind {
+    /// Whether something else than a workflow does it.
+    fn mocked(self) -> bool {
+        !matches!(self, Kind::Nested | Kind::Express | Kind::Inline)
+    }
+
+    /// Whether it is done within the execution: what an Express one can await.
+    fn soon(self) -> bool {
+        matches!(self, Kind::Function | Kind::Integration | Kind::Inline)
+    }
 }
 
 /// A task.
@@ -52,10 +49,22 @@ pub(crate) struct TaskDef {
     pub(crate) returns: Option<Ty>,
     /// The error type, when it can fail.
     pub(crate) error: Option<String>,
-    kind: Kind,
+    pub(crate) kind: Kind,
+    /// What does it, when a service does.
+    service: Option<&'static Service>,
     /// Whether it looks at its attempt.
     context: bool,
     attribute: String,
+}
+
+impl TaskDef {
+    /// The attribute of a parameter whose key is another.
+    fn renamed(&self, param: &str) -> String {
+        match self.service.and_then(|s| s.json) {
+            Some((name, Some(key))) if name == param => format!("#[arg(name = {key:?})] "),
+            _ => String::new(),
+        }
+    }
 }
 
 /// All of a program.
@@ -92,63 +101,17 @@ impl Tasks {
     pub(crate) fn source(&self, types: &Types) -> String {
         let mut out = String::new();
         for error in &self.errors {
-            let _ = writeln!(
-                out,
-                "#[derive(Debug, Clone, PartialEq, thiserror::Error, WorkflowError)]\npub enum {} {{",
-                error.name
-            );
-            for v in &error.variants {
-                let shown: String = match (&v.fields[..], v.tuple) {
-                    ([], _) => format!("{} happened", v.name),
-                    ([_, ..], true) => format!("{} of {{0}}", v.name),
-                    ([(name, _), ..], false) => format!("{} of {{{name}}}", v.name),
-                };
-                let _ = writeln!(out, "    #[error({shown:?})]");
-                if v.error != v.name {
-                    let _ = writeln!(out, "    #[workflow_error(name = {:?})]", v.error);
-                }
-                let fields: Vec<String> = v
-                    .fields
-                    .iter()
-                    .map(|(n, t)| match v.tuple {
-                        true => types.rust(t),
-                        false => format!("{n}: {}", types.rust(t)),
-                    })
-                    .collect();
-                let body = match (fields.is_empty(), v.tuple) {
-                    (true, _) => String::new(),
-                    (_, true) => format!("({})", fields.join(", ")),
-                    (_, false) => format!(" {{ {} }}", fields.join(", ")),
-                };
-                let _ = writeln!(out, "    {}{body},", v.name);
-            }
-            for inner in &error.transparent {
-                let _ = writeln!(
-                    out,
-                    "    #[error(\"inner: {{0}}\")]\n    #[workflow_error(transparent)]\n    Of{inner}(#[from] {inner}),"
-                );
-            }
-            if error.other {
-                let from = if error.transparent.is_empty() {
-                    ""
-                } else {
-                    "#[from] "
-                };
-                let _ = writeln!(
-                    out,
-                    "    #[error(\"{{0}}\")]\n    #[workflow_error(other)]\n    Other({from}Failure),"
-                );
-            }
-            let _ = writeln!(out, "}}\n");
+            out.push_str(&error.source(types));
         }
-        let own = self.tasks.iter().filter(|t| t.kind != Kind::Nested);
+        let own = self.tasks.iter().filter(|t| t.kind.mocked());
         for task in own {
             let mut params: Vec<String> = task
                 .params
                 .iter()
                 .map(|(n, t, by_ref)| {
                     format!(
-                        "{n}: {}",
+                        "{}{n}: {}",
+                        task.renamed(n),
                         if *by_ref {
                             reference(types, t)
                         } else {
@@ -177,6 +140,10 @@ impl Tasks {
                 Some(error) => format!("Result<{ok}, {error}>"),
                 None => ok,
             };
+            if task.service.is_some_and(|s| s.token) {
+                params
+                    .push("#[arg(name = \"MessageDeduplicationId\")] token: TaskToken".to_owned());
+            }
             if task.kind == Kind::Integration {
                 let _ = writeln!(
                     out,
@@ -213,71 +180,6 @@ fn reference(types: &Types, ty: &Ty) -> String {
     }
 }
 
-const FIELDS: &[&str] = &["why", "code", "sku", "left"];
-
-fn random_variant(rng: &mut Rng, name: &str) -> ErrorVariant {
-    let error = match rng.below(5) {
-        0 => format!("Shop.{name}"),
-        _ => name.to_owned(),
-    };
-    let tuple = rng.chance(25);
-    let count = *rng.pick(&[0, 0, 1, 1, 2]);
-    let fields = (0..if tuple { count.min(1) } else { count })
-        .map(|i| {
-            let ty = rng
-                .pick(&[Ty::Text, Ty::Int(Int::I64), Ty::Int(Int::U32), Ty::Bool])
-                .clone();
-            (FIELDS[i * 2 + rng.below(2)].to_owned(), ty)
-        })
-        .collect();
-    ErrorVariant {
-        name: name.to_owned(),
-        error,
-        fields,
-        tuple,
-    }
-}
-
-fn random_error(rng: &mut Rng, name: &str, prefix: &str) -> ErrorDef {
-    let names = ["Gone", "Busy", "Refused"];
-    let variants = names[..1 + rng.below(3)]
-        .iter()
-        .map(|n| random_variant(rng, &format!("{prefix}{n}")))
-        .collect();
-    ErrorDef {
-        name: name.to_owned(),
-        variants,
-        other: rng.chance(60),
-        transparent: vec![],
-    }
-}
-
-/// The failure that a variant becomes, with random fields.
-fn failure(rng: &mut Rng, types: &Types, variant: &ErrorVariant) -> Json {
-    if variant.fields.is_empty() {
-        return json!({ "error": variant.error, "cause": format!("{} happened", variant.name) });
-    }
-    let mut cause = Map::new();
-    let mut first = String::new();
-    for (i, (name, ty)) in variant.fields.iter().enumerate() {
-        let value = types.json(rng, ty);
-        if i == 0 {
-            first = value.as_str().map_or(value.to_string(), str::to_owned);
-        }
-        let key = if variant.tuple {
-            i.to_string()
-        } else {
-            name.clone()
-        };
-        cause.insert(key, value);
-    }
-    cause.insert(
-        "errorMessage".to_owned(),
-        json!(format!("{} of {first}", variant.name)),
-    );
-    json!({ "error": variant.error, "cause": Json::Object(cause).to_string() })
-}
-
 impl Gen {
     /// Declares errors and tasks.
     pub(crate) fn declare_tasks(&mut self) {
@@ -304,6 +206,7 @@ impl Gen {
             returns: None,
             error: None,
             kind: Kind::Function,
+            service: None,
             context: false,
             attribute: "#[task]".to_owned(),
         });
@@ -341,30 +244,48 @@ impl Gen {
             2 if error.is_some() && !params.is_empty() => Kind::Integration,
             _ => Kind::Function,
         };
-        let attribute = attribute(rng, index, kind, def.as_ref());
+        let service = (kind == Kind::Integration).then(|| rng.pick(SERVICES));
+        let params = match service {
+            Some(service) if !service.texts.is_empty() => {
+                let texts = service.texts.iter();
+                let texts = texts.map(|name| ((*name).to_owned(), Ty::Text, true));
+                let json = service.json.iter();
+                let json = json.map(|(name, _)| ((*name).to_owned(), Ty::Json, true));
+                texts.chain(json).collect()
+            }
+            _ => params,
+        };
+        let attribute = attribute(rng, index, (kind, service), def.as_ref());
         TaskDef {
             name: NAMES[index].to_owned(),
             params,
             returns,
             error,
             kind,
+            service,
             context: kind != Kind::Integration && rng.chance(10),
             attribute,
         }
     }
 
-    /// Lets later programs await this one.
-    pub(crate) fn declare_nested(&mut self, name: &str, params: &[(String, Ty, bool)]) {
-        let Returns { ty, error } = self.scope_returns();
+    /// Lets later programs await or start this one.
+    pub(crate) fn declare_flow(
+        &mut self,
+        name: &str,
+        params: &[(String, Ty, bool)],
+        returns: Returns,
+        kind: Kind,
+    ) {
         self.tasks.tasks.push(TaskDef {
             name: name.to_owned(),
             params: params
                 .iter()
                 .map(|(name, ty, _)| (name.clone(), ty.clone(), false))
                 .collect(),
-            returns: Some(ty),
-            error,
-            kind: Kind::Nested,
+            returns: Some(returns.ty),
+            error: returns.error,
+            kind,
+            service: None,
             context: false,
             attribute: String::new(),
         });
@@ -372,7 +293,7 @@ impl Gen {
 
     /// The names of the tasks that are mocked.
     pub(crate) fn mocked(&self) -> Vec<String> {
-        let mocked = self.tasks.tasks.iter().filter(|t| t.kind != Kind::Nested);
+        let mocked = self.tasks.tasks.iter().filter(|t| t.kind.mocked());
         mocked.map(|t| t.name.clone()).collect()
     }
 
@@ -382,6 +303,45 @@ impl Gen {
         let each = self.tasks.tasks.iter();
         each.map(|task| outcomes(rng, types, &self.tasks, task))
             .collect()
+    }
+
+    /// `let x = flow::start(..).await ..;`
+    pub(crate) fn start(&mut self, out: &mut Block) {
+        let flows = self.tasks.tasks.iter();
+        let flows: Vec<TaskDef> = flows
+            .filter(|t| matches!(t.kind, Kind::Nested | Kind::Express))
+            .cloned()
+            .collect();
+        if flows.is_empty() {
+            return self.let_task(out, 0);
+        }
+        self.uses("start of a workflow");
+        let task = self.rng.pick(&flows).clone();
+        let call = self.call(&task, 1, false);
+        let call = call.replacen('(', "::start(", 1);
+        let (name, told) = (self.new_name("started"), self.new_name("told"));
+        let outer = self.scope_returns().error;
+        let leaves = outer.is_some_and(|to| self.tasks.converts("Failure", &to));
+        match self.rng.below(4) {
+            0 if leaves => {
+                out.line(format!("let {name} = {call}?;"));
+                out.line(format!(
+                    "let {told} = {name}.execution_arn.starts_with(\"arn:aws\");"
+                ));
+            }
+            1 => {
+                out.line(format!("let {name} = {call};"));
+                out.line(format!("let {told} = {name}.is_ok();"));
+            }
+            2 => {
+                let made = format!(
+                    "match {call} {{ Ok(begun) => begun.start_date > Timestamp::UNIX_EPOCH, Err(_) => false }}"
+                );
+                out.line(format!("let {told} = {made};"));
+            }
+            _ => return out.line(format!("let _ = {call};")),
+        }
+        self.declare(&told, &Ty::Bool, 0, false);
     }
 
     /// The arguments of a call.
@@ -418,7 +378,8 @@ impl Gen {
             .tasks
             .tasks
             .iter()
-            .filter(|t| t.name != "record" && test(self, t))
+            .filter(|t| t.name != "record" && t.kind != Kind::Express && test(self, t))
+            .filter(|t| !self.express || (t.kind.soon() && !t.service.is_some_and(|s| s.later)))
             .cloned()
             .collect();
         if found.is_empty() {
@@ -427,6 +388,9 @@ impl Gen {
         let task = self.rng.pick(&found).clone();
         if task.kind == Kind::Nested {
             self.uses("nested workflow");
+        }
+        if task.kind == Kind::Inline {
+            self.uses("inline workflow");
         }
         let code = self.call(&task, depth, self.by_place);
         Some((task, code))
@@ -459,42 +423,6 @@ impl Gen {
             Some(_) => format!("{code}?"),
             None => code,
         })
-    }
-
-    /// An error of the type.
-    pub(crate) fn error_value(&mut self, error: &str) -> String {
-        let Some(def) = self.tasks.error(error).cloned() else {
-            let name = *self.rng.pick(&["Stopped", "Custom.Error", "Busy"]);
-            let cause = self.pure(|g| g.text_value(1));
-            return format!("Failure::new({name:?}, {cause})");
-        };
-        if !def.transparent.is_empty() && self.rng.chance(25) {
-            let inner = self.rng.pick(&def.transparent).clone();
-            let value = self.error_value(&inner);
-            return match self.rng.chance(50) {
-                true => format!("{error}::Of{inner}({value})"),
-                false => format!("{error}::from({value})"),
-            };
-        }
-        let variant = self.rng.pick(&def.variants).clone();
-        let path = format!("{error}::{}", variant.name);
-        let fields: Vec<String> = variant
-            .fields
-            .iter()
-            .map(|(name, ty)| {
-                let value = self.pure(|g| g.value(ty, 1));
-                if variant.tuple {
-                    value
-                } else {
-                    format!("{name}: {value}")
-                }
-            })
-            .collect();
-        match (fields.is_empty(), variant.tuple) {
-            (true, _) => path,
-            (_, true) => format!("{path}({})", fields.join(", ")),
-            (_, false) => format!("{path} {{ {} }}", fields.join(", ")),
-        }
     }
 }
 
@@ -530,91 +458,4 @@ fn outcomes(rng: &mut Rng, types: &Types, tasks: &Tasks, task: &TaskDef) -> Json
         outcomes.push(json!({ "silent": true }));
     }
     Json::Array(outcomes)
-}
-
-/// Services without rules about their arguments.
-const RESOURCES: &[&str] = &[
-    "aws-sdk:s3:listObjectsV2",
-    "aws-sdk:sqs:listQueues",
-    "aws-sdk:sns:listTopics",
-    "aws-sdk:ecs:listTasks",
-];
-
-fn attribute(rng: &mut Rng, index: usize, kind: Kind, error: Option<&ErrorDef>) -> String {
-    let mut options = Vec::new();
-    match kind {
-        Kind::Function | Kind::Nested => {}
-        Kind::Activity => options.push("activity".to_owned()),
-        Kind::Callback => options.push("callback".to_owned()),
-        Kind::Integration => options.push(format!(
-            "resource = \"arn:aws:states:::{}\"",
-            rng.pick(RESOURCES)
-        )),
-    }
-    if rng.chance(20) {
-        options.push(format!("timeout_seconds = {}", 20 + rng.below(60)));
-    }
-    if matches!(kind, Kind::Activity | Kind::Callback) && rng.chance(50) {
-        options.push(format!("heartbeat_seconds = {}", 1 + rng.below(19)));
-    }
-    match rng.below(10) {
-        0 if kind == Kind::Function => options.push(format!("lambda = \"fixed{index}:live\"")),
-        1 if kind == Kind::Function => options.push(format!(
-            "lambda_arn = \"arn:aws:lambda:eu-west-1:123456789012:function:fixed{index}\""
-        )),
-        2 => options.push("comment = \"does it\"".to_owned()),
-        3 => options.push(format!("name = \"Step {index}\"")),
-        // The worker of an activity has its own rights.
-        4 if kind != Kind::Activity => {
-            options.push("credentials = \"arn:aws:iam::123456789012:role/other\"".to_owned())
-        }
-        _ => {}
-    }
-    let retriers = *rng.pick(&[0, 0, 1, 1, 2]);
-    for i in 0..retriers {
-        let mut fields = Vec::new();
-        let variants = error.map_or(vec![], |e| {
-            e.variants
-                .iter()
-                .map(|v| format!("{}::{}", e.name, v.name))
-                .collect()
-        });
-        let mut names: Vec<String> = variants.into_iter().filter(|_| rng.chance(50)).collect();
-        if names.is_empty() || rng.chance(30) {
-            let name = *rng.pick(&[
-                "\"States.Timeout\"",
-                "\"Lambda.ServiceException\"",
-                "\"Odd.Name\"",
-            ]);
-            names.push(name.to_owned());
-        }
-        if i + 1 == retriers && rng.chance(30) {
-            names = vec![(*rng.pick(&["\"States.ALL\"", "\"States.TaskFailed\""])).to_owned()];
-        }
-        fields.push(format!("error_equals = [{}]", names.join(", ")));
-        if rng.chance(60) {
-            fields.push(format!("interval_seconds = {}", 1 + rng.below(5)));
-        }
-        if rng.chance(60) {
-            fields.push(format!("max_attempts = {}", rng.below(4)));
-        }
-        if rng.chance(40) {
-            fields.push(format!(
-                "backoff_rate = {:?}",
-                1.0 + rng.below(3) as f64 / 2.0
-            ));
-        }
-        if rng.chance(25) {
-            fields.push("max_delay_seconds = 30".to_owned());
-        }
-        if rng.chance(15) {
-            let strategy = *rng.pick(&["FULL", "NONE"]);
-            fields.push(format!("jitter_strategy = \"{strategy}\""));
-        }
-        options.push(format!("retry({})", fields.join(", ")));
-    }
-    match options.is_empty() {
-        true => "#[task]".to_owned(),
-        false => format!("#[task({})]", options.join(", ")),
-    }
 }

@@ -364,7 +364,13 @@ impl Gen {
                 Some(format!("({a} {op} {b})"))
             }
             7 | 8 => {
-                let op = *self.rng.pick(&["&&", "||"]);
+                let op = *self.rng.pick(&["&&", "||", "&&", "||", "&", "|", "^"]);
+                match op {
+                    "&" => self.uses("& of bools"),
+                    "|" => self.uses("| of bools"),
+                    "^" => self.uses("^ of bools"),
+                    _ => {}
+                }
                 let (a, b) = (self.bool_value(depth), self.bool_value(depth));
                 Some(format!("({a} {op} {b})"))
             }

@@ -2,8 +2,6 @@
 
 use std::fmt::Write;
 
-use crate::rng::Rng;
-
 /// A type of a value.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Ty {
@@ -20,7 +18,29 @@ pub(crate) enum Ty {
     Struct(usize),
     Enum(usize),
     Json,
+    /// A `Timestamp`.
+    Time,
+    /// A `Duration`.
+    Span,
+    Uuid,
+    Date,
+    Decimal,
+    /// chrono's `DateTime<Utc>`.
+    ChronoTime,
+    /// chrono's `NaiveDate`.
+    ChronoDate,
 }
+
+/// Times and their kin.
+pub(crate) const TIMES: [Ty; 7] = [
+    Ty::Time,
+    Ty::Span,
+    Ty::Uuid,
+    Ty::Date,
+    Ty::Decimal,
+    Ty::ChronoTime,
+    Ty::ChronoDate,
+];
 
 /// An integer type.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -106,6 +126,8 @@ pub(crate) struct StructDef {
     pub(crate) name: String,
     pub(crate) fields: Fields,
     pub(crate) attribute: String,
+    /// What `T` is, when it is generic.
+    pub(crate) generic: Option<Ty>,
     /// Whether `==` has a form for it.
     pub(crate) exact: bool,
     /// Whether inputs spell it in several ways: then it is read by its fields, never passed on.
@@ -181,185 +203,7 @@ pub(crate) const TEXTS: &[&str] = &[
     "x-y_z",
 ];
 
-const FIELD_NAMES: &[&str] = &[
-    "id",
-    "name",
-    "total",
-    "items",
-    "value",
-    "note",
-    "r#type",
-    "order_id",
-    "count",
-    "in_stock",
-    "unit_price",
-    "error",
-    "r#in",
-    "and",
-    "line2",
-    "is_ok",
-    "sku",
-];
-const STRUCT_NAMES: &[&str] = &["Order", "Item", "Line", "Stock", "Reply", "Point"];
-const ENUM_NAMES: &[&str] = &["Status", "Payment", "Shape", "Level"];
-const VARIANT_NAMES: &[&str] = &[
-    "Open", "Paid", "OnHold", "Circle", "Square", "Error2", "TypeA",
-];
-
-fn camel(name: &str) -> String {
-    let mut out = String::new();
-    let mut up = false;
-    for c in name.trim_start_matches("r#").chars() {
-        if c == '_' {
-            up = true;
-        } else if up {
-            out.extend(c.to_uppercase());
-            up = false;
-        } else {
-            out.push(c);
-        }
-    }
-    out
-}
-
-fn snake(name: &str) -> String {
-    let mut out = String::new();
-    for (i, c) in name.chars().enumerate() {
-        if c.is_uppercase() && i > 0 {
-            out.push('_');
-        }
-        out.extend(c.to_lowercase());
-    }
-    out
-}
-
 impl Types {
-    /// Random declarations.
-    pub(crate) fn random(rng: &mut Rng) -> Types {
-        let mut types = Types {
-            hashed: rng.chance(20),
-            ..Types::default()
-        };
-        let (structs, enums) = (1 + rng.below(2), 1 + rng.below(2));
-        for i in 0..structs.max(enums) {
-            if i < structs {
-                let def = types.random_struct(rng, i);
-                types.structs.push(def);
-            }
-            if i < enums {
-                let def = types.random_enum(rng, i);
-                types.enums.push(def);
-            }
-        }
-        if rng.chance(40) {
-            types.declare_loose(rng);
-        }
-        types
-    }
-
-    /// `Request`, with another struct flattened into it.
-    fn declare_loose(&mut self, rng: &mut Rng) {
-        let inner = self.loose_fields(rng, &["zone", "level", "marks"], "");
-        let mut fields = self.loose_fields(rng, &["count", "name", "order_id", "is_ok"], "old");
-        let at = self.structs.len();
-        let field = |ty: Ty, name: &str, attribute: &str| Field {
-            name: name.to_owned(),
-            key: name.to_owned(),
-            ty,
-            attribute: attribute.to_owned(),
-            loose: true,
-        };
-        if rng.chance(60) {
-            fields.push(field(Ty::Struct(at), "more", "#[serde(flatten)]"));
-        } else {
-            fields.push(field(Ty::Struct(at), "inside", ""));
-        }
-        for (name, fields) in [("Extra", inner), ("Request", fields)] {
-            self.structs.push(StructDef {
-                name: name.to_owned(),
-                fields: Fields::Named(fields),
-                attribute: String::new(),
-                exact: false,
-                loose: true,
-            });
-        }
-        self.loose = Some(at + 1);
-    }
-
-    fn loose_fields(&self, rng: &mut Rng, names: &[&str], old: &str) -> Vec<Field> {
-        let each = names.iter().map(|name| {
-            let ty = self.random_type(rng, 1);
-            let plain = matches!(ty, Ty::Int(_) | Ty::Text | Ty::Bool | Ty::List(_));
-            let attribute = match rng.below(4) {
-                0 if plain => "#[serde(default)]".to_owned(),
-                1 if !old.is_empty() => format!("#[serde(alias = \"{old}{name}\")]"),
-                _ => String::new(),
-            };
-            Field {
-                name: (*name).to_owned(),
-                key: (*name).to_owned(),
-                ty,
-                attribute,
-                loose: true,
-            }
-        });
-        each.collect()
-    }
-
-    /// How many structs may be anywhere.
-    fn plain_structs(&self) -> usize {
-        self.structs.iter().filter(|s| !s.loose).count()
-    }
-
-    /// A random type; `depth` says how far it may nest.
-    pub(crate) fn random_type(&self, rng: &mut Rng, depth: usize) -> Ty {
-        // Few types, so that values of one find others of the same.
-        let scalar = |rng: &mut Rng| match rng.below(20) {
-            0 | 1 => Ty::Bool,
-            2..=6 => Ty::Int(Int::I64),
-            7..=10 => {
-                Ty::Int(*rng.pick(&[Int::U32, Int::U32, Int::I32, Int::U64, Int::Usize, Int::U8]))
-            }
-            11..=13 => Ty::F64,
-            14..=18 => Ty::Text,
-            _ => Ty::Char,
-        };
-        if depth == 0 {
-            return scalar(rng);
-        }
-        let deeper = if rng.chance(50) { depth - 1 } else { 0 };
-        match rng.below(16) {
-            0..=5 => scalar(rng),
-            6 | 7 => Ty::Option(Box::new(self.inner_type(rng, deeper))),
-            8..=10 => Ty::List(Box::new(self.random_type(rng, deeper))),
-            11 => Ty::Tuple(
-                (0..2 + rng.below(2))
-                    .map(|_| self.random_type(rng, depth - 1))
-                    .collect(),
-            ),
-            12 => match rng.below(4) {
-                0 => Ty::Set(Box::new(
-                    rng.pick(&[Ty::Int(Int::I64), Ty::Text, Ty::Int(Int::U32)])
-                        .clone(),
-                )),
-                _ => Ty::Map(Box::new(self.random_type(rng, depth - 1))),
-            },
-            13 | 14 if !self.structs.is_empty() => Ty::Struct(rng.below(self.plain_structs())),
-            15 if !self.enums.is_empty() => Ty::Enum(rng.below(self.enums.len())),
-            _ => scalar(rng),
-        }
-    }
-
-    /// A type that `Option` can hold without being confused with `None`.
-    fn inner_type(&self, rng: &mut Rng, depth: usize) -> Ty {
-        loop {
-            let ty = self.random_type(rng, depth);
-            if self.can_be_some(&ty) {
-                return ty;
-            }
-        }
-    }
-
     /// Whether JSON tells `Some` of it from `None`.
     pub(crate) fn can_be_some(&self, ty: &Ty) -> bool {
         match ty {
@@ -369,141 +213,6 @@ impl Types {
                 _ => true,
             },
             _ => true,
-        }
-    }
-
-    fn random_fields(&self, rng: &mut Rng, rename_all: bool, plain: bool) -> Vec<Field> {
-        let count = 1 + rng.below(4);
-        let mut fields: Vec<Field> = Vec::new();
-        while fields.len() < count {
-            let name = *rng.pick(FIELD_NAMES);
-            if fields.iter().any(|f| f.name == name) {
-                continue;
-            }
-            let ty = self.random_type(rng, 2);
-            let (mut key, mut attribute) = match rename_all {
-                true => (camel(name), String::new()),
-                false => (name.trim_start_matches("r#").to_owned(), String::new()),
-            };
-            match rng.below(12) {
-                0 => {
-                    key = (*rng.pick(&["with space", "a-b", "$x", "1st", "it's"])).to_owned();
-                    attribute = format!("#[serde(rename = {key:?})]");
-                }
-                1 if matches!(ty, Ty::Option(_)) => {
-                    attribute = "#[serde(skip_serializing_if = \"Option::is_none\")]".to_owned();
-                }
-                2 if matches!(ty, Ty::List(_)) && !plain => {
-                    attribute =
-                        "#[serde(default, skip_serializing_if = \"Vec::is_empty\")]".to_owned();
-                }
-                3 if matches!(ty, Ty::Int(_) | Ty::Text | Ty::Bool) && !plain => {
-                    attribute = "#[serde(default)]".to_owned();
-                }
-                _ => {}
-            }
-            if fields.iter().all(|f| f.key != key) {
-                fields.push(Field {
-                    name: name.to_owned(),
-                    key,
-                    ty,
-                    attribute,
-                    loose: false,
-                });
-            }
-        }
-        fields
-    }
-
-    fn random_struct(&self, rng: &mut Rng, index: usize) -> StructDef {
-        let name = STRUCT_NAMES[index].to_owned();
-        let (fields, attribute) = match rng.below(8) {
-            0 => (Fields::Tuple(vec![self.random_type(rng, 1)]), String::new()),
-            1 => (
-                Fields::Tuple(vec![self.random_type(rng, 1), self.random_type(rng, 0)]),
-                String::new(),
-            ),
-            n => {
-                let rename_all = n < 5;
-                let attribute = if rename_all {
-                    "#[serde(rename_all = \"camelCase\")]"
-                } else {
-                    ""
-                };
-                (
-                    Fields::Named(self.random_fields(rng, rename_all, false)),
-                    attribute.to_owned(),
-                )
-            }
-        };
-        let exact = match &fields {
-            Fields::Named(fields) => fields
-                .iter()
-                .all(|f| !f.attribute.contains("default") && self.has_eq(&f.ty)),
-            Fields::Tuple(all) => all.iter().all(|t| self.has_eq(t)),
-            Fields::Unit => true,
-        };
-        StructDef {
-            name,
-            fields,
-            attribute,
-            exact,
-            loose: false,
-        }
-    }
-
-    fn random_enum(&self, rng: &mut Rng, index: usize) -> EnumDef {
-        let tagging = *rng.pick(&[
-            Tagging::External,
-            Tagging::External,
-            Tagging::Internal,
-            Tagging::Adjacent,
-        ]);
-        let mut attributes = match tagging {
-            Tagging::External => vec![],
-            Tagging::Internal => vec!["tag = \"kind\""],
-            Tagging::Adjacent => vec!["tag = \"t\"", "content = \"c\""],
-        };
-        let renamed = rng.chance(40);
-        if renamed {
-            attributes.push("rename_all = \"snake_case\"");
-        }
-        let attribute = match attributes.is_empty() {
-            true => String::new(),
-            false => format!("#[serde({})]", attributes.join(", ")),
-        };
-        let names_only = rng.chance(35);
-        let mut variants: Vec<Variant> = Vec::new();
-        let count = 2 + rng.below(3);
-        while variants.len() < count {
-            let name = (*rng.pick(VARIANT_NAMES)).to_owned();
-            if variants.iter().any(|v| v.name == name) {
-                continue;
-            }
-            let fields = match rng.below(5) {
-                _ if names_only => Fields::Unit,
-                0 => Fields::Unit,
-                1 | 2 if tagging != Tagging::Internal => Fields::Tuple(
-                    (0..1 + rng.below(2))
-                        .map(|_| self.random_type(rng, 1))
-                        .collect(),
-                ),
-                _ => Fields::Named(
-                    self.random_fields(rng, false, true)
-                        .into_iter()
-                        .filter(|f| f.key != "kind")
-                        .take(2)
-                        .collect(),
-                ),
-            };
-            let key = if renamed { snake(&name) } else { name.clone() };
-            variants.push(Variant { name, key, fields });
-        }
-        EnumDef {
-            name: ENUM_NAMES[index].to_owned(),
-            tagging,
-            attribute,
-            variants,
         }
     }
 
@@ -527,9 +236,19 @@ impl Types {
                 let all: Vec<String> = all.iter().map(|t| self.rust(t)).collect();
                 format!("({})", all.join(", "))
             }
-            Ty::Struct(s) => self.structs[*s].name.clone(),
+            Ty::Struct(s) => match (&self.structs[*s].name, &self.structs[*s].generic) {
+                (name, Some(t)) => format!("{name}<{}>", self.rust(t)),
+                (name, None) => name.clone(),
+            },
             Ty::Enum(e) => self.enums[*e].name.clone(),
             Ty::Json => "serde_json::Value".to_owned(),
+            Ty::Time => "Timestamp".to_owned(),
+            Ty::Span => "Duration".to_owned(),
+            Ty::Uuid => "Uuid".to_owned(),
+            Ty::Date => "jiff::civil::Date".to_owned(),
+            Ty::Decimal => "rust_decimal::Decimal".to_owned(),
+            Ty::ChronoTime => "chrono::DateTime<chrono::Utc>".to_owned(),
+            Ty::ChronoDate => "chrono::NaiveDate".to_owned(),
         }
     }
 
@@ -539,7 +258,7 @@ impl Types {
             Ty::Option(t) => self.has_eq(t),
             Ty::Tuple(all) => all.iter().all(|t| self.has_eq(t)),
             Ty::List(t) | Ty::Map(t) => self.is_exact(t),
-            Ty::Set(_) => false,
+            Ty::Set(_) | Ty::Decimal => false,
             Ty::Struct(s) => self.structs[*s].exact,
             Ty::Enum(e) => self.enums[*e].only_names(),
             _ => true,
@@ -552,6 +271,8 @@ impl Types {
             Ty::Option(t) | Ty::List(t) | Ty::Map(t) => self.is_exact(t),
             Ty::Tuple(all) => all.iter().all(|t| self.is_exact(t)),
             Ty::Set(_) => false,
+            Ty::Time | Ty::Span | Ty::Uuid | Ty::Date => false,
+            Ty::Decimal | Ty::ChronoTime | Ty::ChronoDate => false,
             Ty::Struct(s) => match &self.structs[*s].fields {
                 Fields::Tuple(all) => all.iter().all(|t| self.is_exact(t)),
                 _ => false,
@@ -576,9 +297,13 @@ impl Types {
                     format!(" {{\n{}}}", self.named_fields(fields, "    ", true))
                 }
             };
+            let (generics, body) = match &s.generic {
+                Some(t) => ("<T>", body.replace(&self.rust(t), "T")),
+                None => ("", body),
+            };
             let _ = writeln!(
                 out,
-                "{derive}\n{}\npub struct {}{body}\n",
+                "{derive}\n{}\npub struct {}{generics}{body}\n",
                 s.attribute, s.name
             );
         }

@@ -31,6 +31,12 @@ impl Gen {
 
     /// A value that a variable may hold.
     pub(crate) fn value(&mut self, ty: &Ty, depth: usize) -> String {
+        if depth > 0
+            && self.rng.chance(6)
+            && let Some(code) = self.own_value(ty, depth - 1)
+        {
+            return code;
+        }
         match ty {
             Ty::Bool => return self.bool_value(depth),
             Ty::Int(int) => return self.stored_int(*int, depth),
@@ -69,6 +75,7 @@ impl Gen {
                     Some(format!("{chain}.collect::<{}>()", g.types.rust(ty)))
                 }),
                 Ty::Struct(_) => self.updated_struct(ty, depth),
+                ty if crate::types::TIMES.contains(ty) => self.time_value(ty),
                 _ => Some(self.literal(ty, depth)),
             },
         };
@@ -157,11 +164,13 @@ impl Gen {
                     self.pure(|g| g.text_value(0)),
                 );
                 match self.rng.below(3) {
-                    0 => format!("json!({{ \"n\": {}, \"t\": {text} }})", n.code),
-                    1 => format!("json!([{}, null, {text}])", n.code),
+                    // `[` and `{` begin JSON there.
+                    0 => format!("json!({{ \"n\": ({}), \"t\": ({text}) }})", n.code),
+                    1 => format!("json!([({}), null, ({text})])", n.code),
                     _ => "json!({ \"a\": [1, { \"b\": true }] })".to_owned(),
                 }
             }
+            ty if crate::types::TIMES.contains(ty) => self.time_literal(ty),
             _ => self.value(ty, 0),
         }
     }

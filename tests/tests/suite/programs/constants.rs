@@ -1,102 +1,48 @@
-//! Values that touch no workflow value, and need no JSON form: they are part of the definition.
+//! Constants of a body: evaluated when the definition is built, wherever they are written.
 
-use serde_json::json;
-use workflow_core::error::Failure;
+use serde_json::{Value, json};
 use workflow_runtime::prelude::*;
-use workflow_tests::asl::{Program, Stub};
+use workflow_tests::asl::Program;
 
-use super::shared::*;
+const LEVELS: &[&str] = &["low", "high"];
 
-/// No data: it has no JSON form.
-pub struct Limits {
-    pub max: u32,
-    pub step: Duration,
-    pub name: String,
-    pub codes: Vec<i64>,
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, WorkflowData)]
+struct Named {
+    name: Option<String>,
 }
 
-impl Default for Limits {
-    fn default() -> Limits {
-        Limits {
-            max: 3,
-            step: Duration::from_secs(90),
-            name: "lim".to_owned(),
-            codes: vec![1, 2],
-        }
-    }
-}
-
-impl Limits {
-    pub const STRICT: Limits = Limits {
-        max: 1,
-        step: Duration::from_secs(5),
-        name: String::new(),
-        codes: Vec::new(),
-    };
-
-    fn half(&self) -> u32 {
-        self.max / 2
-    }
-}
-
-/// Looked into in each place that a value has; a field that is no `Copy` on two ways.
 #[workflow]
-async fn limited(n: u32, numbers: Vec<i64>) -> Result<String, Failure> {
-    let limits = Limits::default();
-    let strict = Limits::STRICT;
-    if n > limits.max {
-        return Err(Failure::new("Over", format!("over {}", limits.max)));
-    }
-    for i in 0..limits.half() {
-        sleep(limits.step).await;
-        note(format!("{i}{}", limits.name)).await?;
-    }
-    let above = numbers
-        .iter()
-        .filter(|x| **x > i64::from(limits.max))
-        .count();
-    let all = map(&numbers, async |x| {
-        if limits.codes.contains(x) {
-            double(*x).await
-        } else {
-            Ok(i64::from(strict.max))
-        }
-    })
-    .await?;
-    let name = if n == 1 {
-        limits.name
-    } else {
-        limits.name + "!"
+async fn borrowed_temporaries(named: Named, count: i64) -> Value {
+    let gold = named.name.as_ref() == Some(&"gold".to_owned());
+    let level = match (named.name.as_ref() == Some(&String::from("gold")), count) {
+        (true, 2..) => LEVELS[1],
+        (true, _) => LEVELS[0],
+        _ => "none",
     };
-    Ok(format!("{name} {above} {}", all.iter().sum::<i64>()))
+    let lower = named.name.as_deref() == Some("GOLD".to_lowercase().as_str());
+    let pair = (count, Some(&"gold".to_owned())) == (1, named.name.as_ref());
+    let trimmed = named
+        .name
+        .as_deref()
+        .unwrap_or(" none ".to_string().trim())
+        .len();
+    let listed = [&"gold".to_owned()].contains(&&named.name.clone().unwrap_or_default());
+    json!([gold, level, lower, pair, trimmed, listed])
 }
 
 #[test]
-fn what_is_only_looked_into_needs_no_json() {
-    let tasks = vec![Stub::own::<double>(), Stub::own::<note>()];
-    let program = Program::<limited>::new(tasks);
-    let run = program.check((1, vec![2, 7]));
-    assert_eq!(*run.output(), json!("lim 1 5"));
+fn a_constant_may_borrow_from_a_temporary() {
+    let program = Program::<borrowed_temporaries>::new(vec![]);
+    let named = |name: Option<&str>| Named {
+        name: name.map(str::to_owned),
+    };
+    let gold = program.check((named(Some("gold")), 1));
+    assert_eq!(*gold.output(), json!([true, "low", true, true, 4, true]));
+    let many = program.check((named(Some("gold")), 2));
+    assert_eq!(*many.output(), json!([true, "high", true, false, 4, true]));
+    let nobody = program.check((named(None), 1));
     assert_eq!(
-        run.states()[..4],
-        ["IfNOverMax", "ForEachI", "Wait90Seconds", "Note"]
+        *nobody.output(),
+        json!([false, "none", false, false, 4, false])
     );
-    assert_eq!(*program.check((2, vec![])).output(), json!("lim! 0 0"));
-    let over = program.check((4, vec![]));
-    assert_eq!(*over.failure(), Failure::new("Over", "over 3"));
-}
-
-/// A name of its own hides the value, and data stays a variable.
-#[workflow]
-async fn hidden(n: i64) -> Result<i64, Failure> {
-    let limits = Limits::default();
-    let first = double(n + i64::from(limits.max)).await?;
-    let limits = double(first).await?;
-    Ok(limits.max(first))
-}
-
-#[test]
-fn a_variable_of_its_name_hides_it() {
-    let run = Program::<hidden>::new(vec![Stub::own::<double>()]).check(1);
-    assert_eq!(*run.output(), json!(16));
 }

@@ -56,58 +56,33 @@ fn answered(definition: &Definition, answering: &Arc<Answering>) -> Program {
         let definition = (definition.0)().as_ref().ok()?;
         Some(answered(definition, &nested))
     };
-    let json = definition.state_machine.to_json();
     let handlers = match definition.is_included() {
         true => (*answering.included).clone(),
-        false => handlers(&json, answering),
+        false => handlers(definition, answering),
     };
     program
         .execution_type(definition.execution_type)
         .handlers(handlers.executions(find))
 }
 
-/// Handlers for the Task states of a definition.
-fn handlers(definition: &Value, answering: &Arc<Answering>) -> Handlers {
+/// Handlers for the Task states of a definition: each is answered by the task that it calls. (The
+/// runtime itself starts the workflows that states start.)
+fn handlers(definition: &Definition, answering: &Arc<Answering>) -> Handlers {
     let mut handlers = Handlers::new();
-    for state in task_states(definition) {
+    for &(ref state, path) in &definition.tasks {
         let answering = answering.clone();
-        handlers = handlers.state(&state, move |invocation| {
+        handlers = handlers.state(state, move |invocation| {
             let answering = answering.clone();
-            async move { answering.answer(invocation).await }
+            async move { answering.answer(path, invocation).await }
         });
     }
     handlers
 }
 
-/// The names of all Task states, those in branches and iterations included.
-fn task_states(scope: &Value) -> Vec<String> {
-    let mut names = Vec::new();
-    for (name, state) in scope["States"].as_object().into_iter().flatten() {
-        if state["Type"] == "Task" && !starts_execution(state) {
-            names.push(name.clone());
-        }
-        let branches = state["Branches"].as_array().into_iter().flatten();
-        for inner in branches.chain(state.get("ItemProcessor")) {
-            names.extend(task_states(inner));
-        }
-    }
-    names
-}
-
-/// Whether a state starts another workflow: the runtime does that itself.
-fn starts_execution(state: &Value) -> bool {
-    let machine = state["Arguments"]["StateMachineArn"].as_str();
-    machine.is_some_and(|arn| arn.starts_with("${"))
-}
-
 impl Answering {
-    async fn answer(&self, mut invocation: Invocation) -> Reply {
-        let called = match invocation.parameters["FunctionName"].as_str() {
-            Some(function) => function.to_owned(),
-            None => invocation.resource.clone(),
-        };
-        let Some((callee, spec)) = self.known.iter().find(|(_, spec)| is(spec, &called)) else {
-            let cause = format!("the definition calls `{called}`, which the native code does not");
+    async fn answer(&self, path: &str, mut invocation: Invocation) -> Reply {
+        let Some((callee, spec)) = self.known.iter().find(|(_, spec)| spec.path == path) else {
+            let cause = format!("the definition calls `{path}`, which the native code does not");
             return Failure::new("States.Runtime", cause).into();
         };
         let input = payload(&mut invocation.parameters, &spec.kind);
@@ -158,35 +133,4 @@ fn payload(parameters: &mut Value, kind: &TaskKind) -> Value {
         fields.shift_remove(key);
     }
     payload
-}
-
-/// Whether `called`, of a definition, is the task: a function's name or ARN, an activity's, a
-/// Resource, or a substitution `${..}` that stands for the task.
-fn is(spec: &TaskSpec, called: &str) -> bool {
-    let substitution = called.strip_prefix("${").and_then(|c| c.strip_suffix('}'));
-    if let Some(substitution) = substitution {
-        // As many of the path's last parts as make it distinct.
-        let parts: Vec<String> = spec.path.split("::").map(pascal).collect();
-        return (0..parts.len()).any(|from| parts[from..].concat() == substitution);
-    }
-    let name = match &spec.kind {
-        TaskKind::Lambda { function_name } | TaskKind::Callback { function_name, .. } => {
-            *function_name
-        }
-        TaskKind::LambdaArn(arn) => Some(*arn),
-        TaskKind::Activity { arn } => *arn,
-        TaskKind::Integration { resource, .. } => Some(*resource),
-        TaskKind::Execution { .. } => None,
-    };
-    name == Some(called)
-}
-
-fn pascal(name: &str) -> String {
-    let words = name.trim_start_matches("r#").split('_');
-    let word = |word: &str| {
-        let mut letters = word.chars();
-        let first = letters.next().into_iter().flat_map(char::to_uppercase);
-        first.chain(letters).collect::<String>()
-    };
-    words.map(word).collect()
 }
