@@ -16,6 +16,7 @@ mod binding;
 mod constant;
 pub mod construct;
 mod conversion;
+mod erased;
 pub mod error_value;
 pub mod expression;
 pub mod field;
@@ -31,11 +32,12 @@ pub use crate::__constant as constant;
 pub use serde_json::Value as JsonValue;
 
 pub use crate::__convert as convert;
-pub use binding::bind;
+pub use binding::{bind, evaluated};
 pub use constant::{Constant, DataConstant, ErrorConstant};
 pub use construct::construct;
 pub(crate) use construct::of_shape;
 pub use conversion::{Conversion, DataConversion, ErrorConversion};
+pub(crate) use erased::{Closure, Closure2, Type, closure, closure2};
 pub use field::field;
 pub use refusal::{Refusal, at, refuse, take_refusals};
 pub(crate) use refusal::{nowhere, placed};
@@ -55,6 +57,7 @@ mod operand;
 pub mod ops;
 pub mod sources;
 
+pub(crate) use literal::either;
 pub use literal::{
     ListOf, again, array, array_repeat, conditional, json_array, json_object, literal,
     long_literal, range, range_inclusive, tuple, with_shape,

@@ -39,6 +39,7 @@ mod scope;
 mod sources;
 mod step;
 mod tail;
+mod temporary;
 mod try_block;
 mod until;
 

@@ -37,6 +37,7 @@ pub fn included_definition(name: &str, text: &str, express: bool) -> Definition 
         },
         sites: Vec::new(),
         steps: 0,
+        substitutions: Vec::new(),
         executions: Vec::new(),
         inlined: Vec::new(),
     }

@@ -20,9 +20,11 @@
 )]
 
 mod blocks;
+mod constants;
 mod contexts;
 mod distributed;
 mod errors;
+mod evaluated;
 mod expressions;
 mod found;
 mod found_later;

@@ -75,6 +75,10 @@ impl DefinitionBuilder {
 
     /// `}.await`: what the block returned comes together here.
     pub fn end_try<R>(&mut self, _: Ty<R>) -> Pending<R> {
+        Pending::of(self.end_block())
+    }
+
+    pub(super) fn end_block(&mut self) -> Ends {
         let open = self.top().blocks.pop().expect("a block is open");
         let done = self.blank();
         let variable = names::fresh("result");
@@ -90,7 +94,7 @@ impl DefinitionBuilder {
             values: open.returns,
             failures: open.failures,
         });
-        Pending::of(Ends::Block(self.blocks.len() - 1))
+        Ends::Block(self.blocks.len() - 1)
     }
 
     /// The innermost block that is being built, or the scope.

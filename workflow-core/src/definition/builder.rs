@@ -40,10 +40,6 @@ pub struct Pending<R> {
 }
 
 impl<R> Pending<R> {
-    pub(super) fn new(node: NodeId) -> Pending<R> {
-        Pending::of(Ends::Step(node))
-    }
-
     pub(super) fn of(ends: Ends) -> Pending<R> {
         Pending {
             ends,
@@ -51,7 +47,7 @@ impl<R> Pending<R> {
         }
     }
 
-    /// The same step, of which more is known.
+    /// The same step, of another type.
     pub(super) fn retyped<S>(&self) -> Pending<S> {
         Pending::of(self.ends)
     }
@@ -286,18 +282,20 @@ impl DefinitionBuilder {
 
     /// The only parameter of the workflow: the execution's input.
     pub fn param<T: WorkflowData>(&mut self, name: &str) -> Expr<T> {
-        if let Some(argument) = self.inlining.argument() {
-            return self.bind_value(name, argument);
-        }
-        let input = Ast::var("states")
-            .field("context")
-            .field("Execution")
-            .field("Input");
-        self.bind_value(name, Value::of(input))
+        Expr::new(self.parameter(name, Value::of))
     }
 
     /// One of several parameters: a key of the execution's input.
     pub fn param_of_many<T: WorkflowData>(&mut self, name: &'static str) -> Expr<T> {
+        Expr::new(self.parameter(name, |input| {
+            let mut value = Value::of(input.field(name));
+            value.undefined = matches!(T::shape(), Shape::Option(_));
+            value
+        }))
+    }
+
+    /// A parameter: what the caller gives where the workflow is inline, else a part of the input.
+    fn parameter(&mut self, name: &str, read: impl FnOnce(Ast) -> Value) -> Value {
         if let Some(argument) = self.inlining.argument() {
             return self.bind_value(name, argument);
         }
@@ -305,16 +303,19 @@ impl DefinitionBuilder {
             .field("context")
             .field("Execution")
             .field("Input");
-        let mut value = Value::of(input.field(name));
-        value.undefined = matches!(T::shape(), Shape::Option(_));
-        self.bind_value(name, value)
+        self.bind_value(name, read(input))
     }
 
     /// A new variable for `value`, without a site of its own: such a step always folds.
-    pub(super) fn bind_value<T: ?Sized>(&mut self, hint: &str, value: Value) -> Expr<T> {
+    pub(super) fn bind_value(&mut self, hint: &str, value: Value) -> Value {
+        self.bind_at(None, hint, value)
+    }
+
+    fn bind_at(&mut self, site: Option<SiteId>, hint: &str, value: Value) -> Value {
         let name = names::fresh(hint);
-        self.put_assign(None, vec![(name.clone(), value)]);
-        Expr::new(Value::var(&name))
+        let variable = Value::var(&name);
+        self.put_assign(site, vec![(name, value)]);
+        variable
     }
 
     pub(super) fn put_assign(&mut self, site: Option<SiteId>, assigns: Assigns) -> NodeId {
@@ -333,9 +334,7 @@ impl DefinitionBuilder {
 
     /// `let name = value;`
     pub fn bind<T: ?Sized>(&mut self, site: SiteId, hint: &str, value: Expr<T>) -> Expr<T> {
-        let name = names::fresh(hint);
-        self.put_assign(Some(site), vec![(name.clone(), value.value)]);
-        Expr::new(Value::var(&name))
+        Expr::new(self.bind_at(Some(site), hint, value.value))
     }
 
     /// `let mut name = value;`
@@ -352,7 +351,11 @@ impl DefinitionBuilder {
 
     /// Says that `variable` is assigned again later.
     pub fn mark_mutable<T: ?Sized>(&mut self, variable: &Expr<T>) {
-        if let Ast::Variable(name) = &variable.value.ast {
+        self.mark_assigned(&variable.value);
+    }
+
+    pub(super) fn mark_assigned(&mut self, variable: &Value) {
+        if let Ast::Variable(name) = &variable.ast {
             self.mutable.push(name.clone());
             self.keep_counting(name);
         }
@@ -365,10 +368,13 @@ impl DefinitionBuilder {
         variable: &Expr<T>,
         value: Expr<U>,
     ) {
-        match &variable.value.ast {
+        self.assign_value(site, &variable.value, value.value);
+    }
+
+    fn assign_value(&mut self, site: SiteId, variable: &Value, value: Value) {
+        match &variable.ast {
             Ast::Variable(name) => {
-                let name = name.clone();
-                self.put_assign(Some(site), vec![(name, value.value)]);
+                self.put_assign(Some(site), vec![(name.clone(), value)]);
             }
             other => self.refuse(format!("`{other}` is not a variable and can't be assigned")),
         }
@@ -391,10 +397,13 @@ impl DefinitionBuilder {
 
     /// `value` where it may be read again later: itself when that is the same, else a variable.
     pub fn stable<T: ?Sized>(&mut self, hint: &str, value: Expr<T>) -> Expr<T> {
-        if self.is_stable(&value.value) {
-            value
-        } else {
-            self.bind_value(hint, value.value)
+        Expr::new(self.stable_value(hint, value.value))
+    }
+
+    pub(super) fn stable_value(&mut self, hint: &str, value: Value) -> Value {
+        match self.is_stable(&value) {
+            true => value,
+            false => self.bind_value(hint, value),
         }
     }
 }

@@ -31,9 +31,13 @@ impl DefinitionBuilder {
 
     /// `if condition`: the cursor goes on in the `then` arm; the label is that of the other.
     pub fn branch<C: ?Sized>(&mut self, site: SiteId, name: &str, condition: Expr<C>) -> Label {
+        self.put_branch(site, name, condition.value)
+    }
+
+    pub(super) fn put_branch(&mut self, site: SiteId, name: &str, condition: Value) -> Label {
         let then = self.blank();
         let otherwise = self.blank();
-        let rules = vec![(condition.value, then)];
+        let rules = vec![(condition, then)];
         self.put(
             Some(site),
             name.to_owned(),

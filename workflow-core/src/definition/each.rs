@@ -26,6 +26,9 @@ struct Rounds {
     more: Value,
 }
 
+/// The label of a loop, the name of its test, and that of its item.
+type Named<'n> = (Option<&'static str>, &'n str, &'n str);
+
 impl DefinitionBuilder {
     /// `for item in items {`, over a list. The sites are those of the start, of the step to the
     /// next item, of the test and of the item.
@@ -38,6 +41,15 @@ impl DefinitionBuilder {
         items: Value,
         _: Ty<T>,
     ) -> Expr<T> {
+        Expr::new(self.open_rounds(sites, (label, name, item), items))
+    }
+
+    fn open_rounds(
+        &mut self,
+        sites: [SiteId; 4],
+        (label, name, item): Named<'_>,
+        items: Value,
+    ) -> Value {
         if let Some((first, last)) = whole_range(&items) {
             let rounds = self.count(item, first, last);
             return self.begin_rounds(sites, (label, name, item), rounds, None);
@@ -55,20 +67,29 @@ impl DefinitionBuilder {
         name: &str,
         item: &str,
         items: Value,
-        ty: Ty<T>,
+        _: Ty<T>,
     ) -> Expr<T> {
+        Expr::new(self.open_rounds_of_parts(sites, (label, name, item), items))
+    }
+
+    fn open_rounds_of_parts(
+        &mut self,
+        sites: [SiteId; 4],
+        (label, name, item): Named<'_>,
+        items: Value,
+    ) -> Value {
         let Some((list, [x, i], mut pair)) = enumerated(&items) else {
-            return self.begin_for(sites, label, name, item, items, ty);
+            return self.open_rounds(sites, (label, name, item), items);
         };
         let (rounds, list) = self.go_over(item, list);
         let index = Ast::var(&*rounds.index);
         pair.substitute(&x, &list.filter(index.clone()));
         pair.substitute(&i, &index);
-        let _: Expr<T> = self.begin_rounds(sites, (label, name, item), rounds, None);
+        self.begin_rounds(sites, (label, name, item), rounds, None);
         if let Some(open) = self.current_loop() {
             open.counter = None;
         }
-        Expr::new(Value::of(pair))
+        Value::of(pair)
     }
 
     /// From the first item of a list to the last, by index; and the list, which is computed once.
@@ -103,13 +124,13 @@ impl DefinitionBuilder {
         Rounds { start, index, more }
     }
 
-    fn begin_rounds<T>(
+    fn begin_rounds(
         &mut self,
         [start, step, test, bind]: [SiteId; 4],
-        (label, name, item): (Option<&'static str>, &str, &str),
+        (label, name, item): Named<'_>,
         rounds: Rounds,
         at: Option<Ast>,
-    ) -> Expr<T> {
+    ) -> Value {
         let first = self.put_assign(Some(start), rounds.start);
         let head = self.blank();
         let next = self.blank();
@@ -152,7 +173,7 @@ impl DefinitionBuilder {
             exit,
             counter,
         });
-        Expr::new(Value::var(&variable))
+        Value::var(&variable)
     }
 
     /// The body sets the variable that counts (`for mut i in 0..n`): another one goes on counting.

@@ -1,6 +1,6 @@
 //! What ends a scope or block: a value, or an error.
 
-use crate::expr::{self, Expr};
+use crate::expr::{Expr, error_value};
 use crate::ir::{NodeKind, SiteId, Value};
 use crate::jsonata::Ast;
 
@@ -12,11 +12,12 @@ use super::state_names;
 impl DefinitionBuilder {
     /// `return Ok(value)`, or `return value` of a plain value.
     pub fn return_value<T: ?Sized>(&mut self, site: SiteId, value: Expr<T>) {
-        let id = self.end(
-            Some(site),
-            "Succeed".to_owned(),
-            NodeKind::Return { value: value.value },
-        );
+        self.put_return(site, value.value);
+    }
+
+    pub(super) fn put_return(&mut self, site: SiteId, value: Value) {
+        let kind = NodeKind::Return { value };
+        let id = self.end(Some(site), "Succeed".to_owned(), kind);
         self.open_block().returns.push(id);
     }
 
@@ -31,16 +32,20 @@ impl DefinitionBuilder {
 
     /// `return Ok(value)`
     pub fn return_ok<T: ?Sized>(&mut self, site: SiteId, value: Expr<T>) {
-        let value = self.given_ok(value);
-        self.return_value(site, Expr::<()>::new(value));
+        let value = self.given_ok(value.value);
+        self.put_return(site, value);
     }
 
     /// `return Err(error)`
     pub fn return_err<E: ?Sized>(&mut self, site: SiteId, error: &Expr<E>) {
+        self.return_error(site, &error.value);
+    }
+
+    pub(super) fn return_error(&mut self, site: SiteId, error: &Value) {
         if self.gives_outcome() {
             return self.give_err(site, error);
         }
-        let (error, cause) = expr::error_value::error(error);
+        let (error, cause) = error_value::parts(error);
         self.put_fail(site, error, cause);
     }
 
@@ -51,8 +56,7 @@ impl DefinitionBuilder {
         error: Expr<E>,
         conversion: &Conversion<T>,
     ) {
-        let converted: Expr<E> = Expr::new((conversion.convert)(error.value));
-        self.return_err(site, &converted);
+        self.return_error(site, &(conversion.convert)(error.value));
     }
 
     /// `return result`, of any expression: the sites are those of the test, the value and the
@@ -63,27 +67,25 @@ impl DefinitionBuilder {
         outcome: Expr<T>,
         has_errors: bool,
     ) {
+        self.put_outcome(sites, outcome.value, has_errors);
+    }
+
+    fn put_outcome(&mut self, sites: [SiteId; 3], outcome: Value, has_errors: bool) {
         let [test, value_site, error_site] = sites;
         if self.gives_outcome() {
-            return self.return_value(test, outcome);
+            return self.put_return(test, outcome);
         }
         if !has_errors {
-            return self.return_value(value_site, outcome);
+            return self.put_return(value_site, outcome);
         }
-        let outcome = self.stable("outcome", outcome).value;
+        let outcome = self.stable_value("outcome", outcome);
         let error = outcome.ast.clone().field("Err");
         let failed = Ast::call("exists", [error.clone()]);
-        let otherwise = self.branch(
-            test,
-            "IfErr",
-            Expr::<bool>::new(Value::derive(failed, [&outcome])),
-        );
+        let failed = Value::derive(failed, [&outcome]);
+        let otherwise = self.put_branch(test, "IfErr", failed);
         let read = |name: &str| Value::of(error.clone().field(name));
         self.put_fail(error_site, read("Error"), read("Cause"));
         self.begin(otherwise);
-        self.return_value(
-            value_site,
-            Expr::<()>::new(Value::of(outcome.ast.field("Ok"))),
-        );
+        self.put_return(value_site, Value::of(outcome.ast.field("Ok")));
     }
 }

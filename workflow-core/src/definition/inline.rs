@@ -3,11 +3,11 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use crate::expr::Ty;
 use crate::ir::{CALL_SITES, NodeKind, Scope, SiteId, Value};
 use crate::task::InlineSpec;
 
-use super::builder::{DefinitionBuilder, Pending};
+use super::awaited::Ends;
+use super::builder::DefinitionBuilder;
 
 /// The calls of inline workflows, as a definition is built.
 #[derive(Debug, Default)]
@@ -150,12 +150,7 @@ fn renumber_scope(scope: &mut Scope, numbers: &[SiteId]) {
 
 impl DefinitionBuilder {
     /// `other(args).await` of an inline workflow: a block of its steps.
-    pub(super) fn inline<R>(
-        &mut self,
-        site: SiteId,
-        inline: InlineSpec,
-        args: Vec<Value>,
-    ) -> Pending<R> {
+    pub(super) fn inline(&mut self, site: SiteId, inline: InlineSpec, args: Vec<Value>) -> Ends {
         let InlineSpec {
             path,
             name,
@@ -175,7 +170,7 @@ impl DefinitionBuilder {
             self.refuse(format!(
                 "`{path}` is inline and calls itself: states can't be put into themselves; remove `inline`, so that each call is an execution of its own"
             ));
-            return self.end_try(Ty::default());
+            return self.end_block();
         }
         let (call, base) = (self.inlining.site(site), self.inlining.sites);
         let prefix = self.inlining.name(name.to_owned());
@@ -191,6 +186,6 @@ impl DefinitionBuilder {
         });
         build(self);
         self.inlining.open.pop();
-        self.end_try(Ty::default())
+        self.end_block()
     }
 }

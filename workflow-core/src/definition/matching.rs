@@ -4,7 +4,7 @@ mod errors;
 
 use std::marker::PhantomData;
 
-use crate::data::{Shape, WorkflowData};
+use crate::data::{ErrorShape, Shape, WorkflowData};
 use crate::error::WorkflowError;
 use crate::expr::pattern::{self, Pat};
 use crate::expr::{self, Expr, Ty, and};
@@ -12,7 +12,7 @@ use crate::ir::{NodeId, NodeKind, SiteId, Value};
 use crate::jsonata::Ast;
 use crate::names;
 
-use super::awaited::Failing;
+use super::awaited::{Ends, Failing};
 use super::builder::{DefinitionBuilder, Pending};
 
 /// One arm, as the macro sees it.
@@ -36,15 +36,28 @@ struct Side {
 /// A match over a value.
 #[derive(Debug)]
 pub struct Match<S> {
-    choice: NodeId,
+    choice: Choice,
+    ty: PhantomData<fn() -> S>,
+}
+
+/// The choice between the arms of a match.
+#[derive(Debug)]
+struct Choice {
+    node: NodeId,
     arms: Vec<Side>,
     closed: bool,
-    ty: PhantomData<fn() -> S>,
 }
 
 /// A match over the `Result` of a step or block: errors become catchers.
 #[derive(Debug)]
 pub struct StepMatch<T, E> {
+    ways: Ways,
+    ty: PhantomData<fn() -> Result<T, E>>,
+}
+
+/// The ways of a result to the arms of a match.
+#[derive(Debug)]
+struct Ways {
     name: String,
     sites: [SiteId; 2],
     arms: Vec<StepArm>,
@@ -53,7 +66,6 @@ pub struct StepMatch<T, E> {
     error: String,
     /// The ways of the errors that arms still have to take.
     failures: Vec<Open>,
-    ty: PhantomData<fn() -> Result<T, E>>,
 }
 
 /// A way of errors to the arms.
@@ -106,13 +118,32 @@ impl Way {
     }
 }
 
+impl Side {
+    /// Of an expression.
+    fn of(shape: &Shape, pat: &Pat, value: &Value) -> Side {
+        match pattern::lower(shape, pat, value) {
+            Ok(lowered) => Side::from(lowered),
+            Err(refusal) => {
+                expr::refuse(refusal.to_string());
+                Side::default()
+            }
+        }
+    }
+}
+
+impl From<pattern::Lowered> for Side {
+    fn from(lowered: pattern::Lowered) -> Side {
+        Side {
+            condition: lowered.condition,
+            bindings: lowered.bindings,
+        }
+    }
+}
+
 impl DefinitionBuilder {
     fn lower_pattern(&mut self, shape: &Shape, pat: &Pat, value: &Value) -> Side {
         match pattern::lower(shape, pat, value) {
-            Ok(lowered) => Side {
-                condition: lowered.condition,
-                bindings: lowered.bindings,
-            },
+            Ok(lowered) => Side::from(lowered),
             Err(refusal) => {
                 self.refuse(refusal.to_string());
                 Side::default()
@@ -136,24 +167,35 @@ impl DefinitionBuilder {
         value: &Expr<S>,
         arms: Vec<Arm>,
     ) -> Match<S> {
-        let shape = S::shape();
-        let hint = only_binding(&arms).unwrap_or("matched").to_owned();
-        let value = self.stable(&hint, value.clone()).value;
+        Match {
+            choice: self.put_match(site, name, &S::shape(), &value.value, &arms),
+            ty: PhantomData,
+        }
+    }
+
+    fn put_match(
+        &mut self,
+        site: SiteId,
+        name: &str,
+        shape: &Shape,
+        value: &Value,
+        arms: &[Arm],
+    ) -> Choice {
+        let hint = only_binding(arms).unwrap_or("matched");
+        let value = self.stable_value(hint, value.clone());
         let arms = arms
             .iter()
-            .map(|arm| self.lower_pattern(&shape, &arm.pat, &value))
+            .map(|arm| self.lower_pattern(shape, &arm.pat, &value))
             .collect();
         let nowhere = self.blank();
         let kind = NodeKind::Choice {
             rules: Vec::new(),
             default: nowhere,
         };
-        let choice = self.put(Some(site), name.to_owned(), kind, nowhere);
-        Match {
-            choice,
+        Choice {
+            node: self.put(Some(site), name.to_owned(), kind, nowhere),
             arms,
             closed: false,
-            ty: PhantomData,
         }
     }
 
@@ -161,7 +203,7 @@ impl DefinitionBuilder {
     #[must_use]
     pub fn arm_bindings<S>(&self, matching: &Match<S>, index: usize) -> Bindings {
         Bindings {
-            bindings: matching.arms[index].bindings.clone(),
+            bindings: matching.choice.arms[index].bindings.clone(),
         }
     }
 
@@ -172,13 +214,17 @@ impl DefinitionBuilder {
         index: usize,
         guard: Option<Expr<bool>>,
     ) {
-        let last = index + 1 == matching.arms.len();
-        let pattern = matching.arms[index].condition.clone();
+        self.put_arm(&mut matching.choice, index, guard.map(|g| g.value));
+    }
+
+    fn put_arm(&mut self, choice: &mut Choice, index: usize, guard: Option<Value>) {
+        let last = index + 1 == choice.arms.len();
+        let pattern = choice.arms[index].condition.clone();
         let unguarded = guard.is_none();
-        let condition = and(pattern, guard.map(|g| g.value));
+        let condition = and(pattern, guard);
         let body = self.blank();
-        if !matching.closed {
-            matching.closed = self.add_rule(matching.choice, condition, last && unguarded, body);
+        if !choice.closed {
+            choice.closed = self.add_rule(choice.node, condition, last && unguarded, body);
         }
         self.move_to(body);
     }
@@ -215,8 +261,21 @@ impl DefinitionBuilder {
         pending: &Pending<Result<T, E>>,
         arms: Vec<Arm>,
     ) -> StepMatch<T, E> {
-        let ends = pending.ends;
-        let error_shape = E::error_shape();
+        let shapes = (T::shape(), E::error_shape());
+        StepMatch {
+            ways: self.put_step_match(sites, name, pending.ends, shapes, &arms),
+            ty: PhantomData,
+        }
+    }
+
+    fn put_step_match(
+        &mut self,
+        sites: [SiteId; 2],
+        name: &str,
+        ends: Ends,
+        (ok_shape, error_shape): (Shape, ErrorShape),
+        arms: &[Arm],
+    ) -> Ways {
         let error = names::fresh("failure");
         let reads_value = arms
             .iter()
@@ -237,7 +296,7 @@ impl DefinitionBuilder {
             failing,
             taken: Vec::new(),
         };
-        let shapes = (T::shape(), Shape::Error(error_shape));
+        let shapes = (ok_shape, Shape::Error(error_shape));
         let mut lowered: Vec<StepArm> = arms
             .iter()
             .map(|arm| self.lower_step_arm(&shapes, arm, &value, &Value::var(&error)))
@@ -255,7 +314,7 @@ impl DefinitionBuilder {
             }
         }
         let start = self.cursor();
-        StepMatch {
+        Ways {
             name: name.to_owned(),
             sites,
             arms: lowered,
@@ -263,7 +322,6 @@ impl DefinitionBuilder {
             err: Way::from(None),
             error,
             failures: failures.into_iter().map(open).collect(),
-            ty: PhantomData,
         }
     }
 
@@ -297,7 +355,7 @@ impl DefinitionBuilder {
     /// What arm `index` binds, to read in its guard.
     #[must_use]
     pub fn step_arm_bindings<T, E>(&self, matching: &StepMatch<T, E>, index: usize) -> Bindings {
-        let arm = &matching.arms[index];
+        let arm = &matching.ways.arms[index];
         let side = arm.ok.as_ref().or(arm.err.as_ref().map(|e| &e.side));
         Bindings {
             bindings: side.map(|s| s.bindings.clone()).unwrap_or_default(),
@@ -311,21 +369,19 @@ impl DefinitionBuilder {
         index: usize,
         guard: Option<Expr<bool>>,
     ) {
+        self.put_step_arm(&mut matching.ways, index, guard.map(|g| g.value));
+    }
+
+    fn put_step_arm(&mut self, ways: &mut Ways, index: usize, guard: Option<Value>) {
         let body = self.blank();
-        let [last_ok, last_err] = matching.arms[index].last;
-        let guard = guard.map(|g| g.value);
-        if let Some(side) = matching.arms[index].ok.take() {
+        let [last_ok, last_err] = ways.arms[index].last;
+        if let Some(side) = ways.arms[index].ok.take() {
             let condition = and(side.condition, guard.clone());
-            self.add_way(
-                &mut matching.ok,
-                (matching.sites[0], &matching.name),
-                condition,
-                last_ok,
-                body,
-            );
+            let name = (ways.sites[0], &*ways.name);
+            self.add_way(&mut ways.ok, name, condition, last_ok, body);
         }
-        if let Some(err) = matching.arms[index].err.take() {
-            self.add_catch(matching, err, guard, last_err, body);
+        if let Some(err) = ways.arms[index].err.take() {
+            self.add_catch(ways, err, guard, last_err, body);
         }
         self.move_to(body);
     }
@@ -382,23 +438,9 @@ impl Bindings {
     /// When the pattern matches, and what it binds then.
     #[must_use]
     pub fn test<T: WorkflowData>(value: &Expr<T>, pat: &Pat) -> (Option<Expr<bool>>, Bindings) {
-        match pattern::lower(&T::shape(), pat, &value.value) {
-            Ok(lowered) => (
-                lowered.condition.map(Expr::new),
-                Bindings {
-                    bindings: lowered.bindings,
-                },
-            ),
-            Err(refusal) => {
-                expr::refuse(refusal.to_string());
-                (
-                    None,
-                    Bindings {
-                        bindings: Vec::new(),
-                    },
-                )
-            }
-        }
+        let side = Side::of(&T::shape(), pat, &value.value);
+        let bindings = side.bindings;
+        (side.condition.map(Expr::new), Bindings { bindings })
     }
 
     fn find(&self, name: &str) -> Value {
@@ -417,17 +459,16 @@ impl Bindings {
 impl DefinitionBuilder {
     /// The value of `name` for the body of an arm: a variable, unless reading it later gives the
     /// same.
-    pub fn take<T>(&mut self, bindings: &Bindings, name: &str, ty: Ty<T>) -> Expr<T> {
-        let value = bindings.peek(name, ty);
-        self.stable(name, value)
+    pub fn take<T>(&mut self, bindings: &Bindings, name: &str, _: Ty<T>) -> Expr<T> {
+        let value = bindings.find(name);
+        Expr::new(self.stable_value(name, value))
     }
 
     /// The same, for `mut` bindings.
-    pub fn take_mut<T>(&mut self, bindings: &Bindings, name: &str, ty: Ty<T>) -> Expr<T> {
-        let value = bindings.peek(name, ty);
-        let variable = self.bind_value(name, value.value);
-        self.mark_mutable(&variable);
-        variable
+    pub fn take_mut<T>(&mut self, bindings: &Bindings, name: &str, _: Ty<T>) -> Expr<T> {
+        let variable = self.bind_value(name, bindings.find(name));
+        self.mark_assigned(&variable);
+        Expr::new(variable)
     }
 }
 
@@ -498,11 +539,13 @@ pub fn choose<T>(
     rest: Option<Expr<T>>,
 ) -> Expr<T> {
     let condition = and(test.map(|t| t.value), guard.map(|g| g.value));
+    Expr::new(arm(condition, body.value, rest.map(|rest| rest.value)))
+}
+
+fn arm(condition: Option<Value>, body: Value, rest: Option<Value>) -> Value {
     match (condition, rest) {
         // The last arm of a match takes what is left.
-        (Some(condition), Some(rest)) => {
-            expr::conditional(Expr::<bool>::new(condition), body, rest, Ty::default())
-        }
+        (Some(condition), Some(rest)) => expr::either(condition, body, rest),
         _ => body,
     }
 }

@@ -7,6 +7,7 @@ use crate::jsonata::{Ast, BinaryOp};
 use crate::names;
 use crate::outcome::Outcome;
 
+use super::awaited::Ends;
 use super::builder::{DefinitionBuilder, Label, Pending};
 use super::probe::Conversion;
 
@@ -33,9 +34,24 @@ impl DefinitionBuilder {
         pending: &Pending<P>,
         conversion: &Conversion<T>,
     ) -> Expr<T> {
-        let failures = self.failures(pending.ends, &conversion.of);
+        let Conversion {
+            of, keeps, convert, ..
+        } = conversion;
+        self.leave(site, pending.ends, of, (*keeps, *convert));
+        Expr::new(self.result_variable(pending.ends, hint))
+    }
+
+    /// Errors leave the scope: as they are, or converted.
+    fn leave(
+        &mut self,
+        site: SiteId,
+        ends: Ends,
+        of: &ErrorShape,
+        (keeps, convert): (bool, fn(Value) -> Value),
+    ) {
+        let failures = self.failures(ends, of);
         // What stays as it is leaves the scope by itself, unless it is data there.
-        if conversion.keeps && !self.gives_outcome() {
+        if keeps && !self.gives_outcome() {
             self.leave_with(failures);
         } else {
             let after = self.cursor();
@@ -43,10 +59,9 @@ impl DefinitionBuilder {
             let handler = self.blank();
             self.lead_all(failures, Some(&error), handler);
             self.move_to(handler);
-            self.return_converted(site, Expr::<P>::new(Value::var(&error)), conversion);
+            self.return_error(site, &convert(Value::var(&error)));
             self.move_to(after);
         }
-        Expr::new(self.result_variable(pending.ends, hint))
     }
 
     /// `value?` of a `Result` that is a value. The sites are those of the test and of the error.
@@ -56,13 +71,22 @@ impl DefinitionBuilder {
         value: Expr<P>,
         conversion: &Conversion<T>,
     ) -> Expr<T> {
-        let value = self.stable("outcome", value).value;
+        Expr::new(self.unless_err(sites, value.value, conversion.convert))
+    }
+
+    fn unless_err(
+        &mut self,
+        sites: [SiteId; 2],
+        value: Value,
+        convert: fn(Value) -> Value,
+    ) -> Value {
+        let value = self.stable_value("outcome", value);
         let error = value.ast.clone().field("Err");
-        let failed = Ast::call("exists", [error.clone()]);
-        let otherwise = self.branch(sites[0], "IfErr", Expr::<bool>::new(Value::of(failed)));
-        self.return_converted(sites[1], Expr::<P>::new(Value::of(error)), conversion);
+        let failed = Value::of(Ast::call("exists", [error.clone()]));
+        let otherwise = self.put_branch(sites[0], "IfErr", failed);
+        self.return_error(sites[1], &convert(Value::of(error)));
         self.begin(otherwise);
-        Expr::new(Value::of(value.ast.field("Ok")))
+        Value::of(value.ast.field("Ok"))
     }
 
     /// `option.ok_or(error)?`
@@ -74,25 +98,38 @@ impl DefinitionBuilder {
         error: Expr<E>,
         conversion: &Conversion<()>,
     ) -> Expr<T> {
-        let value = self.stable("value", value).value;
+        let value = self.stable_value("value", value.value);
+        Expr::new(self.unless_none(sites, name, value, error.value, conversion.convert))
+    }
+
+    fn unless_none(
+        &mut self,
+        sites: [SiteId; 2],
+        name: &str,
+        mut value: Value,
+        error: Value,
+        convert: fn(Value) -> Value,
+    ) -> Value {
         let some = Ast::binary(BinaryOp::NotEqual, value.ast.clone(), Ast::Null);
-        let condition = Expr::<bool>::new(Value::derive(some, [&value]));
-        let otherwise = self.branch(sites[0], name, condition);
+        let otherwise = self.put_branch(sites[0], name, Value::derive(some, [&value]));
         let after = self.cursor();
         self.begin(otherwise);
-        self.return_converted(sites[1], error, conversion);
+        self.return_error(sites[1], &convert(error));
         self.move_to(after);
-        let mut value = value;
         value.undefined = false;
-        Expr::new(value)
+        value
     }
 
     /// `step.await` as a value: a plain one, or a `Result` as data.
     pub fn value<R: Outcome>(&mut self, hint: &str, pending: &Pending<R>) -> Expr<R> {
-        let Some(shape) = R::error_shape() else {
-            return Expr::new(self.result_variable(pending.ends, hint));
+        Expr::new(self.ended(hint, pending.ends, R::error_shape()))
+    }
+
+    fn ended(&mut self, hint: &str, ends: Ends, errors: Option<ErrorShape>) -> Value {
+        let Some(shape) = errors else {
+            return self.result_variable(ends, hint);
         };
-        let ok = self.result_variable(pending.ends, "value");
+        let ok = self.result_variable(ends, "value");
         let outcome = names::fresh(hint);
         let wrap = |key: &str, value: &Value| {
             Value::of(Ast::object([(key.to_owned(), value.ast.clone())]))
@@ -103,7 +140,7 @@ impl DefinitionBuilder {
 
         let error = names::fresh("failure");
         let handler = self.blank();
-        let failures = self.failures(pending.ends, &shape);
+        let failures = self.failures(ends, &shape);
         self.lead_all(failures, Some(&error), handler);
         self.move_to(handler);
         self.put_assign(
@@ -112,7 +149,7 @@ impl DefinitionBuilder {
         );
         self.jump(Label(joined));
         self.move_to(joined);
-        Expr::new(Value::var(&outcome))
+        Value::var(&outcome)
     }
 
     /// The result of a step, for lenses: its type alone counts.
@@ -138,6 +175,6 @@ impl DefinitionBuilder {
             self.leave_with(failures);
         }
         let result = self.result_variable(pending.ends, "result");
-        self.return_value(site, Expr::<R>::new(result));
+        self.put_return(site, result);
     }
 }

@@ -6,6 +6,7 @@ use crate::jsonata::Ast;
 use crate::names;
 use crate::task::Callee;
 
+use super::awaited::Ends;
 use super::builder::{DefinitionBuilder, Label, OpenScope, Pending};
 use super::probe::Called;
 use super::state_names;
@@ -18,7 +19,11 @@ impl DefinitionBuilder {
 
     /// Calls a task or another workflow.
     pub fn task<R>(&mut self, site: SiteId, called: Called<R>, args: Vec<Value>) -> Pending<R> {
-        let spec = match called.callee {
+        Pending::of(self.call(site, called.callee, args))
+    }
+
+    fn call(&mut self, site: SiteId, callee: Callee, args: Vec<Value>) -> Ends {
+        let spec = match callee {
             Callee::Task(spec) => Box::new(spec),
             Callee::Inline(inline) => return self.inline(site, inline, args),
         };
@@ -41,8 +46,7 @@ impl DefinitionBuilder {
             catch: Vec::new(),
             next,
         };
-        let node = self.put(Some(site), name, kind, next);
-        Pending::new(node)
+        Ends::Step(self.put(Some(site), name, kind, next))
     }
 
     /// `sleep(duration).await` of a duration known now.
@@ -100,6 +104,10 @@ impl DefinitionBuilder {
 
     /// `)`
     pub fn end_parallel<R>(&mut self, _: Ty<R>) -> Pending<R> {
+        Pending::of(self.put_parallel())
+    }
+
+    fn put_parallel(&mut self) -> Ends {
         let state = self.close_state();
         let next = self.blank();
         let branches = state.branches;
@@ -110,16 +118,19 @@ impl DefinitionBuilder {
             catch: Vec::new(),
             next,
         };
-        let node = self.put(Some(state.site), state.name, kind, next);
-        Pending::new(node)
+        Ends::Step(self.put(Some(state.site), state.name, kind, next))
     }
 
     /// `map(items, async |item| {`: the item, and the scope of the body.
     pub fn begin_map<T>(&mut self, site: SiteId, name: &str, item: &str, _: Ty<T>) -> Expr<T> {
+        Expr::new(self.open_map(site, name, item))
+    }
+
+    fn open_map(&mut self, site: SiteId, name: &str, item: &str) -> Value {
         let variable = names::fresh(item);
         self.open_state(site, name);
         self.scopes.push(OpenScope::new());
-        Expr::new(Value::var(&variable))
+        Value::var(&variable)
     }
 
     /// `})` with its options.
@@ -130,9 +141,13 @@ impl DefinitionBuilder {
         options: MapOptions,
         _: Ty<R>,
     ) -> Pending<R> {
+        Pending::of(self.put_map(&item.value, items, options))
+    }
+
+    fn put_map(&mut self, item: &Value, items: Value, options: MapOptions) -> Ends {
         let body = self.scopes.pop().expect("a map body is open").scope;
         let state = self.close_state();
-        let Ast::Variable(item) = &item.value.ast else {
+        let Ast::Variable(item) = &item.ast else {
             unreachable!("begin_map gave a variable")
         };
         let next = self.blank();
@@ -145,7 +160,6 @@ impl DefinitionBuilder {
             catch: Vec::new(),
             next,
         };
-        let node = self.put(Some(state.site), state.name, kind, next);
-        Pending::new(node)
+        Ends::Step(self.put(Some(state.site), state.name, kind, next))
     }
 }

@@ -9,13 +9,18 @@ use super::{Expr, Operand, Ty, refuse};
 
 /// An expression made from `ast`, with the facts of what it was made from.
 pub(crate) fn out<U: ?Sized>(ast: Ast, from: &[&Value]) -> Expr<U> {
-    Expr::new(Value::derive(ast, from.iter().copied()))
+    Expr::new(derived(ast, from))
+}
+
+/// A value made from `ast`, with the facts of what it was made from.
+pub(crate) fn derived(ast: Ast, from: &[&Value]) -> Value {
+    Value::derive(ast, from.iter().copied())
 }
 
 /// Like [`out`], for an `Option` that may be missing.
 pub(crate) fn option<U: Operand + ?Sized>(ast: Ast, from: &[&Value], _: Ty<U>) -> Expr<U> {
     check_option(&U::shape());
-    Expr::new(Value::derive(ast, from.iter().copied()).may_be_undefined())
+    Expr::new(derived(ast, from).may_be_undefined())
 }
 
 /// Refuses an `Option` whose `Some` can be the JSON of its `None`.
@@ -46,16 +51,24 @@ pub(crate) fn is_plain(ast: &Ast) -> bool {
 
 /// `f(x)` with the value bound to a variable first, unless it is a plain path.
 pub(crate) fn once(ast: Ast, name: &str, f: impl FnOnce(Ast) -> Ast) -> Ast {
+    let (value, bound) = held(ast, name);
+    bind(bound, f(value))
+}
+
+/// What stands for a value, and the variable that it is bound to, unless it is a plain path.
+fn held(ast: Ast, name: &str) -> (Ast, Option<(String, Ast)>) {
     if is_plain(&ast) {
-        return f(ast);
+        return (ast, None);
     }
     let name = names::fresh(name);
-    let body = f(Ast::var(&name));
-    bind(name, ast, body)
+    (Ast::var(&name), Some((name, ast)))
 }
 
 /// `($name := ast; body)`
-fn bind(name: String, ast: Ast, body: Ast) -> Ast {
+fn bind(bound: Option<(String, Ast)>, body: Ast) -> Ast {
+    let Some((name, ast)) = bound else {
+        return body;
+    };
     let mut lines = vec![Ast::Bind(name, Box::new(ast))];
     match body {
         Ast::Block(rest) => lines.extend(rest),
@@ -94,9 +107,14 @@ pub(crate) fn fail(message: &str) -> Ast {
 /// `function($a){ body }` with fresh names for the parameters.
 pub(crate) fn lambda<const N: usize>(names: [&str; N], body: impl FnOnce([Ast; N]) -> Ast) -> Ast {
     let params = names.map(names::fresh);
-    let body = body(params.clone().map(Ast::Variable));
+    let body = body(params.each_ref().map(Ast::var));
+    function(params.into(), body)
+}
+
+/// `function($a){ body }`
+pub(crate) fn function(params: Vec<String>, body: Ast) -> Ast {
     Ast::Lambda {
-        params: params.to_vec(),
+        params,
         signature: None,
         body: Box::new(body),
     }
@@ -146,7 +164,13 @@ pub(crate) fn listness(shape: &Shape) -> Listness {
 
 /// `[a, b]`, where items that are lists stay items.
 pub(crate) fn array_of(items: impl IntoIterator<Item = (Ast, Shape)>) -> Ast {
-    let item = |(ast, shape): (Ast, Shape)| match (&ast, listness(&shape)) {
+    let items = items.into_iter();
+    Ast::Array(items.map(|(ast, shape)| one(ast, &shape)).collect())
+}
+
+/// What is one item of an array constructor.
+fn one(ast: Ast, shape: &Shape) -> Ast {
+    match (&ast, listness(shape)) {
         (Ast::Array(_), _) | (_, Listness::Never) => ast,
         (_, Listness::Always) => Ast::Array(vec![ast]),
         (_, Listness::Maybe) => {
@@ -154,8 +178,7 @@ pub(crate) fn array_of(items: impl IntoIterator<Item = (Ast, Shape)>) -> Ast {
             let one = Ast::call("map", [Ast::Array(vec![Ast::int(0)]), body]);
             Ast::KeepArray(Box::new(one))
         }
-    };
-    Ast::Array(items.into_iter().map(item).collect())
+    }
 }
 
 /// A function's sequence of items as an array: `[$map(..)]`, where items that are lists stay items.

@@ -20,16 +20,21 @@ pub fn construct<T: WorkflowData + ?Sized>(
     fields: Vec<(&'static str, Value)>,
     base: Option<Value>,
 ) -> Expr<T> {
-    let given = Given {
-        fields: &fields,
-        base: base.as_ref(),
-    };
-    Expr::new(
-        literal(&T::shape(), path, given).unwrap_or_else(|Refusal(message)| {
-            refuse(message);
-            Value::of(Ast::Null)
-        }),
-    )
+    Expr::new(built(&T::shape(), path, &fields, base.as_ref()))
+}
+
+/// A value of that shape, or a refusal.
+pub(crate) fn built(
+    shape: &Shape,
+    path: &str,
+    fields: &[(&'static str, Value)],
+    base: Option<&Value>,
+) -> Value {
+    let given = Given { fields, base };
+    literal(shape, path, given).unwrap_or_else(|Refusal(message)| {
+        refuse(message);
+        Value::of(Ast::Null)
+    })
 }
 
 /// A value of that shape with these fields, and nothing left out.

@@ -1,7 +1,7 @@
 //! Error values: `{"Error": name, "Cause": text}`.
 
 use crate::data::{
-    DisplayPiece, ErrorShape, ErrorVariant, FieldsForm, Holds, Kind, Shape, WorkflowData,
+    DisplayPiece, ErrorShape, ErrorVariant, FieldsForm, Holds, Kind, Shape, ShapeFn, WorkflowData,
 };
 use crate::error::{ErrorConversion, Failure, IntoWorkflowError, WorkflowError};
 use crate::ir::Value;
@@ -17,7 +17,11 @@ use super::{Expr, Ty, construct, time, wire};
 /// The name of a variant built in place is a literal.
 #[must_use]
 pub fn error<E: ?Sized>(error: &Expr<E>) -> (Value, Value) {
-    let part = |key| Value::derive(wire::key(&error.value, key), [&error.value]);
+    parts(&error.value)
+}
+
+pub(crate) fn parts(error: &Value) -> (Value, Value) {
+    let part = |key| Value::derive(wire::key(error, key), [error]);
     (part("Error"), part("Cause"))
 }
 
@@ -31,21 +35,27 @@ pub fn display<E: WorkflowError>(error: &Value) -> Value {
 }
 
 /// `F::from(error)`, as `?` and `.into()` do it.
-pub fn convert<E, F>(error: Expr<E>, to: Ty<F>) -> Expr<F>
+pub fn convert<E, F>(error: Expr<E>, _: Ty<F>) -> Expr<F>
 where
     E: IntoWorkflowError<F>,
     F: WorkflowData,
 {
-    match E::conversion() {
-        ErrorConversion::Keep => Expr::new(error.value),
+    Expr::new(converted(error.value, E::conversion(), F::shape))
+}
+
+fn converted(error: Value, conversion: ErrorConversion, to: ShapeFn) -> Value {
+    match conversion {
+        ErrorConversion::Keep => error,
         ErrorConversion::Wrap(variant) => {
-            let field = match F::shape() {
-                Shape::Error(shape) => find(&shape, variant)
+            let to = to();
+            let field = match &to {
+                Shape::Error(shape) => find(shape, variant)
                     .and_then(|v| v.fields.first())
                     .map(|f| f.name),
                 _ => None,
             };
-            construct(to, variant, vec![(field.unwrap_or("0"), error.value)], None)
+            let fields = [(field.unwrap_or("0"), error)];
+            construct::built(&to, variant, &fields, None)
         }
     }
 }

@@ -13,11 +13,15 @@ where
     T: WorkflowData + ?Sized,
     U: ?Sized,
 {
-    match read(&T::shape(), name, &value.value) {
-        Ok((part, _)) => Expr::new(part),
+    Expr::new(value_of(&T::shape(), name, &value.value))
+}
+
+fn value_of(shape: &Shape, name: &str, value: &Value) -> Value {
+    match read(shape, name, value) {
+        Ok((part, _)) => part,
         Err(Refusal(message)) => {
             refuse(message);
-            Expr::new(Value::of(Ast::Null))
+            Value::of(Ast::Null)
         }
     }
 }

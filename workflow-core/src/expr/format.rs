@@ -16,7 +16,7 @@ use crate::ir::Value;
 use crate::jsonata::Ast;
 
 use super::build::{self, once};
-use super::{Expr, Operand, refused, time};
+use super::{Expr, Operand, Type, refused, time};
 
 mod debug;
 mod spec;
@@ -168,9 +168,20 @@ pub fn text(text: &str) -> Value {
 /// An argument; `spec` is what follows the colon: `.2` of `{:.2}`.
 #[must_use]
 pub fn argument<T: AslDisplay + ?Sized>(value: Expr<T>, spec: &str) -> Value {
+    printed(&value.value, Type::of::<T>(), spec, T::operand, T::display)
+}
+
+/// What `plain` makes of a value without anything after the colon, else what is asked for there.
+fn printed(
+    value: &Value,
+    ty: Type,
+    spec: &str,
+    plain: fn(&Value) -> Value,
+    display: fn(&Value) -> Value,
+) -> Value {
     match parse_spec(spec) {
-        Ok(spec) if spec == Spec::default() => T::operand(&value.value),
-        Ok(spec) => spec::apply::<T>(&value.value, &spec),
+        Ok(spec) if spec == Spec::default() => plain(value),
+        Ok(spec) => spec::apply(value, ty, display, &spec),
         Err(why) => refused(why),
     }
 }
@@ -180,17 +191,14 @@ pub fn argument<T: AslDisplay + ?Sized>(value: Expr<T>, spec: &str) -> Value {
 /// [`debugged`] is the same for `{:?}`, which other types have.
 #[must_use]
 pub fn alone<T: AslDisplay + ?Sized>(value: Expr<T>, spec: &str) -> Expr<String> {
-    Expr::new(match parse_spec(spec) {
-        Ok(spec) if spec == Spec::default() => T::display(&value.value),
-        Ok(spec) => spec::apply::<T>(&value.value, &spec),
-        Err(why) => refused(why),
-    })
+    let (ty, display) = (Type::of::<T>(), T::display);
+    Expr::new(printed(&value.value, ty, spec, display, display))
 }
 
 /// An argument with `{:?}`, which prints more types.
 #[must_use]
 pub fn debugged<T: Operand + ?Sized>(value: Expr<T>) -> Value {
-    debug::debug::<T>(&value.value)
+    debug::debug(&value.value, Type::of::<T>())
 }
 
 /// More pieces than this become one `$join`, which doesn't nest.

@@ -2,12 +2,12 @@
 
 mod distributed;
 
-use crate::data::Shape;
+use crate::data::{Kind, Shape};
 use crate::ir::Value;
 use crate::jsonata::Ast;
 
-use super::build::{self, defined, int_of, once, out};
-use super::{Expr, Operand, Ty, methods, refused};
+use super::build::{self, defined, derived, int_of, once, out};
+use super::{Expr, Operand, Ty, Type, methods, refused};
 
 pub use distributed::*;
 pub use methods::{into as from, max_with as max, min_with as min, try_from};
@@ -15,24 +15,27 @@ pub use methods::{iter_empty, iter_once, repeat_n};
 
 /// `Some(x)`
 pub fn some<T: Operand + ?Sized, U: ?Sized>(x: Expr<T>, _: Ty<U>) -> Expr<U> {
-    let x = x.value;
-    let ast = match T::shape() {
+    Expr::new(present(&x.value, Type::of::<T>()))
+}
+
+fn present(x: &Value, ty: Type) -> Value {
+    let ast = match ty.shape() {
         Shape::Option(_) | Shape::Unit => {
-            return Expr::new(refused(format!(
+            return refused(format!(
                 "`Some` of `{}` can't be told from `None` in JSON: handle the inner value before it is wrapped",
-                std::any::type_name::<T>()
-            )));
+                ty.name()
+            ));
         }
         Shape::Json => {
             let ast = once(x.ast.clone(), "json", |x| {
                 let fail = build::fail("`Some(null)` can't be told from `None` in JSON");
                 Ast::conditional(build::is_some(x.clone()), x, fail)
             });
-            return Expr::new(Value::derive(ast, [&x]).may_fail());
+            return derived(ast, &[x]).may_fail();
         }
         _ => x.ast.clone(),
     };
-    out(ast, &[&x])
+    derived(ast, &[x])
 }
 
 /// `None`
@@ -62,72 +65,86 @@ pub fn ordering(ordering: std::cmp::Ordering) -> Expr<std::cmp::Ordering> {
 
 /// `Ok(x)` as a value.
 pub fn ok<T: ?Sized, U: ?Sized>(x: Expr<T>, _: Ty<U>) -> Expr<U> {
-    out(methods::ok_of(defined(&x.value)), &[&x.value])
+    Expr::new(wrapped_ok(&x.value))
+}
+
+pub(crate) fn wrapped_ok(x: &Value) -> Value {
+    derived(methods::ok_of(defined(x)), &[x])
 }
 
 /// `Err(x)` as a value.
 pub fn err<T: ?Sized, U: ?Sized>(x: Expr<T>, _: Ty<U>) -> Expr<U> {
-    out(methods::err_of(defined(&x.value)), &[&x.value])
+    Expr::new(wrapped_err(&x.value))
+}
+
+pub(crate) fn wrapped_err(x: &Value) -> Value {
+    derived(methods::err_of(defined(x)), &[x])
 }
 
 /// `Vec::new()`, `String::new()`, `HashMap::new()`, `Default::default()` of such types.
 #[must_use]
 pub fn empty<U: Operand + ?Sized>(_: Ty<U>) -> Expr<U> {
-    use crate::data::Kind;
-    let ast = match (U::shape(), U::kind()) {
+    Expr::new(nothing_in(Type::of::<U>()))
+}
+
+fn nothing_in(ty: Type) -> Value {
+    let ast = match (ty.shape(), ty.kind()) {
         (_, Kind::BTreeSet(_) | Kind::HashSet(_)) | (Shape::List(_), _) => Ast::Array(Vec::new()),
         (Shape::Map(_), _) => Ast::Object(Vec::new()),
         (Shape::String, _) => Ast::string(""),
         _ => {
-            return Expr::new(refused(format!(
+            return refused(format!(
                 "an empty `{}` has no form in a definition",
-                std::any::type_name::<U>()
-            )));
+                ty.name()
+            ));
         }
     };
-    Expr::new(Value::of(ast))
+    Value::of(ast)
 }
 
 /// `{'secs': .., 'nanos': ..}`
-fn duration<U: ?Sized>(facts: &Value, secs: Ast, nanos: Ast) -> Expr<U> {
+fn duration(facts: &Value, secs: Ast, nanos: Ast) -> Value {
     let fields = [("secs".to_owned(), secs), ("nanos".to_owned(), nanos)];
-    out(Ast::object(fields), &[facts])
+    derived(Ast::object(fields), &[facts])
 }
 
-fn whole<T: ?Sized, U: ?Sized>(n: Expr<T>, seconds: i64) -> Expr<U> {
-    let secs = match (seconds, int_of(&n.value.ast)) {
-        (1, _) => n.value.ast.clone(),
+fn whole(n: &Value, seconds: i64) -> Value {
+    let secs = match (seconds, int_of(&n.ast)) {
+        (1, _) => n.ast.clone(),
         (_, Some(n)) => Ast::int(n.saturating_mul(seconds)),
-        _ => build::mul(n.value.ast.clone(), Ast::int(seconds)),
+        _ => build::mul(n.ast.clone(), Ast::int(seconds)),
     };
-    duration(&n.value, secs, Ast::int(0))
+    duration(n, secs, Ast::int(0))
 }
 
 /// `Duration::from_secs(n)`
 pub fn duration_from_secs<T: ?Sized, U: ?Sized>(n: Expr<T>, _: Ty<U>) -> Expr<U> {
-    whole(n, 1)
+    Expr::new(whole(&n.value, 1))
 }
 
 /// `Duration::from_mins(n)`
 pub fn duration_from_mins<T: ?Sized, U: ?Sized>(n: Expr<T>, _: Ty<U>) -> Expr<U> {
-    whole(n, 60)
+    Expr::new(whole(&n.value, 60))
 }
 
 /// `Duration::from_hours(n)`
 pub fn duration_from_hours<T: ?Sized, U: ?Sized>(n: Expr<T>, _: Ty<U>) -> Expr<U> {
-    whole(n, 3600)
+    Expr::new(whole(&n.value, 3600))
 }
 
 /// `Duration::from_millis(n)`
 pub fn duration_from_millis<T: ?Sized, U: ?Sized>(n: Expr<T>, _: Ty<U>) -> Expr<U> {
-    let facts = n.value.clone();
-    let ast = once(n.value.ast, "millis", |ms| {
+    Expr::new(of_millis(&n.value))
+}
+
+fn of_millis(n: &Value) -> Value {
+    let ast = once(n.ast.clone(), "millis", |ms| {
         let thousand = || Ast::int(1000);
         let secs = Ast::call("floor", [build::div(ms.clone(), thousand())]);
         let nanos = build::mul(build::rem(ms, thousand()), Ast::int(1_000_000));
         Ast::object([("secs".to_owned(), secs), ("nanos".to_owned(), nanos)])
     });
-    out(ast, &[&facts])
+    derived(ast, &[n])
 }
 
 /// The whole seconds of a `Duration`, for a Wait state; a part of a second fails the execution.
@@ -242,12 +259,13 @@ pub const FUNCTIONS: &[(&str, &str)] = &[
 
 /// `Failure::new(error, cause)`
 pub fn failure<E: ?Sized, C: ?Sized, U>(error: Expr<E>, cause: Expr<C>, _: Ty<U>) -> Expr<U> {
-    let fields = [
-        ("Error", &error),
-        ("Cause", &cause.clone().cast(error.ty())),
-    ];
-    let object = fields.map(|(key, text)| (key.to_owned(), defined(&text.value)));
-    out(Ast::object(object), &[&error.value, &cause.value])
+    Expr::new(made_up(&error.value, &cause.value))
+}
+
+fn made_up(error: &Value, cause: &Value) -> Value {
+    let fields = [("Error", error), ("Cause", cause)];
+    let object = fields.map(|(key, text)| (key.to_owned(), defined(text)));
+    derived(Ast::object(object), &[error, cause])
 }
 
 /// `Box::new(x)`, `Arc::new(x)`

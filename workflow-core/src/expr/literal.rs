@@ -14,10 +14,14 @@ use super::{Expr, Operand, Ty, refused};
 
 /// A value known when the definition is built: a literal, a constant, a call without workflow values.
 pub fn literal<T: Serialize>(value: T) -> Expr<T> {
-    Expr::new(match exact::to_value(&value) {
+    Expr::new(written(exact::to_value(&value)))
+}
+
+fn written(constant: Result<Json, serde_json::Error>) -> Value {
+    match constant {
         Ok(json) => Value::of(Ast::literal(&json)),
         Err(why) => refused(format!("a constant of the body has no JSON: {why}")),
-    })
+    }
 }
 
 /// A constant that a closure gives each time it is called, in code that tells types and is never run.
@@ -27,16 +31,20 @@ pub fn again<T>(_: &T) -> T {
 
 /// An integer literal beyond `i32`, by its digits: its own type may be known later, or never.
 pub fn long_literal<T>(_: Ty<T>, digits: &str) -> Expr<T> {
+    Expr::new(integer(digits))
+}
+
+fn integer(digits: &str) -> Value {
     let number: Option<i64> = digits
         .parse()
         .ok()
         .filter(|n: &i64| n.unsigned_abs() < 1 << 53);
-    Expr::new(match number {
+    match number {
         Some(number) => Value::of(Ast::int(number)),
         None => refused(format!(
             "`{digits}` is larger than 2^53 - 1, up to which JSON keeps integers exact"
         )),
-    })
+    }
 }
 
 /// `if c { a } else { b }`
@@ -46,11 +54,15 @@ pub fn conditional<C: ?Sized, A: ?Sized, B: ?Sized, U: ?Sized>(
     b: Expr<B>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let (c, a, b) = (c.value, a.value, b.value);
-    let ast = Ast::conditional(c.ast.clone(), a.ast.clone(), b.ast.clone());
-    let mut value = Value::derive(ast, [&c, &a, &b]);
+    Expr::new(either(c.value, a.value, b.value))
+}
+
+/// `c ? a : b`, undefined where the one that is taken is.
+pub(crate) fn either(c: Value, a: Value, b: Value) -> Value {
+    let mut value = build::derived(Ast::Null, &[&c, &a, &b]);
     value.undefined = a.undefined || b.undefined;
-    Expr::new(value)
+    value.ast = Ast::conditional(c.ast, a.ast, b.ast);
+    value
 }
 
 /// A list that can be written out.
@@ -69,34 +81,42 @@ impl<T: WorkflowData, const N: usize> ListOf for [T; N] {
 
 /// `[a, b]`, `vec![a, b]`
 pub fn array<U: ListOf>(items: Vec<Expr<U::Item>>, _: Ty<U>) -> Expr<U> {
-    let values: Vec<Value> = items.into_iter().map(|item| item.value).collect();
-    let ast = array_of(
-        values
-            .iter()
-            .map(|v| (defined(v), <U::Item as WorkflowData>::shape())),
-    );
-    Expr::new(Value::derive(ast, &values))
+    let values = items.into_iter().map(|item| item.value).collect();
+    Expr::new(list_of(values, &<U::Item as WorkflowData>::shape()))
+}
+
+fn list_of(items: Vec<Value>, shape: &Shape) -> Value {
+    let ast = array_of(items.iter().map(|v| (defined(v), shape.clone())));
+    Value::derive(ast, &items)
 }
 
 /// `vec![x; n]`, `[x; N]`
 pub fn array_repeat<T: WorkflowData, N: ?Sized, U>(x: Expr<T>, n: Expr<N>, _: Ty<U>) -> Expr<U> {
-    let (x, n) = (x.value, n.value);
-    let ast = build::once(defined(&x), "item", |item| {
+    Expr::new(copies(&x.value, &n.value, &T::shape()))
+}
+
+/// The list with `n` times `x`.
+pub(super) fn copies(x: &Value, n: &Value, shape: &Shape) -> Value {
+    let ast = build::once(defined(x), "item", |item| {
         let places = build::span(Ast::int(1), n.ast.clone());
         let copy = build::lambda(["place"], |_| item);
-        build::map(Ast::Array(vec![places]), copy, &T::shape())
+        build::map(Ast::Array(vec![places]), copy, shape)
     });
-    Expr::new(Value::derive(ast, [&x, &n]))
+    build::derived(ast, &[x, n])
 }
 
 /// `(a, b)`: the items in order, as `Expr`s taken apart.
 pub fn tuple<U: WorkflowData>(items: Vec<Value>, _: Ty<U>) -> Expr<U> {
-    let Shape::Tuple(shapes) = U::shape() else {
-        return Expr::new(refused("a tuple has no JSON form here"));
+    Expr::new(tuple_of(&items, U::shape()))
+}
+
+fn tuple_of(items: &[Value], shape: Shape) -> Value {
+    let Shape::Tuple(shapes) = shape else {
+        return refused("a tuple has no JSON form here");
     };
     let pairs = items.iter().zip(shapes);
     let ast = array_of(pairs.map(|(v, shape)| (defined(v), shape())));
-    Expr::new(Value::derive(ast, &items))
+    Value::derive(ast, items)
 }
 
 /// `json!([a, b])`, of items with their forms.
@@ -124,32 +144,24 @@ pub fn json_object(fields: Vec<(&str, Value)>) -> Expr<Json> {
 }
 
 /// `a..b`
-pub fn range<A: AslOrd, B: ?Sized, U: Operand>(start: Expr<A>, end: Expr<B>, ty: Ty<U>) -> Expr<U> {
-    ranged::<A, B, U>(start, end, false, ty)
+pub fn range<A: AslOrd, B: ?Sized, U: Operand>(start: Expr<A>, end: Expr<B>, _: Ty<U>) -> Expr<U> {
+    Expr::new(ranged(start.value, end.value, false, A::shape()))
 }
 
 /// `a..=b`
 pub fn range_inclusive<A: AslOrd, B: ?Sized, U: ?Sized>(
     start: Expr<A>,
     end: Expr<B>,
-    ty: Ty<U>,
-) -> Expr<U> {
-    ranged::<A, B, U>(start, end, true, ty)
-}
-
-fn ranged<A: AslOrd, B: ?Sized, U: ?Sized>(
-    start: Expr<A>,
-    end: Expr<B>,
-    inclusive: bool,
     _: Ty<U>,
 ) -> Expr<U> {
-    let (start, end) = (start.value, end.value);
+    Expr::new(ranged(start.value, end.value, true, A::shape()))
+}
+
+fn ranged(start: Value, end: Value, inclusive: bool, shape: Shape) -> Value {
     let (a, b) = (start.ast.clone(), end.ast.clone());
-    let ast = match A::shape() {
+    let ast = match shape {
         Shape::Bool | Shape::Tuple(_) | Shape::Struct(_) => {
-            return Expr::new(refused(
-                "a range has a form in a definition of numbers, texts and `char`s",
-            ));
+            return refused("a range has a form in a definition of numbers, texts and `char`s");
         }
         Shape::Integer => {
             let last = match build::int_of(&b) {
@@ -168,5 +180,5 @@ fn ranged<A: AslOrd, B: ?Sized, U: ?Sized>(
             Ast::object(fields.map(|(k, v)| (k.to_owned(), v)))
         }
     };
-    Expr::new(Value::derive(ast, [&start, &end]))
+    build::derived(ast, &[&start, &end])
 }

@@ -6,7 +6,8 @@
 
 use crate::data::{Kind, Shape, ShapeFn};
 
-use super::{Operand, refuse};
+use super::{Type, refuse, refused};
+use crate::ir::Value;
 
 mod common;
 mod distributed;
@@ -56,20 +57,51 @@ pub(crate) enum Family {
     Other,
 }
 
-pub(crate) fn family<R: Operand + ?Sized>() -> Family {
-    match (R::shape(), R::kind()) {
-        (_, kind @ (Kind::BTreeSet(item) | Kind::HashSet(item))) => Family::Set(kind, item),
-        (Shape::String, _) => Family::Text,
-        (Shape::Char, _) => Family::Char,
-        (Shape::List(item), _) => Family::List(item),
-        (Shape::Map(value), kind) => Family::Map(kind, value),
-        (Shape::Option(inner), _) => Family::Option(inner),
-        (Shape::Result(ok, _), _) => Family::Result(ok),
-        (Shape::Integer, kind) => Family::Integer(kind),
-        (Shape::Float, _) => Family::Float,
-        (Shape::Bool, _) => Family::Bool,
-        (Shape::Json, _) => Family::Json,
-        _ => Family::Other,
+impl Type {
+    pub(crate) fn family(self) -> Family {
+        match (self.shape(), self.kind()) {
+            (_, kind @ (Kind::BTreeSet(item) | Kind::HashSet(item))) => Family::Set(kind, item),
+            (Shape::String, _) => Family::Text,
+            (Shape::Char, _) => Family::Char,
+            (Shape::List(item), _) => Family::List(item),
+            (Shape::Map(value), kind) => Family::Map(kind, value),
+            (Shape::Option(inner), _) => Family::Option(inner),
+            (Shape::Result(ok, _), _) => Family::Result(ok),
+            (Shape::Integer, kind) => Family::Integer(kind),
+            (Shape::Float, _) => Family::Float,
+            (Shape::Bool, _) => Family::Bool,
+            (Shape::Json, _) => Family::Json,
+            _ => Family::Other,
+        }
+    }
+
+    /// Refuses a method that the receiver's form doesn't have.
+    pub(crate) fn no_form(self, method: &str) -> Value {
+        refused(format!(
+            "`{method}` of `{}` has no form in a definition: do it in a `#[task]`",
+            self.name()
+        ))
+    }
+
+    /// Refuses what depends on the order of a `HashMap` or `HashSet`.
+    pub(crate) fn ordered(self, method: &str) {
+        if matches!(
+            self.kind(),
+            Kind::Unordered | Kind::HashSet(_) | Kind::HashMap
+        ) {
+            refuse(format!(
+                "`{method}` depends on the order of a `HashMap` or `HashSet`, which changes from run to run: \
+                 use a `BTreeMap` or `BTreeSet`"
+            ));
+        }
+    }
+
+    /// The form of a list's items.
+    pub(crate) fn item_shape(self) -> Shape {
+        match self.family() {
+            Family::List(item) | Family::Set(_, item) | Family::Option(item) => item(),
+            _ => Shape::Json,
+        }
     }
 }
 
@@ -79,27 +111,6 @@ pub(crate) fn no_form<T: ?Sized>(method: &str) -> String {
         "`{method}` of `{}` has no form in a definition: do it in a `#[task]`",
         std::any::type_name::<T>()
     )
-}
-
-/// Refuses what depends on the order of a `HashMap` or `HashSet`.
-pub(crate) fn ordered<R: Operand + ?Sized>(method: &str) {
-    if matches!(
-        R::kind(),
-        Kind::Unordered | Kind::HashSet(_) | Kind::HashMap
-    ) {
-        refuse(format!(
-            "`{method}` depends on the order of a `HashMap` or `HashSet`, which changes from run to run: \
-             use a `BTreeMap` or `BTreeSet`"
-        ));
-    }
-}
-
-/// The form of a list's items.
-pub(crate) fn item_shape<R: Operand + ?Sized>() -> Shape {
-    match family::<R>() {
-        Family::List(item) | Family::Set(_, item) | Family::Option(item) => item(),
-        _ => Shape::Json,
-    }
 }
 
 pub(crate) use iterator::items_of;

@@ -6,10 +6,12 @@
 use crate::ir::Value;
 use crate::jsonata::Ast;
 
-use super::build::{self, array_of, defined, fail, once, out, reduce};
-use super::methods::{self, Argument, Family, by_index, family, item_shape, no_form};
+use crate::data::Shape;
+
+use super::build::{self, array_of, defined, derived, fail, once, out, reduce};
+use super::methods::{self, Argument, Family, by_index};
 use super::ops::equality;
-use super::{Expr, Items, Operand, Receiver, refused};
+use super::{Expr, Items, Operand, Receiver, Type, closure};
 
 mod more;
 mod sort;
@@ -114,45 +116,55 @@ mutations! {
 
 /// `v.push(x)` of a list or text, `s.push_str(x)`
 pub fn push<R: Receiver + ?Sized, X: Operand + ?Sized>(recv: Expr<R>, x: Expr<X>) -> Expr<R> {
-    let (v, x) = (recv.value, x.value);
-    let ast = match family::<R>() {
+    Expr::new(pushed(&recv.value, Type::of::<R>(), &x.value))
+}
+
+fn pushed(v: &Value, ty: Type, x: &Value) -> Value {
+    let ast = match ty.family() {
         Family::Text => build::concat(v.ast.clone(), x.ast.clone()),
         Family::List(item) => {
-            let one = array_of([(defined(&x), item())]);
+            let one = array_of([(defined(x), item())]);
             Ast::call("append", [v.ast.clone(), one])
         }
-        _ => return Expr::new(refused(no_form::<R>("push"))),
+        _ => return ty.no_form("push"),
     };
-    out(ast, &[&v, &x])
+    derived(ast, &[v, x])
 }
 
 /// `v.push_front(x)`
 pub fn push_front<R: Items + ?Sized, X: ?Sized>(recv: Expr<R>, x: Expr<X>) -> Expr<R> {
-    let (v, x) = (recv.value, x.value);
-    let one = array_of([(defined(&x), item_shape::<R>())]);
-    out(Ast::call("append", [one, v.ast.clone()]), &[&v, &x])
+    Expr::new(pushed_front(&recv.value, Type::of::<R>(), &x.value))
+}
+
+fn pushed_front(v: &Value, ty: Type, x: &Value) -> Value {
+    let one = array_of([(defined(x), ty.item_shape())]);
+    derived(Ast::call("append", [one, v.ast.clone()]), &[v, x])
 }
 
 /// `v.extend(xs)`
 pub fn extend<R: Receiver + ?Sized, X: Receiver + ?Sized>(recv: Expr<R>, xs: Expr<X>) -> Expr<R> {
-    let facts = [recv.value.clone(), xs.value.clone()];
-    let v = recv.value.ast;
-    let ast = match (family::<R>(), family::<X>()) {
+    let more = (&xs.value, Type::of::<X>());
+    Expr::new(extended(&recv.value, Type::of::<R>(), more))
+}
+
+fn extended(recv: &Value, ty: Type, (xs, more): (&Value, Type)) -> Value {
+    let v = recv.ast.clone();
+    let ast = match (ty.family(), more.family()) {
         (Family::List(_), _) => {
-            methods::ordered::<X>("extend");
-            Ast::call("append", [v, methods::items_of::<X>(&xs.value)])
+            more.ordered("extend");
+            Ast::call("append", [v, methods::items_of(xs, more)])
         }
         (Family::Set(kind, item), _) => {
-            let all = Ast::call("append", [v, methods::items_of::<X>(&xs.value)]);
+            let all = Ast::call("append", [v, methods::items_of(xs, more)]);
             methods::set_items(all, kind, &item())
         }
-        (Family::Text, Family::List(_)) => build::concat(v, Ast::call("join", [xs.value.ast])),
+        (Family::Text, Family::List(_)) => build::concat(v, Ast::call("join", [xs.ast.clone()])),
         (Family::Map(..), Family::Map(..)) => {
-            Ast::call("merge", [Ast::Array(vec![v, xs.value.ast])])
+            Ast::call("merge", [Ast::Array(vec![v, xs.ast.clone()])])
         }
-        _ => return Expr::new(refused(no_form::<R>("extend"))),
+        _ => return ty.no_form("extend"),
     };
-    Expr::new(Value::derive(ast, &facts))
+    derived(ast, &[recv, xs])
 }
 
 /// `v.clear()`
@@ -167,20 +179,24 @@ pub fn insert<R: Receiver + ?Sized, K: Operand + ?Sized, X: ?Sized>(
     key: Expr<K>,
     x: Expr<X>,
 ) -> Expr<R> {
-    let (v, key, x) = (recv.value, key.value, x.value);
-    match family::<R>() {
+    let at = (&key.value, &x.value);
+    Expr::new(with_entry(&recv.value, Type::of::<R>(), at))
+}
+
+fn with_entry(v: &Value, ty: Type, (key, x): (&Value, &Value)) -> Value {
+    match ty.family() {
         Family::Map(..) => {
-            let entry = Ast::Object(vec![(key.ast.clone(), defined(&x))]);
+            let entry = Ast::Object(vec![(key.ast.clone(), defined(x))]);
             let ast = Ast::call("merge", [Ast::Array(vec![v.ast.clone(), entry])]);
-            out(ast, &[&v, &key, &x])
+            derived(ast, &[v, key, x])
         }
         // No list is too short for it.
         Family::List(item) if build::int_of(&key.ast) == Some(0) => {
-            let one = array_of([(defined(&x), item())]);
-            out(Ast::call("append", [one, v.ast.clone()]), &[&v, &x])
+            let one = array_of([(defined(x), item())]);
+            derived(Ast::call("append", [one, v.ast.clone()]), &[v, x])
         }
         Family::List(item) => {
-            let one = array_of([(defined(&x), item())]);
+            let one = array_of([(defined(x), item())]);
             let ast = at_index(v.ast.clone(), key.ast.clone(), build::gt, |v, i| {
                 let part = |test: fn(Ast, Ast) -> Ast| {
                     by_index(v.clone(), &item(), |j| test(j, i.clone()))
@@ -188,9 +204,9 @@ pub fn insert<R: Receiver + ?Sized, K: Operand + ?Sized, X: ?Sized>(
                 let before = Ast::call("append", [part(build::lt), one]);
                 Ast::call("append", [before, part(build::ge)])
             });
-            Expr::new(Value::derive(ast, [&v, &key, &x]).may_fail())
+            derived(ast, &[v, key, x]).may_fail()
         }
-        _ => Expr::new(refused(no_form::<R>("insert"))),
+        _ => ty.no_form("insert"),
     }
 }
 
@@ -211,52 +227,63 @@ fn at_index(
 
 /// `s.insert(x)` of a set.
 pub fn insert_item<R: Receiver + ?Sized, X: ?Sized>(recv: Expr<R>, x: Expr<X>) -> Expr<R> {
-    let (v, x) = (recv.value, x.value);
-    let Family::Set(kind, item) = family::<R>() else {
-        return Expr::new(refused(no_form::<R>("insert")));
+    Expr::new(with_item(&recv.value, Type::of::<R>(), &x.value))
+}
+
+fn with_item(v: &Value, ty: Type, x: &Value) -> Value {
+    let Family::Set(kind, item) = ty.family() else {
+        return ty.no_form("insert");
     };
-    let one = array_of([(defined(&x), item())]);
+    let one = array_of([(defined(x), item())]);
     let all = Ast::call("append", [v.ast.clone(), one]);
-    out(methods::set_items(all, kind, &item()), &[&v, &x])
+    derived(methods::set_items(all, kind, &item()), &[v, x])
 }
 
 /// `m.remove(key)` of a map, `v.remove(index)` of a list, `s.remove(x)` of a set.
 pub fn remove<R: Receiver + ?Sized, K: Operand + ?Sized>(recv: Expr<R>, key: Expr<K>) -> Expr<R> {
-    let (v, key) = (recv.value, key.value);
-    match family::<R>() {
+    Expr::new(without(&recv.value, Type::of::<R>(), &key.value))
+}
+
+fn without(v: &Value, ty: Type, key: &Value) -> Value {
+    match ty.family() {
         Family::Map(..) => {
             let ast = once(key.ast.clone(), "key", |key| {
                 let other = build::lambda(["value", "name"], |[_, name]| build::ne(name, key));
                 let rest = Ast::call("sift", [v.ast.clone(), other]);
                 Ast::call("merge", [Ast::Array(vec![rest])])
             });
-            out(ast, &[&v, &key])
+            derived(ast, &[v, key])
         }
         Family::List(item) => {
             let ast = at_index(v.ast.clone(), key.ast.clone(), build::ge, |v, i| {
                 by_index(v, &item(), |j| build::ne(j, i))
             });
-            Expr::new(Value::derive(ast, [&v, &key]).may_fail())
+            derived(ast, &[v, key]).may_fail()
         }
         Family::Set(_, item) => {
             let ast = once(key.ast.clone(), "item", |x| {
                 let other = build::lambda(["other"], |[y]| build::not(equality::of(&item(), y, x)));
                 build::filter(v.ast.clone(), other, &item())
             });
-            out(ast, &[&v, &key])
+            derived(ast, &[v, key])
         }
-        _ => Expr::new(refused(no_form::<R>("remove"))),
+        _ => ty.no_form("remove"),
     }
 }
 
 /// `v.pop()`
 pub fn pop<R: Items + ?Sized>(recv: Expr<R>) -> Expr<R> {
     let v = recv.value;
-    let ast = once(v.ast.clone(), "list", |xs| {
-        let last = build::sub(build::count(xs.clone()), Ast::int(1));
-        by_index(xs, &item_shape::<R>(), |i| build::lt(i, last))
-    });
+    let ast = without_last(v.ast.clone(), &Type::of::<R>().item_shape());
     out(ast, &[&v])
+}
+
+/// The items but the last.
+fn without_last(xs: Ast, shape: &Shape) -> Ast {
+    once(xs, "list", |xs| {
+        let last = build::sub(build::count(xs.clone()), Ast::int(1));
+        by_index(xs, shape, |i| build::lt(i, last))
+    })
 }
 
 /// What `pop_front` gives back.
@@ -269,20 +296,26 @@ pub fn front<R: Receiver + ?Sized, U: Operand + ?Sized>(
 
 /// `v.pop_front()`
 pub fn pop_front<R: Items + ?Sized>(recv: Expr<R>) -> Expr<R> {
-    let v = recv.value;
-    let ast = by_index(v.ast.clone(), &item_shape::<R>(), |i| {
+    Expr::new(without_first(&recv.value, Type::of::<R>()))
+}
+
+fn without_first(v: &Value, ty: Type) -> Value {
+    let ast = by_index(v.ast.clone(), &ty.item_shape(), |i| {
         build::gt(i, Ast::int(0))
     });
-    out(ast, &[&v])
+    derived(ast, &[v])
 }
 
 /// `v.truncate(n)`
 pub fn truncate<R: Items + ?Sized, N: ?Sized>(recv: Expr<R>, n: Expr<N>) -> Expr<R> {
-    let (v, n) = (recv.value, n.value);
+    Expr::new(truncated(&recv.value, Type::of::<R>(), &n.value))
+}
+
+fn truncated(v: &Value, ty: Type, n: &Value) -> Value {
     let ast = once(n.ast.clone(), "length", |n| {
-        by_index(v.ast.clone(), &item_shape::<R>(), |i| build::lt(i, n))
+        by_index(v.ast.clone(), &ty.item_shape(), |i| build::lt(i, n))
     });
-    out(ast, &[&v, &n])
+    derived(ast, &[v, n])
 }
 
 /// `v.swap(a, b)`
@@ -291,8 +324,12 @@ pub fn swap<R: Items + ?Sized, A: ?Sized, B: ?Sized>(
     a: Expr<A>,
     b: Expr<B>,
 ) -> Expr<R> {
-    let (v, a, b) = (recv.value, a.value, b.value);
-    let shape = item_shape::<R>();
+    let places = [&a.value, &b.value];
+    Expr::new(swapped(&recv.value, Type::of::<R>(), places))
+}
+
+fn swapped(v: &Value, ty: Type, [a, b]: [&Value; 2]) -> Value {
+    let shape = ty.item_shape();
     let ast = once(v.ast.clone(), "list", |xs| {
         once(a.ast.clone(), "first", |a| {
             once(b.ast.clone(), "second", |b| {
@@ -312,15 +349,12 @@ pub fn swap<R: Items + ?Sized, A: ?Sized, B: ?Sized>(
             })
         })
     });
-    Expr::new(Value::derive(ast, [&v, &a, &b]).may_fail())
+    derived(ast, &[v, a, b]).may_fail()
 }
 
 /// `v.reverse()`
 pub fn reverse<R: Items + ?Sized>(recv: Expr<R>) -> Expr<R> {
-    out(
-        Ast::call("reverse", [recv.value.ast.clone()]),
-        &[&recv.value],
-    )
+    Expr::new(methods::reversed(&recv.value))
 }
 
 /// `v.retain(|x| ..)`
@@ -332,17 +366,20 @@ pub fn retain<'a, R: Items + ?Sized>(
 where
     R::Item: 'a,
 {
-    let ty = recv.ty();
-    match family::<R>() {
-        Family::List(_) => methods::filter(recv, names, f, ty),
-        _ => Expr::new(refused(no_form::<R>("retain"))),
-    }
+    let ty = Type::of::<R>();
+    Expr::new(match ty.family() {
+        Family::List(_) => methods::filtered(&recv.value, ty, names, closure(f)),
+        _ => ty.no_form("retain"),
+    })
 }
 
 /// `v.dedup()`: of equal neighbours the first stays.
 pub fn dedup<R: Items + ?Sized>(recv: Expr<R>) -> Expr<R> {
-    let v = recv.value;
-    let item = item_shape::<R>();
+    Expr::new(deduplicated(&recv.value, Type::of::<R>()))
+}
+
+fn deduplicated(v: &Value, ty: Type) -> Value {
+    let item = ty.item_shape();
     let last = build::lambda(["kept", "item"], |[kept, x]| {
         let before = build::item(kept.clone(), Ast::literal(&(-1).into()));
         let first = build::eq(build::count(kept.clone()), Ast::int(0));
@@ -356,5 +393,5 @@ pub fn dedup<R: Items + ?Sized>(recv: Expr<R>) -> Expr<R> {
         let more = Ast::call("append", [kept.clone(), array_of([(x, item)])]);
         Ast::conditional(same, kept, more)
     });
-    out(reduce(v.ast.clone(), last, Ast::Array(Vec::new())), &[&v])
+    derived(reduce(v.ast.clone(), last, Ast::Array(Vec::new())), &[v])
 }

@@ -5,8 +5,8 @@ use crate::ir::Value;
 use crate::jsonata::Ast;
 use std::time::Duration;
 
-use super::build::{self, fail, is_nonzero, once, out};
-use super::{Expr, Operand, Ty, methods, refused, time};
+use super::build::{self, derived, fail, is_nonzero, once};
+use super::{Expr, Operand, Ty, Type, methods, refused, time};
 
 mod cast;
 mod compare;
@@ -71,61 +71,62 @@ operand_traits! {
 pub fn add<A: AslAdd + ?Sized, B: Operand + ?Sized, U: ?Sized>(
     a: Expr<A>,
     b: Expr<B>,
-    ty: Ty<U>,
+    _: Ty<U>,
 ) -> Expr<U> {
-    if time::is_time(&A::shape()) {
-        return moved(a, b, build::add, ty);
-    }
-    let (a, b) = (a.value, b.value);
+    Expr::new(sum(a.value, Type::of::<A>(), b.value, Type::of::<B>()))
+}
+
+fn sum(a: Value, ty: Type, b: Value, other: Type) -> Value {
     let (x, y) = (a.ast.clone(), b.ast.clone());
-    let ast = match A::shape() {
+    let ast = match ty.shape() {
+        shape if time::is_time(&shape) => return moved(a, b, other, build::add),
         Shape::String => build::concat(x, y),
         shape if is_duration(&shape) => duration::add(x, y),
         _ => build::add(x, y),
     };
-    out(ast, &[&a, &b])
+    derived(ast, &[&a, &b])
 }
 
 /// `a - b`
 pub fn sub<A: AslSub + ?Sized, B: Operand + ?Sized, U: ?Sized>(
     a: Expr<A>,
     b: Expr<B>,
-    ty: Ty<U>,
+    _: Ty<U>,
 ) -> Expr<U> {
-    if time::is_time(&A::shape()) {
-        return moved(a, b, build::sub, ty);
+    Expr::new(difference(
+        a.value,
+        Type::of::<A>(),
+        b.value,
+        Type::of::<B>(),
+    ))
+}
+
+fn difference(a: Value, ty: Type, b: Value, other: Type) -> Value {
+    let (x, y) = (a.ast.clone(), b.ast.clone());
+    match ty.shape() {
+        shape if time::is_time(&shape) => moved(a, b, other, build::sub),
+        shape if is_duration(&shape) => derived(duration::sub(x, y), &[&a, &b]).may_fail(),
+        _ => derived(build::sub(x, y), &[&a, &b]),
     }
-    let (x, y) = (a.value.ast.clone(), b.value.ast.clone());
-    if is_duration(&A::shape()) {
-        let value = Value::derive(duration::sub(x, y), [&a.value, &b.value]);
-        return Expr::new(value.may_fail());
-    }
-    out(build::sub(x, y), &[&a.value, &b.value])
 }
 
 /// A time some duration later or earlier.
-fn moved<A: ?Sized, B: Operand + ?Sized, U: ?Sized>(
-    time: Expr<A>,
-    by: Expr<B>,
-    how: fn(Ast, Ast) -> Ast,
-    _: Ty<U>,
-) -> Expr<U> {
-    let (time, by) = (time.value, by.value);
-    let shape = B::shape();
+fn moved(time: Value, by: Value, ty: Type, how: fn(Ast, Ast) -> Ast) -> Value {
+    let shape = ty.shape();
     if !methods::time::is_duration(&shape) {
-        return Expr::new(refused(match time::is_time(&shape) {
+        return refused(match time::is_time(&shape) {
             true => "the span between two times has no form in a definition: subtract `as_second()` or `as_millisecond()` of both".to_owned(),
             false => format!(
                 "a time and `{}` have no `+` or `-` in a definition: use a `std::time::Duration`",
-                std::any::type_name::<B>()
+                ty.name()
             ),
-        }));
+        });
     }
     let millis = how(
         time::millis(time.ast.clone()),
         methods::time::duration_millis(by.ast.clone()),
     );
-    out(time::from_millis(millis), &[&time, &by])
+    derived(time::from_millis(millis), &[&time, &by])
 }
 
 /// `a * b`
@@ -134,13 +135,22 @@ pub fn mul<A: AslArithmetic + ?Sized, B: Operand + ?Sized, U: ?Sized>(
     b: Expr<B>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let (x, y) = (a.value.ast.clone(), b.value.ast.clone());
-    let ast = match (is_duration(&A::shape()), is_duration(&B::shape())) {
+    Expr::new(multiplied(
+        &a.value,
+        Type::of::<A>(),
+        &b.value,
+        Type::of::<B>(),
+    ))
+}
+
+fn multiplied(a: &Value, ty: Type, b: &Value, other: Type) -> Value {
+    let (x, y) = (a.ast.clone(), b.ast.clone());
+    let ast = match (is_duration(&ty.shape()), is_duration(&other.shape())) {
         (true, _) => duration::mul(x, y),
         (_, true) => duration::mul(y, x),
         _ => build::mul(x, y),
     };
-    out(ast, &[&a.value, &b.value])
+    derived(ast, &[a, b])
 }
 
 /// `a / b`: integers truncate toward zero.
@@ -149,9 +159,13 @@ pub fn div<A: AslArithmetic + ?Sized, B: ?Sized, U: ?Sized>(
     b: Expr<B>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let kind = A::kind();
-    let is_duration = is_duration(&A::shape());
-    guarded(a.value, b.value, "division by zero", |a, b| match kind {
+    Expr::new(quotient(a.value, Type::of::<A>(), b.value))
+}
+
+fn quotient(a: Value, ty: Type, b: Value) -> Value {
+    let kind = ty.kind();
+    let is_duration = is_duration(&ty.shape());
+    guarded(a, b, "division by zero", |a, b| match kind {
         _ if is_duration => duration::div(a, b),
         Kind::Integer { .. } => truncating_division(a, b, kind),
         _ => build::div(a, b),
@@ -164,7 +178,7 @@ pub fn rem<A: AslArithmetic + ?Sized, B: ?Sized, U: ?Sized>(
     b: Expr<B>,
     _: Ty<U>,
 ) -> Expr<U> {
-    guarded(a.value, b.value, "remainder by zero", build::rem)
+    Expr::new(guarded(a.value, b.value, "remainder by zero", build::rem))
 }
 
 /// `a / b` rounded toward zero.
@@ -181,38 +195,39 @@ pub(crate) fn truncating_division(a: Ast, b: Ast, kind: Kind) -> Ast {
 }
 
 /// `f(a, b)`, or an error when `b` is zero.
-pub(crate) fn guarded<U: ?Sized>(
-    a: Value,
-    b: Value,
-    message: &str,
-    f: impl FnOnce(Ast, Ast) -> Ast,
-) -> Expr<U> {
+pub(crate) fn guarded(a: Value, b: Value, message: &str, f: impl FnOnce(Ast, Ast) -> Ast) -> Value {
     if is_nonzero(&b.ast) {
         let ast = f(a.ast.clone(), b.ast.clone());
-        return out(ast, &[&a, &b]);
+        return derived(ast, &[&a, &b]);
     }
     let ast = once(b.ast.clone(), "divisor", |b| {
         let zero = build::eq(b.clone(), Ast::int(0));
         Ast::conditional(zero, fail(message), f(a.ast.clone(), b))
     });
-    let expr: Expr<U> = out(ast, &[&a, &b]);
-    Expr::new(expr.value.may_fail())
+    derived(ast, &[&a, &b]).may_fail()
 }
 
 /// `-a`
 pub fn neg<A: AslNeg + ?Sized, U: ?Sized>(a: Expr<A>, _: Ty<U>) -> Expr<U> {
-    let a = a.value;
+    Expr::new(negated(&a.value))
+}
+
+fn negated(a: &Value) -> Value {
     let ast = match a.ast.clone() {
         Ast::Negate(inner) => *inner,
         Ast::Number(n) if n.as_f64() == Some(0.0) => Ast::Number(n),
         other => Ast::Negate(Box::new(other)),
     };
-    out(ast, &[&a])
+    derived(ast, &[a])
 }
 
 /// `!a`
 pub fn not<A: AslLogic + ?Sized, U: ?Sized>(a: Expr<A>, _: Ty<U>) -> Expr<U> {
-    let ast = match a.value.ast.clone() {
+    Expr::new(opposite(&a.value))
+}
+
+fn opposite(a: &Value) -> Value {
+    let ast = match a.ast.clone() {
         Ast::Call(f, mut args)
             if args.len() == 1 && matches!(&*f, Ast::Variable(n) if n == "not") =>
         {
@@ -220,7 +235,7 @@ pub fn not<A: AslLogic + ?Sized, U: ?Sized>(a: Expr<A>, _: Ty<U>) -> Expr<U> {
         }
         other => build::not(other),
     };
-    out(ast, &[&a.value])
+    derived(ast, &[a])
 }
 
 /// `a && b`
@@ -229,23 +244,31 @@ pub fn and<A: AslLogic + ?Sized, B: ?Sized, U: ?Sized>(
     b: Expr<B>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let (x, y) = (a.value.ast.clone(), b.value.ast.clone());
+    Expr::new(both(&a.value, &b.value))
+}
+
+fn both(a: &Value, b: &Value) -> Value {
+    let (x, y) = (a.ast.clone(), b.ast.clone());
     // The right side must not fail where Rust would not have evaluated it.
-    let ast = match b.value.fallible {
+    let ast = match b.fallible {
         true => Ast::conditional(x, y, Ast::Bool(false)),
         false => build::and(x, y),
     };
-    out(ast, &[&a.value, &b.value])
+    derived(ast, &[a, b])
 }
 
 /// `a || b`
 pub fn or<A: AslLogic + ?Sized, B: ?Sized, U: ?Sized>(a: Expr<A>, b: Expr<B>, _: Ty<U>) -> Expr<U> {
-    let (x, y) = (a.value.ast.clone(), b.value.ast.clone());
-    let ast = match b.value.fallible {
+    Expr::new(either(&a.value, &b.value))
+}
+
+fn either(a: &Value, b: &Value) -> Value {
+    let (x, y) = (a.ast.clone(), b.ast.clone());
+    let ast = match b.fallible {
         true => Ast::conditional(x, Ast::Bool(true), y),
         false => build::or(x, y),
     };
-    out(ast, &[&a.value, &b.value])
+    derived(ast, &[a, b])
 }
 
 /// `a & b` of `bool`s: both sides are evaluated.
@@ -254,7 +277,7 @@ pub fn bit_and<A: AslLogic + ?Sized, B: ?Sized, U: ?Sized>(
     b: Expr<B>,
     _: Ty<U>,
 ) -> Expr<U> {
-    both_sides(&a.value, &b.value, build::and)
+    Expr::new(both_sides(&a.value, &b.value, build::and))
 }
 
 /// `a | b` of `bool`s: both sides are evaluated.
@@ -263,7 +286,7 @@ pub fn bit_or<A: AslLogic + ?Sized, B: ?Sized, U: ?Sized>(
     b: Expr<B>,
     _: Ty<U>,
 ) -> Expr<U> {
-    both_sides(&a.value, &b.value, build::or)
+    Expr::new(both_sides(&a.value, &b.value, build::or))
 }
 
 /// `a ^ b` of `bool`s
@@ -272,12 +295,15 @@ pub fn bit_xor<A: AslLogic + ?Sized, B: ?Sized, U: ?Sized>(
     b: Expr<B>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let ast = build::ne(a.value.ast.clone(), b.value.ast.clone());
-    out(ast, &[&a.value, &b.value])
+    Expr::new(differing(&a.value, &b.value))
+}
+
+fn differing(a: &Value, b: &Value) -> Value {
+    derived(build::ne(a.ast.clone(), b.ast.clone()), &[a, b])
 }
 
 /// An operation on `bool`s, whose right side fails even where the left one decides.
-fn both_sides<U: ?Sized>(a: &Value, b: &Value, f: fn(Ast, Ast) -> Ast) -> Expr<U> {
+fn both_sides(a: &Value, b: &Value, f: fn(Ast, Ast) -> Ast) -> Value {
     let ast = if b.fallible {
         once(a.ast.clone(), "left", |x| {
             once(b.ast.clone(), "right", |y| f(x, y))
@@ -285,7 +311,7 @@ fn both_sides<U: ?Sized>(a: &Value, b: &Value, f: fn(Ast, Ast) -> Ast) -> Expr<U
     } else {
         f(a.ast.clone(), b.ast.clone())
     };
-    out(ast, &[a, b])
+    derived(ast, &[a, b])
 }
 
 /// `*a`

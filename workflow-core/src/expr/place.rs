@@ -20,11 +20,14 @@ pub enum Step {
 
 /// The value of `root` after `root.path = new`.
 pub fn assign<T: WorkflowData + ?Sized>(root: &Expr<T>, path: &[Step], new: Value) -> Expr<T> {
-    let value = update(&T::shape(), &root.value, path, &new);
-    Expr::new(value.unwrap_or_else(|Refusal(message)| {
+    Expr::new(assigned(&T::shape(), &root.value, path, &new))
+}
+
+fn assigned(shape: &Shape, root: &Value, path: &[Step], new: &Value) -> Value {
+    update(shape, root, path, new).unwrap_or_else(|Refusal(message)| {
         refuse(message);
-        root.value.clone()
-    }))
+        root.clone()
+    })
 }
 
 fn update(shape: &Shape, value: &Value, path: &[Step], new: &Value) -> Result<Value, Refusal> {

@@ -32,6 +32,8 @@ pub(super) struct Generated {
     pub(super) start_at: String,
     pub(super) states: States,
     pub(super) sites: HashMap<SiteId, String>,
+    /// What the substitutions stand for, by name.
+    pub(super) substitutions: Vec<(String, &'static str)>,
     /// The workflows that states start, by their substitutions.
     pub(super) executions: Vec<(String, NestedDefinition)>,
 }
@@ -50,10 +52,14 @@ pub(super) fn generate(flow: &Flow) -> Result<Generated, Vec<String>> {
     };
     let (start_at, states) = generator.scope(flow, &[]);
     if generator.writer.errors.is_empty() {
+        let named = generator.substitutions.into_iter();
+        let mut substitutions: Vec<_> = named.map(|(path, name)| (name, path)).collect();
+        substitutions.sort_unstable();
         Ok(Generated {
             start_at,
             states,
             sites: generator.sites,
+            substitutions,
             executions: generator.executions,
         })
     } else {

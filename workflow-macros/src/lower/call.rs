@@ -11,6 +11,21 @@ use super::lints::lints;
 use super::mutation::changing;
 use super::{Lowered, Lowering, core};
 
+/// Methods whose JSONata may leave their first argument unread, which Rust evaluates before the
+/// call.
+const EVALUATED_FIRST: &[&str] = &[
+    "and",
+    "get",
+    "map_or",
+    "nth",
+    "ok_or",
+    "or",
+    "skip",
+    "take",
+    "then_some",
+    "unwrap_or",
+];
+
 impl Lowering<'_> {
     pub(super) fn call(&mut self, call: &ExprCall) -> Lowered {
         let core = core();
@@ -228,7 +243,12 @@ impl Lowering<'_> {
         self.combine(&whole, &operands, lowered, &rebuild, &|c, ty| {
             let receiver = &c[0];
             let args = arguments(call, &c[1..], &closures);
-            let std = quote!(#core::expr::methods::#function(#receiver, #(#args,)* #ty));
+            let mut std = quote!(#core::expr::methods::#function(#receiver, #(#args,)* #ty));
+            if EVALUATED_FIRST.contains(&&*name)
+                && let [_, first, ..] = c
+            {
+                std = quote!(#core::expr::evaluated(#first, |#first| #std));
+            }
             match may_be_own {
                 true => super::expression::own_or_std(method, c, &ty, &std),
                 false => std,

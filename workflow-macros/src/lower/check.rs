@@ -49,58 +49,6 @@ const REFUSED: &[(&[&str], &str, &str)] = &[
     ),
 ];
 
-/// Methods that refer to a part of their receiver.
-const BORROWING: &[&str] = &[
-    "as_deref",
-    "as_ref",
-    "as_slice",
-    "as_str",
-    "first",
-    "get",
-    "last",
-    "strip_prefix",
-    "strip_suffix",
-    "trim",
-    "trim_end",
-    "trim_start",
-];
-
-/// Whether the value refers to one that ends with its statement, and so would outlive it in the
-/// twin.
-pub(super) fn borrows_temporary(expr: &Expr) -> bool {
-    let temporary = |expr: &Expr| !matches!(peel(expr), Expr::Lit(_) | Expr::Path(_));
-    match peel(expr) {
-        Expr::Reference(reference) => temporary(&reference.expr),
-        Expr::MethodCall(call) => {
-            BORROWING.iter().any(|method| call.method == method) && temporary(&call.receiver)
-        }
-        Expr::Call(call) => is_constructor(&call.func) && call.args.iter().any(borrows_temporary),
-        Expr::Tuple(tuple) => tuple.elems.iter().any(borrows_temporary),
-        Expr::Array(array) => array.elems.iter().any(borrows_temporary),
-        Expr::Struct(strct) => strct.fields.iter().any(|f| borrows_temporary(&f.expr)),
-        _ => false,
-    }
-}
-
-/// Whether the value is a comparison's, which is no data.
-pub(super) fn is_comparison(expr: &Expr) -> bool {
-    let Expr::MethodCall(call) = peel(expr) else {
-        return false;
-    };
-    let of = |names: &[&str]| names.iter().any(|name| call.method == name);
-    of(&["cmp", "partial_cmp", "total_cmp"])
-        || (of(&["reverse", "then", "then_with"]) && is_comparison(&call.receiver))
-}
-
-/// `Some`, `Order`, `Shape::Circle`
-fn is_constructor(func: &Expr) -> bool {
-    let Expr::Path(path) = peel(func) else {
-        return false;
-    };
-    let name = path.path.segments.last().map(|s| s.ident.to_string());
-    name.is_some_and(|name| name.starts_with(char::is_uppercase))
-}
-
 /// Whether an expression can be evaluated when the definition is built, workflow values aside.
 pub(super) fn is_constant_form(expr: &Expr) -> bool {
     match peel(expr) {

@@ -1,5 +1,7 @@
 //! Maps inside the execution: what they go over, what their bodies return, and their numbers.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use serde_json::json;
 use workflow_runtime::prelude::*;
 use workflow_tests::asl::{Program, Stub, assert_pinned};
@@ -223,4 +225,46 @@ fn the_error_of_a_body_is_that_of_the_map() {
         &json!("closed")
     );
     assert_eq!(program.check(cart(&["odd"], 0)).failure().error, "Other");
+}
+
+#[task]
+async fn pause(item: u64) -> Result<u64, Failure> {
+    Ok(item)
+}
+
+#[workflow]
+async fn side_by_side(items: Vec<u64>) -> Result<u64, Failure> {
+    map(items, async |item| {
+        let seconds = pause(item).await?;
+        sleep(Duration::from_secs(seconds)).await;
+        Ok::<_, Failure>(())
+    })
+    .await?;
+    try_join!(
+        async {
+            let seconds = pause(3).await?;
+            sleep(Duration::from_secs(seconds)).await;
+            Ok::<_, Failure>(())
+        },
+        async {
+            let seconds = pause(4).await?;
+            sleep(Duration::from_secs(seconds)).await;
+            Ok::<_, Failure>(())
+        }
+    )?;
+    Ok(1)
+}
+
+/// The event that ends a Map or Parallel state follows the last one of the scope that ends last.
+#[test]
+fn which_iteration_ends_last_is_no_difference() {
+    let calls = AtomicU64::new(0);
+    let pause = Stub::new::<pause>(move |_| {
+        let call = calls.fetch_add(1, Ordering::Relaxed);
+        // Natively the first of two is the slower one, interpreted the second is.
+        let slower = if call < 4 { 0 } else { 1 };
+        Ok(if call % 2 == slower { 20 } else { 10 })
+    });
+    let program = Program::<side_by_side>::new(vec![pause]);
+    assert_eq!(*program.check(vec![1, 2]).output(), json!(1));
 }

@@ -115,6 +115,46 @@ mod kinds {
     }
 }
 
+/// Two tasks of one name, each alone in its definition, and one definition starting the other.
+mod alike {
+    use super::*;
+
+    mod mail {
+        use super::*;
+
+        #[task]
+        pub(super) async fn send(text: &str) -> Result<String, Failure> {
+            Ok(format!("mail {text}"))
+        }
+
+        #[workflow]
+        pub(super) async fn deliver(text: String) -> Result<String, Failure> {
+            let sent = send(&text).await?;
+            let again = super::send(&sent).await?;
+            Ok(again)
+        }
+    }
+
+    #[task]
+    async fn send(text: &str) -> Result<String, Failure> {
+        Ok(format!("parcel {text}"))
+    }
+
+    #[workflow]
+    async fn deliver(text: String) -> Result<String, Failure> {
+        let delivered = mail::deliver(text).await?;
+        let sent = send(&delivered).await?;
+        Ok(sent)
+    }
+
+    #[test]
+    fn tasks_of_one_name_stay_distinct_in_all_definitions() {
+        let stubs = vec![Stub::own::<send>(), Stub::own::<mail::send>()];
+        let run = Program::<deliver>::new(stubs).check("a".into());
+        assert_eq!(*run.output(), json!("parcel parcel mail a"));
+    }
+}
+
 /// Adding unrelated lines does not rename what was there.
 mod stable {
     use super::*;

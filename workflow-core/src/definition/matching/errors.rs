@@ -6,7 +6,7 @@ use crate::ir::{NodeId, Value};
 
 use super::super::awaited::Failing;
 use super::super::builder::DefinitionBuilder;
-use super::{ErrSide, Open, StepMatch};
+use super::{ErrSide, Open, Ways};
 
 impl ErrSide {
     /// Whether the arm can have a catcher of its own after those of `taken`, for errors of that
@@ -46,9 +46,9 @@ enum Taken {
 
 impl DefinitionBuilder {
     /// Leads the errors that an arm takes to its body.
-    pub(super) fn add_catch<T, E>(
+    pub(super) fn add_catch(
         &mut self,
-        matching: &mut StepMatch<T, E>,
+        matching: &mut Ways,
         err: ErrSide,
         guard: Option<Value>,
         last: bool,

@@ -2,14 +2,14 @@
 
 use crate::data::{Kind, Shape, ShapeFn};
 use crate::expr::build::{self, once};
-use crate::expr::{Operand, refused};
+use crate::expr::{Type, refused};
 use crate::ir::Value;
 use crate::jsonata::Ast;
 
 use super::{is_size, with};
 
 /// The text of `{:?}`.
-pub(super) fn debug<T: Operand + ?Sized>(value: &Value) -> Value {
+pub(super) fn debug(value: &Value, ty: Type) -> Value {
     let value = match value.undefined {
         true => Value {
             ast: build::defined(value),
@@ -18,7 +18,7 @@ pub(super) fn debug<T: Operand + ?Sized>(value: &Value) -> Value {
         },
         false => value.clone(),
     };
-    match text(&T::shape(), T::kind(), value.ast.clone()) {
+    match text(&ty.shape(), ty.kind(), value.ast.clone()) {
         Ok(ast) => with(&value, ast),
         Err(what) => refused(format!(
             "`{{:?}}` has a form in a definition for numbers, `bool`, and `Option`s, lists, tuples and `Result`s of them, \

@@ -2,11 +2,11 @@
 
 use crate::data::{Kind, Shape};
 use crate::expr::build::{self, once};
-use crate::expr::refused;
+use crate::expr::{Type, refused};
 use crate::ir::Value;
 use crate::jsonata::Ast;
 
-use super::{AslDisplay, is_number, with};
+use super::{is_number, with};
 
 /// How an argument is written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -114,21 +114,21 @@ fn number(rest: &mut Vec<char>, text: &str) -> Result<Option<u16>, String> {
 }
 
 /// The argument's text.
-pub(super) fn apply<T: AslDisplay + ?Sized>(value: &Value, spec: &Spec) -> Value {
-    let shape = T::shape();
+pub(super) fn apply(value: &Value, ty: Type, display: fn(&Value) -> Value, spec: &Spec) -> Value {
+    let shape = ty.shape();
     if spec.debug && !matches!(shape, Shape::Integer | Shape::Bool) {
         return refused(
             "`{:?}` has a form in a definition for integers and `bool` only: use `{}`, or print the fields",
         );
     }
-    let signed = !matches!(T::kind(), Kind::Integer { signed: false, .. });
+    let signed = !matches!(ty.kind(), Kind::Integer { signed: false, .. });
     if spec.radix.is_some() && (signed || shape_is_not_integer(&shape)) {
         return refused(
             "`{:x}` and its kin have a form in a definition for unsigned integers only",
         );
     }
     let ast = once(value.ast.clone(), "argument", |x| {
-        let write = |x: Ast| digits::<T>(x, spec);
+        let write = |x: Ast| digits(x, &shape, display, spec);
         if is_number(&shape) {
             numeric(x, spec, signed, write)
         } else {
@@ -143,8 +143,8 @@ fn shape_is_not_integer(shape: &Shape) -> bool {
 }
 
 /// The text without its width.
-fn digits<T: AslDisplay + ?Sized>(x: Ast, spec: &Spec) -> Ast {
-    let display = |x: Ast| T::display(&Value::of(x)).ast;
+fn digits(x: Ast, shape: &Shape, display: fn(&Value) -> Value, spec: &Spec) -> Ast {
+    let display = |x: Ast| display(&Value::of(x)).ast;
     if let Some(radix) = spec.radix {
         let base = match radix {
             'b' => 2,
@@ -158,7 +158,7 @@ fn digits<T: AslDisplay + ?Sized>(x: Ast, spec: &Spec) -> Ast {
             text
         };
     }
-    match (T::shape(), spec.precision) {
+    match (shape, spec.precision) {
         (Shape::Float, Some(precision)) => {
             let zeros = "0".repeat(usize::from(precision));
             let picture = if zeros.is_empty() {

@@ -1,11 +1,12 @@
 //! Methods that many types share.
 
 use crate::data::{ErrorShape, Holds, Kind, SET, Shape};
-use crate::expr::build::{self, defined, list, once, out};
-use crate::expr::{Expr, Operand, Receiver, Ty, format, refused};
+use crate::expr::build::{self, defined, derived, list, once};
+use crate::expr::{Expr, Operand, Receiver, Ty, Type, format, refused};
+use crate::ir::Value;
 use crate::jsonata::Ast;
 
-use super::{Family, family, no_form};
+use super::Family;
 
 macro_rules! same_value {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
@@ -42,8 +43,12 @@ pub fn to_string<R: format::AslDisplay + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty
 
 /// `x.len()`: bytes of a text, items of a collection.
 pub fn len<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    let x = recv.value.ast.clone();
-    let ast = match family::<R>() {
+    Expr::new(length(recv.value, Type::of::<R>()))
+}
+
+fn length(recv: Value, ty: Type) -> Value {
+    let x = recv.ast.clone();
+    let ast = match ty.family() {
         Family::Text => match build::text_of(&x) {
             Some(text) => Ast::int(i64::try_from(text.len()).unwrap_or(i64::MAX)),
             None => byte_length(x),
@@ -51,9 +56,9 @@ pub fn len<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> 
         Family::List(_) => build::count(x),
         Family::Map(..) => build::count(Ast::call("keys", [x])),
         Family::Set(_, item) => build::count(super::map::distinct(x, &item())),
-        _ => return Expr::new(refused(no_form::<R>("len"))),
+        _ => return ty.no_form("len"),
     };
-    out(ast, &[&recv.value])
+    derived(ast, &[&recv])
 }
 
 /// The bytes of a text in UTF-8: URL encoding writes each as one character or as `%` and two.
@@ -71,14 +76,18 @@ pub(super) fn byte_length(text: Ast) -> Ast {
 
 /// `x.is_empty()`
 pub fn is_empty<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    let x = recv.value.ast.clone();
-    let ast = match family::<R>() {
+    Expr::new(has_none(recv.value, Type::of::<R>()))
+}
+
+fn has_none(recv: Value, ty: Type) -> Value {
+    let x = recv.ast.clone();
+    let ast = match ty.family() {
         Family::Text => build::eq(x, Ast::string("")),
         Family::List(_) | Family::Set(..) => build::eq(build::count(x), Ast::int(0)),
         Family::Map(..) => build::eq(build::count(Ast::call("keys", [x])), Ast::int(0)),
-        _ => return Expr::new(refused(no_form::<R>("is_empty"))),
+        _ => return ty.no_form("is_empty"),
     };
-    out(ast, &[&recv.value])
+    derived(ast, &[&recv])
 }
 
 /// `x.iter()`
@@ -87,10 +96,15 @@ pub fn iter<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, ty: Ty<U>) -> Expr<U
 }
 
 /// `x.into_iter()`, and what a `for` loop goes over.
-pub fn into_iter<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, ty: Ty<U>) -> Expr<U> {
-    let x = recv.value.ast.clone();
-    let ast = match family::<R>() {
-        Family::List(_) => return recv.cast(ty),
+pub fn into_iter<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
+    Expr::new(items(recv.value, Type::of::<R>()))
+}
+
+/// The list of the items of a value.
+pub(crate) fn items(recv: Value, ty: Type) -> Value {
+    let x = recv.ast.clone();
+    let ast = match ty.family() {
+        Family::List(_) => return recv,
         Family::Set(kind, item) => super::map::set_items(x, kind, &item()),
         Family::Map(kind, value) => super::map::pairs(x, kind, &value()),
         Family::Option(item) => once(x, "option", |x| {
@@ -101,42 +115,45 @@ pub fn into_iter<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, ty: Ty<U>) -> E
             let one = list(x.clone().field("Ok"), &ok());
             Ast::conditional(super::result::has_ok(x), one, Ast::Array(Vec::new()))
         }),
-        _ => return Expr::new(refused(no_form::<R>("into_iter"))),
+        _ => return ty.no_form("into_iter"),
     };
-    out(ast, &[&recv.value])
+    derived(ast, &[&recv])
 }
 
 /// `x.into()` and `U::from(x)` between types that have the same JSON.
 pub fn into<R: Operand + ?Sized, U: Operand>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    if let (Shape::Bool, Shape::Integer | Shape::Float) = (R::shape(), U::shape()) {
-        let number = Ast::conditional(recv.value.ast.clone(), Ast::int(1), Ast::int(0));
-        return out(number, &[&recv.value]);
+    Expr::new(converted(recv.value, Type::of::<R>(), Type::of::<U>()))
+}
+
+fn converted(mut value: Value, from: Type, to: Type) -> Value {
+    let (old, new) = (from.shape(), to.shape());
+    if let (Shape::Bool, Shape::Integer | Shape::Float) = (&old, &new) {
+        let number = Ast::conditional(value.ast.clone(), Ast::int(1), Ast::int(0));
+        return derived(number, &[&value]);
     }
-    if let (Shape::List(item), Shape::Map(_)) = (R::shape(), U::shape())
+    if let (Shape::List(item), Shape::Map(_)) = (&old, &new)
         && matches!(item(), Shape::Tuple(_))
     {
-        return out(super::object(recv.value.ast.clone()), &[&recv.value]);
+        return derived(super::object(value.ast.clone()), &[&value]);
     }
-    if let (Shape::List(_), Kind::BTreeSet(item) | Kind::HashSet(item)) = (R::shape(), U::kind()) {
-        let items = super::map::set_items(recv.value.ast.clone(), U::kind(), &item());
-        return out(items, &[&recv.value]);
+    if let (Shape::List(_), kind @ (Kind::BTreeSet(item) | Kind::HashSet(item))) = (&old, to.kind())
+    {
+        let items = super::map::set_items(value.ast.clone(), kind, &item());
+        return derived(items, &[&value]);
     }
-    if converts(&R::shape(), &U::shape()) {
-        let undefined = recv.value.undefined;
-        let mut value = recv.value;
-        if undefined && !matches!(U::shape(), Shape::Option(_)) {
-            value.ast = defined(&value);
-            value.undefined = false;
-        }
-        Expr::new(value)
-    } else {
-        Expr::new(refused(format!(
+    if !converts(&old, &new) {
+        return refused(format!(
             "a definition doesn't know how `{}` becomes `{}`: build the value field by field, \
              or convert in a fn with `#[expression]`",
-            std::any::type_name::<R>(),
-            std::any::type_name::<U>()
-        )))
+            from.name(),
+            to.name()
+        ));
     }
+    if value.undefined && !matches!(new, Shape::Option(_)) {
+        value.ast = defined(&value);
+        value.undefined = false;
+    }
+    value
 }
 
 /// Whether a conversion of the standard library, or of an error type, keeps the JSON.

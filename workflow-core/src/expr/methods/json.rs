@@ -1,10 +1,11 @@
 //! Methods of `serde_json::Value`.
 
-use crate::expr::build::{self, once, out};
-use crate::expr::{Expr, Operand, Receiver, Ty, refused};
+use crate::expr::build::{self, derived, once};
+use crate::expr::{Expr, Receiver, Ty, Type};
+use crate::ir::Value;
 use crate::jsonata::Ast;
 
-use super::{Family, family, no_form};
+use super::Family;
 
 /// `$type(x) = 'name'`
 fn is_type(x: Ast, name: &str) -> Ast {
@@ -15,12 +16,17 @@ macro_rules! predicates {
     ($($(#[$doc:meta])* $name:ident $type:literal;)*) => {$(
         $(#[$doc])*
         pub fn $name<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-            match family::<R>() {
-                Family::Json => out(is_type(recv.value.ast.clone(), $type), &[&recv.value]),
-                _ => Expr::new(refused(no_form::<R>(stringify!($name)))),
-            }
+            let ty = Type::of::<R>();
+            Expr::new(tested(&recv.value, ty, stringify!($name), $type))
         }
     )*};
+}
+
+fn tested(recv: &Value, ty: Type, method: &str, name: &str) -> Value {
+    match ty.family() {
+        Family::Json => derived(is_type(recv.ast.clone(), name), &[recv]),
+        _ => ty.no_form(method),
+    }
 }
 
 predicates! {
@@ -39,43 +45,63 @@ predicates! {
 }
 
 /// The value when `test` holds, else `None`.
-fn only_if<R: Operand + ?Sized, U: ?Sized>(
-    recv: Expr<R>,
-    name: &str,
-    test: impl FnOnce(Ast) -> Ast,
-) -> Expr<U> {
-    match family::<R>() {
+fn only_if(recv: &Value, ty: Type, name: &str, test: fn(Ast) -> Ast) -> Value {
+    match ty.family() {
         Family::Json => {
-            let ast = once(recv.value.ast.clone(), "json", |x| {
+            let ast = once(recv.ast.clone(), "json", |x| {
                 Ast::conditional(test(x.clone()), x, Ast::Null)
             });
-            out(ast, &[&recv.value])
+            derived(ast, &[recv])
         }
-        _ => Expr::new(refused(no_form::<R>(name))),
+        _ => ty.no_form(name),
     }
+}
+
+macro_rules! only_if {
+    ($($(#[$doc:meta])* $name:ident $test:ident;)*) => {$(
+        $(#[$doc])*
+        pub fn $name<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
+            Expr::new(only_if(&recv.value, Type::of::<R>(), stringify!($name), $test))
+        }
+    )*};
+}
+
+only_if! {
+    /// `v.as_bool()`
+    as_bool is_bool;
+    /// `v.as_f64()`
+    as_f64 is_float;
+    /// `v.as_array()`
+    as_array is_list;
+    /// `v.as_i64()`
+    as_i64 is_integer;
+    /// `v.as_u64()`
+    as_u64 is_unsigned;
+}
+
+fn is_text(x: Ast) -> Ast {
+    is_type(x, "string")
+}
+
+fn is_bool(x: Ast) -> Ast {
+    is_type(x, "boolean")
+}
+
+fn is_float(x: Ast) -> Ast {
+    is_type(x, "number")
+}
+
+fn is_list(x: Ast) -> Ast {
+    is_type(x, "array")
 }
 
 /// `v.as_str()`; of a `String` itself.
 pub fn as_str<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, ty: Ty<U>) -> Expr<U> {
-    match family::<R>() {
+    let of = Type::of::<R>();
+    match of.family() {
         Family::Text => recv.cast(ty),
-        _ => only_if(recv, "as_str", |x| is_type(x, "string")),
+        _ => Expr::new(only_if(&recv.value, of, "as_str", is_text)),
     }
-}
-
-/// `v.as_bool()`
-pub fn as_bool<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    only_if(recv, "as_bool", |x| is_type(x, "boolean"))
-}
-
-/// `v.as_f64()`
-pub fn as_f64<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    only_if(recv, "as_f64", |x| is_type(x, "number"))
-}
-
-/// `v.as_array()`
-pub fn as_array<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    only_if(recv, "as_array", |x| is_type(x, "array"))
 }
 
 /// A whole number; `1.0` is no integer in Rust, but the same number in JSONata.
@@ -84,14 +110,6 @@ fn is_integer(x: Ast) -> Ast {
     build::and(is_type(x, "number"), whole)
 }
 
-/// `v.as_i64()`
-pub fn as_i64<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    only_if(recv, "as_i64", is_integer)
-}
-
-/// `v.as_u64()`
-pub fn as_u64<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    only_if(recv, "as_u64", |x| {
-        build::and(is_integer(x.clone()), build::ge(x, Ast::int(0)))
-    })
+fn is_unsigned(x: Ast) -> Ast {
+    build::and(is_integer(x.clone()), build::ge(x, Ast::int(0)))
 }

@@ -1,13 +1,13 @@
 //! Methods of lists, and those that lists share with texts, maps and ranges.
 
 use crate::data::Shape;
-use crate::expr::build::{self, option, out};
+use crate::expr::build::{self, derived, option};
 use crate::expr::ops::{self, AslOrd};
-use crate::expr::{Expr, Operand, Receiver, Ty, refused};
+use crate::expr::{Expr, Operand, Receiver, Ty, Type};
 use crate::ir::Value;
 use crate::jsonata::{Ast, BinaryOp};
 
-use super::{Family, family, item_shape, no_form, ordered};
+use super::Family;
 
 /// `x.get(i)` of a list, `x.get(key)` of a map.
 pub fn get<R: Receiver + ?Sized, I: Operand + ?Sized, U: Operand + ?Sized>(
@@ -15,42 +15,42 @@ pub fn get<R: Receiver + ?Sized, I: Operand + ?Sized, U: Operand + ?Sized>(
     i: Expr<I>,
     ty: Ty<U>,
 ) -> Expr<U> {
-    let (x, i) = (recv.value, i.value);
-    let ast = match (family::<R>(), I::shape()) {
-        (Family::List(_), Shape::Integer) => build::item(x.ast.clone(), i.ast.clone()),
-        (Family::Map(..), Shape::String) => ops::entry(x.ast.clone(), i.ast.clone()),
-        _ => return Expr::new(refused(no_form::<R>("get"))),
-    };
-    option(ast, &[&x, &i], ty)
+    match found(&recv.value, Type::of::<R>(), &i.value, Type::of::<I>()) {
+        Ok(ast) => option(ast, &[&recv.value, &i.value], ty),
+        Err(nothing) => Expr::new(nothing),
+    }
 }
 
-/// The items of a list as they are, those of a set in their order.
-fn in_order<R: Receiver + ?Sized>(value: &Value) -> Ast {
-    match family::<R>() {
+/// What stands at an index, or under a key.
+fn found(x: &Value, ty: Type, i: &Value, index: Type) -> Result<Ast, Value> {
+    match (ty.family(), index.shape()) {
+        (Family::List(_), Shape::Integer) => Ok(build::item(x.ast.clone(), i.ast.clone())),
+        (Family::Map(..), Shape::String) => Ok(ops::entry(x.ast.clone(), i.ast.clone())),
+        _ => Err(ty.no_form("get")),
+    }
+}
+
+/// The item at `index`, of a set in its order.
+fn at(index: Ast, method: &str, value: &Value, ty: Type) -> Ast {
+    ty.ordered(method);
+    let items = match ty.family() {
         Family::Set(kind, item) => super::map::set_items(value.ast.clone(), kind, &item()),
         _ => value.ast.clone(),
-    }
+    };
+    build::item(items, index)
 }
 
 /// `xs.first()`
 pub fn first<R: Receiver + ?Sized, U: Operand + ?Sized>(recv: Expr<R>, ty: Ty<U>) -> Expr<U> {
-    ordered::<R>("first");
-    option(
-        build::item(in_order::<R>(&recv.value), Ast::int(0)),
-        &[&recv.value],
-        ty,
-    )
+    let ast = at(Ast::int(0), "first", &recv.value, Type::of::<R>());
+    option(ast, &[&recv.value], ty)
 }
 
 /// `xs.last()`
 pub fn last<R: Receiver + ?Sized, U: Operand + ?Sized>(recv: Expr<R>, ty: Ty<U>) -> Expr<U> {
-    ordered::<R>("last");
     let minus_one = Ast::Negate(Box::new(Ast::int(1)));
-    option(
-        build::item(in_order::<R>(&recv.value), minus_one),
-        &[&recv.value],
-        ty,
-    )
+    let ast = at(minus_one, "last", &recv.value, Type::of::<R>());
+    option(ast, &[&recv.value], ty)
 }
 
 /// `x.contains(v)` of a text, a list, a set or a range.
@@ -59,15 +59,20 @@ pub fn contains<R: Contains + ?Sized, V: Operand + ?Sized, U: ?Sized>(
     v: Expr<V>,
     _: Ty<U>,
 ) -> Expr<U> {
-    match family::<R>() {
-        Family::Text => super::text::contains_text(recv, v),
-        _ if R::RANGE => in_range::<V, U>(&recv.value, &v.value),
+    let (recv, of) = (recv.value, Type::of::<R>());
+    Expr::new(holds(&recv, of, R::RANGE, &v.value, Type::of::<V>()))
+}
+
+fn holds(recv: &Value, ty: Type, range: bool, v: &Value, of: Type) -> Value {
+    let ast = match ty.family() {
+        Family::Text => return super::text::contains_text(recv, ty, v, of),
+        _ if range => in_range(recv, v, &of.shape()),
         Family::List(item) | Family::Set(_, item) => {
-            let ast = among(recv.value.ast.clone(), build::defined(&v.value), &item());
-            out(ast, &[&recv.value, &v.value])
+            among(recv.ast.clone(), build::defined(v), &item())
         }
-        _ => Expr::new(refused(no_form::<R>("contains"))),
-    }
+        _ => return ty.no_form("contains"),
+    };
+    derived(ast, &[recv, v])
 }
 
 /// Types with `contains`.
@@ -134,8 +139,8 @@ pub(crate) fn among(xs: Ast, v: Ast, shape: &Shape) -> Ast {
 }
 
 /// Between the ends of a range as [`range`](crate::expr::range) makes it.
-fn in_range<V: Operand + ?Sized, U: ?Sized>(range: &Value, v: &Value) -> Expr<U> {
-    let ast = build::once(v.ast.clone(), "value", |v| match &range.ast {
+fn in_range(range: &Value, v: &Value, shape: &Shape) -> Ast {
+    build::once(v.ast.clone(), "value", |v| match &range.ast {
         Ast::Array(items) => match items.first() {
             Some(Ast::Binary(BinaryOp::Range, a, b)) => {
                 let below = match &**b {
@@ -152,7 +157,7 @@ fn in_range<V: Operand + ?Sized, U: ?Sized>(range: &Value, v: &Value) -> Expr<U>
         Ast::Object(fields) => {
             let part = |i: usize| fields.get(i).map_or(Ast::Null, |(_, v)| v.clone());
             let compare = |f: fn(Ast, Ast) -> Ast, end: Ast| {
-                let (v, end) = ops::comparable(&V::shape(), v.clone(), end);
+                let (v, end) = ops::comparable(shape, v.clone(), end);
                 f(v, end)
             };
             let below = match part(2) {
@@ -162,8 +167,7 @@ fn in_range<V: Operand + ?Sized, U: ?Sized>(range: &Value, v: &Value) -> Expr<U>
             build::and(compare(build::ge, part(0)), below)
         }
         other => build::within(v, other.clone()),
-    });
-    out(ast, &[range, v])
+    })
 }
 
 /// `xs.join(separator)` of texts.
@@ -172,39 +176,49 @@ pub fn join<R: Receiver + ?Sized, S: Operand + ?Sized, U: ?Sized>(
     separator: Expr<S>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let (xs, separator) = (recv.value, separator.value);
-    match item_shape::<R>() {
-        Shape::String | Shape::Char => out(
-            Ast::call("join", [xs.ast.clone(), separator.ast.clone()]),
-            &[&xs, &separator],
-        ),
+    let between = Type::of::<S>();
+    Expr::new(joined(
+        &recv.value,
+        Type::of::<R>(),
+        &separator.value,
+        between,
+    ))
+}
+
+fn joined(xs: &Value, ty: Type, separator: &Value, between: Type) -> Value {
+    let ast = match ty.item_shape() {
+        Shape::String | Shape::Char => Ast::call("join", [xs.ast.clone(), separator.ast.clone()]),
         // Between the lists stands an item, or a list.
         Shape::List(item) => {
-            let between = match S::shape() {
+            let between = match between.shape() {
                 Shape::List(_) if !matches!(item(), Shape::List(_)) => separator.ast.clone(),
-                _ => build::array_of([(build::defined(&separator), item())]),
+                _ => build::array_of([(build::defined(separator), item())]),
             };
             let joined = build::lambda(["all", "list", "index"], |[all, list, i]| {
                 let first = build::eq(i, Ast::int(0));
                 let more = Ast::call("append", [all.clone(), between]);
                 Ast::call("append", [Ast::conditional(first, all, more), list])
             });
-            let ast = build::reduce(xs.ast.clone(), joined, Ast::Array(Vec::new()));
-            out(ast, &[&xs, &separator])
+            build::reduce(xs.ast.clone(), joined, Ast::Array(Vec::new()))
         }
-        _ => Expr::new(refused(no_form::<R>("join"))),
-    }
+        _ => return ty.no_form("join"),
+    };
+    derived(ast, &[xs, separator])
 }
 
 /// `xs.concat()` of texts or lists.
 pub fn concat<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    let xs = recv.value.ast.clone();
-    let ast = match item_shape::<R>() {
+    Expr::new(concatenated(&recv.value, Type::of::<R>()))
+}
+
+fn concatenated(recv: &Value, ty: Type) -> Value {
+    let xs = recv.ast.clone();
+    let ast = match ty.item_shape() {
         Shape::String => Ast::call("join", [xs]),
         Shape::List(_) => joined_lists(xs),
-        _ => return Expr::new(refused(no_form::<R>("concat"))),
+        _ => return ty.no_form("concat"),
     };
-    out(ast, &[&recv.value])
+    derived(ast, &[recv])
 }
 
 /// The items of all lists of a list.

@@ -1,12 +1,13 @@
 //! Methods of maps and sets.
 
 use crate::data::{Kind, Shape};
-use crate::expr::build::{self, once, out};
+use crate::expr::build::{self, derived, once};
 use crate::expr::ops;
-use crate::expr::{Expr, Operand, Receiver, Ty, refuse, refused};
+use crate::expr::{Expr, Operand, Receiver, Ty, Type, refuse};
+use crate::ir::Value;
 use crate::jsonata::Ast;
 
-use super::{Family, family, no_form};
+use super::Family;
 
 /// The keys of an object; sorted as Rust sorts them for a `BTreeMap`.
 fn keys_of(map: Ast, kind: Kind) -> Ast {
@@ -67,9 +68,13 @@ pub(crate) fn distinct(xs: Ast, item: &Shape) -> Ast {
 
 /// `m.keys()`
 pub fn keys<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    match family::<R>() {
-        Family::Map(kind, _) => out(keys_of(recv.value.ast.clone(), kind), &[&recv.value]),
-        _ => Expr::new(refused(no_form::<R>("keys"))),
+    Expr::new(all_keys(&recv.value, Type::of::<R>()))
+}
+
+fn all_keys(recv: &Value, ty: Type) -> Value {
+    match ty.family() {
+        Family::Map(kind, _) => derived(keys_of(recv.ast.clone(), kind), &[recv]),
+        _ => ty.no_form("keys"),
     }
 }
 
@@ -80,14 +85,18 @@ pub fn into_keys<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, ty: Ty<U>) -> E
 
 /// `m.values()`
 pub fn values<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    let Family::Map(kind, value) = family::<R>() else {
-        return Expr::new(refused(no_form::<R>("values")));
+    Expr::new(all_values(&recv.value, Type::of::<R>()))
+}
+
+fn all_values(recv: &Value, ty: Type) -> Value {
+    let Family::Map(kind, value) = ty.family() else {
+        return ty.no_form("values");
     };
-    let ast = once(recv.value.ast.clone(), "map", |map| {
+    let ast = once(recv.ast.clone(), "map", |map| {
         let value_of = build::lambda(["key"], |[key]| Ast::call("lookup", [map.clone(), key]));
         build::map(keys_of(map, kind), value_of, &value())
     });
-    out(ast, &[&recv.value])
+    derived(ast, &[recv])
 }
 
 /// `m.into_values()`
@@ -101,41 +110,44 @@ pub fn contains_key<R: Receiver + ?Sized, K: Operand + ?Sized, U: ?Sized>(
     key: Expr<K>,
     _: Ty<U>,
 ) -> Expr<U> {
-    match family::<R>() {
+    Expr::new(has_key(&recv.value, Type::of::<R>(), &key.value))
+}
+
+fn has_key(recv: &Value, ty: Type, key: &Value) -> Value {
+    match ty.family() {
         Family::Map(..) => {
-            let found = ops::entry(recv.value.ast.clone(), key.value.ast.clone());
-            out(Ast::call("exists", [found]), &[&recv.value, &key.value])
+            let found = ops::entry(recv.ast.clone(), key.ast.clone());
+            derived(Ast::call("exists", [found]), &[recv, key])
         }
-        _ => Expr::new(refused(no_form::<R>("contains_key"))),
+        _ => ty.no_form("contains_key"),
     }
 }
 
 /// `m.first_key_value()` of a `BTreeMap`
 pub fn first_key_value<R: Receiver + ?Sized, U: Operand + ?Sized>(
     recv: Expr<R>,
-    ty: Ty<U>,
+    _: Ty<U>,
 ) -> Expr<U> {
-    entry_at(recv, "first_key_value", 0, ty)
+    build::check_option(&U::shape());
+    let ty = Type::of::<R>();
+    Expr::new(entry_at(&recv.value, ty, "first_key_value", 0))
 }
 
 /// `m.last_key_value()` of a `BTreeMap`
 pub fn last_key_value<R: Receiver + ?Sized, U: Operand + ?Sized>(
     recv: Expr<R>,
-    ty: Ty<U>,
+    _: Ty<U>,
 ) -> Expr<U> {
-    entry_at(recv, "last_key_value", -1, ty)
+    build::check_option(&U::shape());
+    let ty = Type::of::<R>();
+    Expr::new(entry_at(&recv.value, ty, "last_key_value", -1))
 }
 
-fn entry_at<R: Receiver + ?Sized, U: Operand + ?Sized>(
-    recv: Expr<R>,
-    name: &str,
-    index: i64,
-    ty: Ty<U>,
-) -> Expr<U> {
-    let Family::Map(kind, value) = family::<R>() else {
-        return Expr::new(refused(no_form::<R>(name)));
+fn entry_at(recv: &Value, ty: Type, name: &str, index: i64) -> Value {
+    let Family::Map(kind, value) = ty.family() else {
+        return ty.no_form(name);
     };
-    let ast = once(recv.value.ast.clone(), "map", |map| {
+    let ast = once(recv.ast.clone(), "map", |map| {
         let key = build::item(keys_of(map.clone(), kind), Ast::literal(&index.into()));
         once(key, "key", |key| {
             let found = Ast::call("lookup", [map, key.clone()]);
@@ -143,5 +155,5 @@ fn entry_at<R: Receiver + ?Sized, U: Operand + ?Sized>(
             Ast::Conditional(Box::new(Ast::call("exists", [key])), Box::new(pair), None)
         })
     });
-    build::option(ast, &[&recv.value], ty)
+    derived(ast, &[recv]).may_be_undefined()
 }

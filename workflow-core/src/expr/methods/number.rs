@@ -1,13 +1,13 @@
 //! Methods of integers and floats.
 
 use crate::data::{Kind, Shape};
-use crate::expr::build::{self, fail, int_of, once, out};
+use crate::expr::build::{self, derived, fail, int_of, once, out};
 use crate::expr::ops::{self, AslArithmetic, AslOrd, limits};
-use crate::expr::{Expr, Receiver, Ty, refused};
+use crate::expr::{Expr, Receiver, Ty, Type, refused};
 use crate::ir::Value;
 use crate::jsonata::Ast;
 
-use super::{Family, family, no_form};
+use super::Family;
 
 mod more;
 
@@ -29,9 +29,11 @@ macro_rules! unary {
         $(#[$doc])*
         pub fn $name<R: AslArithmetic + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
             #[allow(unused_variables)]
-            let $kind = R::kind();
-            let ast = once(recv.value.ast.clone(), "value", |$x| $body);
-            out(ast, &[&recv.value])
+            fn inner(recv: &Value, $kind: Kind) -> Value {
+                let ast = once(recv.ast.clone(), "value", |$x| $body);
+                derived(ast, &[recv])
+            }
+            Expr::new(inner(&recv.value, R::kind()))
         }
     )*};
 }
@@ -85,13 +87,14 @@ unary! {
 }
 
 /// `$min([a, b])`, or a comparison for texts.
-fn extreme<R: AslOrd + ?Sized, U: ?Sized>(
-    a: Value,
-    b: Value,
+fn extreme(
+    a: &Value,
+    b: &Value,
+    shape: Shape,
     function: &str,
     pick_second: fn(&Shape, Ast, Ast) -> Ast,
-) -> Expr<U> {
-    let ast = match R::shape() {
+) -> Value {
+    let ast = match shape {
         Shape::Integer | Shape::Float => {
             Ast::call(function, [Ast::Array(vec![a.ast.clone(), b.ast.clone()])])
         }
@@ -101,7 +104,7 @@ fn extreme<R: AslOrd + ?Sized, U: ?Sized>(
             })
         }),
     };
-    out(ast, &[&a, &b])
+    derived(ast, &[a, b])
 }
 
 /// `a.min(b)`, `std::cmp::min(a, b)`
@@ -110,7 +113,8 @@ pub fn min_with<R: AslOrd + ?Sized, A: ?Sized, U: ?Sized>(
     other: Expr<A>,
     _: Ty<U>,
 ) -> Expr<U> {
-    extreme::<R, U>(recv.value, other.value, "min", ops::above)
+    let (a, b) = (recv.value, other.value);
+    Expr::new(extreme(&a, &b, R::shape(), "min", ops::above))
 }
 
 /// `a.max(b)`, `std::cmp::max(a, b)`
@@ -120,7 +124,8 @@ pub fn max_with<R: AslOrd + ?Sized, A: ?Sized, U: ?Sized>(
     _: Ty<U>,
 ) -> Expr<U> {
     // Of equal ones Rust takes the second, which can't be told apart.
-    extreme::<R, U>(recv.value, other.value, "max", ops::below)
+    let (a, b) = (recv.value, other.value);
+    Expr::new(extreme(&a, &b, R::shape(), "max", ops::below))
 }
 
 /// `x.clamp(low, high)`; limits in the wrong order fail the execution.
@@ -130,10 +135,14 @@ pub fn clamp<R: AslArithmetic + ?Sized, A: ?Sized, B: ?Sized, U: ?Sized>(
     high: Expr<B>,
     _: Ty<U>,
 ) -> Expr<U> {
-    if !matches!(R::shape(), Shape::Integer | Shape::Float) {
-        return Expr::new(refused(no_form::<R>("clamp")));
+    let ty = Type::of::<R>();
+    Expr::new(clamped(&recv.value, ty, &low.value, &high.value))
+}
+
+fn clamped(x: &Value, ty: Type, low: &Value, high: &Value) -> Value {
+    if !matches!(ty.shape(), Shape::Integer | Shape::Float) {
+        return ty.no_form("clamp");
     }
-    let (x, low, high) = (recv.value, low.value, high.value);
     let number = |v: &Value| match &v.ast {
         Ast::Number(n) => n.as_f64(),
         Ast::Negate(n) => match &**n {
@@ -146,10 +155,10 @@ pub fn clamp<R: AslArithmetic + ?Sized, A: ?Sized, B: ?Sized, U: ?Sized>(
         let capped = Ast::call("min", [Ast::Array(vec![x.ast.clone(), high])]);
         Ast::call("max", [Ast::Array(vec![low, capped])])
     };
-    if let (Some(least), Some(most)) = (number(&low), number(&high))
+    if let (Some(least), Some(most)) = (number(low), number(high))
         && least <= most
     {
-        return out(clamp(low.ast.clone(), high.ast.clone()), &[&x, &low, &high]);
+        return derived(clamp(low.ast.clone(), high.ast.clone()), &[x, low, high]);
     }
     let ast = once(low.ast.clone(), "low", |low| {
         once(high.ast.clone(), "high", |high| {
@@ -161,7 +170,7 @@ pub fn clamp<R: AslArithmetic + ?Sized, A: ?Sized, B: ?Sized, U: ?Sized>(
             )
         })
     });
-    Expr::new(Value::derive(ast, [&x, &low, &high]).may_fail())
+    derived(ast, &[x, low, high]).may_fail()
 }
 
 /// `x.pow(n)` of an integer.
@@ -180,20 +189,24 @@ pub fn powi<R: AslArithmetic + ?Sized, N: ?Sized, U: ?Sized>(
     n: Expr<N>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let ast = match int_of(&n.value.ast) {
-        Some(n @ 1..=3) => once(recv.value.ast.clone(), "base", |x| match n {
+    Expr::new(multiplied_out(&recv.value, &n.value))
+}
+
+fn multiplied_out(recv: &Value, n: &Value) -> Value {
+    let ast = match int_of(&n.ast) {
+        Some(n @ 1..=3) => once(recv.ast.clone(), "base", |x| match n {
             1 => x,
             2 => build::mul(x.clone(), x),
             _ => build::mul(x.clone(), build::mul(x.clone(), x)),
         }),
         _ => {
-            return Expr::new(refused(
+            return refused(
                 "`powi` has the digits of Rust in a definition for the exponents 1, 2 and 3 only: \
                  write the multiplication out, or do it in a `#[task]`",
-            ));
+            );
         }
     };
-    out(ast, &[&recv.value])
+    derived(ast, &[recv])
 }
 
 /// `x.abs_diff(y)`
@@ -212,12 +225,8 @@ pub fn rem_euclid<R: AslArithmetic + ?Sized, A: ?Sized, U: ?Sized>(
     other: Expr<A>,
     _: Ty<U>,
 ) -> Expr<U> {
-    ops::guarded(
-        recv.value,
-        other.value,
-        "remainder by zero",
-        euclidean_remainder,
-    )
+    let (a, b) = (recv.value, other.value);
+    Expr::new(ops::guarded(a, b, "remainder by zero", euclidean_remainder))
 }
 
 fn euclidean_remainder(a: Ast, b: Ast) -> Ast {
@@ -236,10 +245,14 @@ pub fn div_euclid<R: AslArithmetic + ?Sized, A: ?Sized, U: ?Sized>(
     other: Expr<A>,
     _: Ty<U>,
 ) -> Expr<U> {
-    if !matches!(R::shape(), Shape::Integer) {
-        return Expr::new(refused(no_form::<R>("div_euclid")));
+    Expr::new(euclidean_quotient(recv.value, Type::of::<R>(), other.value))
+}
+
+fn euclidean_quotient(a: Value, ty: Type, b: Value) -> Value {
+    if !matches!(ty.shape(), Shape::Integer) {
+        return ty.no_form("div_euclid");
     }
-    ops::guarded(recv.value, other.value, "division by zero", |a, b| {
+    ops::guarded(a, b, "division by zero", |a, b| {
         once(a, "dividend", |a| {
             once(b, "divisor", |b| {
                 let rest = build::rem(a.clone(), b.clone());
@@ -284,29 +297,29 @@ fn within(kind: Kind, only_down: bool, result: Ast, outside: fn(Ast) -> Ast) -> 
     (ast, fallible)
 }
 
-fn bounded<R: Receiver + ?Sized, U: ?Sized>(
+fn bounded(
     name: &str,
-    a: &Value,
+    (a, ty): (&Value, Type),
     b: &Value,
     op: fn(Ast, Ast) -> Ast,
     outside: fn(Ast) -> Ast,
-) -> Expr<U> {
-    if ops::is_duration(&R::shape()) && name.ends_with("_sub") {
+) -> Value {
+    if ops::is_duration(&ty.shape()) && name.ends_with("_sub") {
         let below = match name {
             "saturating_sub" => Ast::object(["secs", "nanos"].map(|key| (key.to_owned(), zero()))),
             _ => Ast::Null,
         };
         let ast = ops::subtract_durations(a.ast.clone(), b.ast.clone(), below);
-        return out(ast, &[a, b]);
+        return derived(ast, &[a, b]);
     }
-    let Family::Integer(kind) = family::<R>() else {
-        return Expr::new(refused(no_form::<R>(name)));
+    let Family::Integer(kind) = ty.family() else {
+        return ty.no_form(name);
     };
     let result = op(a.ast.clone(), b.ast.clone());
     let only_down = name.ends_with("_sub");
     let (ast, fallible) = within(kind, only_down, result, outside);
-    let value = Value::derive(ast, [a, b]);
-    Expr::new(if fallible { value.may_fail() } else { value })
+    let value = derived(ast, &[a, b]);
+    if fallible { value.may_fail() } else { value }
 }
 
 macro_rules! bounded {
@@ -317,7 +330,11 @@ macro_rules! bounded {
             other: Expr<A>,
             _: Ty<U>,
         ) -> Expr<U> {
-            bounded::<R, U>(stringify!($name), &recv.value, &other.value, build::$op, |$limit| $outside)
+            fn outside($limit: Ast) -> Ast {
+                $outside
+            }
+            let recv = (&recv.value, Type::of::<R>());
+            Expr::new(bounded(stringify!($name), recv, &other.value, build::$op, outside))
         }
     )*};
 }
@@ -337,20 +354,15 @@ bounded! {
     saturating_mul mul |limit| limit;
 }
 
-fn checked<R: Receiver + ?Sized, U: ?Sized>(
-    name: &str,
-    a: &Value,
-    b: &Value,
-    op: impl FnOnce(Ast, Ast, Kind) -> Ast,
-) -> Expr<U> {
-    let Family::Integer(kind) = family::<R>() else {
-        return Expr::new(refused(no_form::<R>(name)));
+fn checked(name: &str, (a, ty): (&Value, Type), b: &Value, op: fn(Ast, Ast, Kind) -> Ast) -> Value {
+    let Family::Integer(kind) = ty.family() else {
+        return ty.no_form(name);
     };
     let ast = once(b.ast.clone(), "divisor", |d| {
         let zero = build::eq(d.clone(), zero());
         Ast::conditional(zero, Ast::Null, op(a.ast.clone(), d, kind))
     });
-    out(ast, &[a, b])
+    derived(ast, &[a, b])
 }
 
 /// `a.checked_div(b)`
@@ -359,8 +371,9 @@ pub fn checked_div<R: Receiver + ?Sized, A: ?Sized, U: ?Sized>(
     other: Expr<A>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let (a, b) = (recv.value, other.value);
-    checked::<R, U>("checked_div", &a, &b, ops::truncating_division)
+    let a = (&recv.value, Type::of::<R>());
+    let div = ops::truncating_division;
+    Expr::new(checked("checked_div", a, &other.value, div))
 }
 
 /// `a.checked_rem(b)`
@@ -369,6 +382,9 @@ pub fn checked_rem<R: Receiver + ?Sized, A: ?Sized, U: ?Sized>(
     other: Expr<A>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let (a, b) = (recv.value, other.value);
-    checked::<R, U>("checked_rem", &a, &b, |a, b, _| build::rem(a, b))
+    fn rem(a: Ast, b: Ast, _: Kind) -> Ast {
+        build::rem(a, b)
+    }
+    let a = (&recv.value, Type::of::<R>());
+    Expr::new(checked("checked_rem", a, &other.value, rem))
 }

@@ -1,11 +1,13 @@
 //! Methods of `Option`, and those that `Result` has as well.
 
-use crate::expr::build::{self, defined, is_some as some, once, option, out};
-use crate::expr::{Expr, Items, Operand, Receiver, Ty, refused};
+use std::cell::Cell;
+
+use crate::expr::build::{self, defined, derived, is_some as some, once, option, out};
+use crate::expr::{Closure, Expr, Items, Operand, Receiver, Ty, Type, closure};
 use crate::ir::Value;
 use crate::jsonata::Ast;
 
-use super::{Family, family, no_form, result};
+use super::{Family, result};
 
 /// `x.some()`
 pub fn is_some<R: ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
@@ -14,13 +16,17 @@ pub fn is_some<R: ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
 
 /// `x.is_none()`
 pub fn is_none<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    let x = recv.value.ast.clone();
-    let ast = if recv.value.undefined {
+    Expr::new(missing(&recv.value))
+}
+
+fn missing(recv: &Value) -> Value {
+    let x = recv.ast.clone();
+    let ast = if recv.undefined {
         build::not(some(x))
     } else {
         build::eq(x, Ast::Null)
     };
-    out(ast, &[&recv.value])
+    derived(ast, &[recv])
 }
 
 /// `x.is_some_and(|v| ..)`
@@ -30,7 +36,8 @@ pub fn is_some_and<R: Items + ?Sized, U: ?Sized>(
     f: impl FnOnce(Expr<R::Item>) -> Expr<bool>,
     _: Ty<U>,
 ) -> Expr<U> {
-    with_some(recv, f, |x, body| build::and(some(x), body.ast.clone()))
+    let and = |x, body: &Value| build::and(some(x), body.ast.clone());
+    Expr::new(with_some(&recv.value, closure(f), &and))
 }
 
 /// `x.is_none_or(|v| ..)`
@@ -40,48 +47,34 @@ pub fn is_none_or<R: Items + ?Sized, U: ?Sized>(
     f: impl FnOnce(Expr<R::Item>) -> Expr<bool>,
     _: Ty<U>,
 ) -> Expr<U> {
-    with_some(recv, f, |x, body| {
-        build::or(build::not(some(x)), body.ast.clone())
-    })
+    let or = |x, body: &Value| build::or(build::not(some(x)), body.ast.clone());
+    Expr::new(with_some(&recv.value, closure(f), &or))
 }
 
 /// The value bound once, and the closure's body on it.
-fn with_some<R: Items + ?Sized, B: ?Sized, U: ?Sized>(
-    recv: Expr<R>,
-    f: impl FnOnce(Expr<R::Item>) -> Expr<B>,
-    make: impl FnOnce(Ast, &Value) -> Ast,
-) -> Expr<U> {
+fn with_some(recv: &Value, f: Closure<'_>, make: &dyn Fn(Ast, &Value) -> Ast) -> Value {
     let mut facts = Value::of(Ast::Null);
-    let ast = once(recv.value.ast.clone(), "option", |x| {
-        let body = f(Expr::new(Value::of(x.clone()))).value;
-        facts = body.clone();
-        make(x, &body)
+    let ast = once(recv.ast.clone(), "option", |x| {
+        facts = f(Value::of(x.clone()));
+        make(x, &facts)
     });
-    out(ast, &[&recv.value, &facts])
+    derived(ast, &[recv, &facts])
 }
 
 /// `x.map(|v| ..)` of an `Option`.
-pub(crate) fn map_option<R: Items + ?Sized, B: ?Sized, U: Operand + ?Sized>(
-    recv: Expr<R>,
-    f: impl FnOnce(Expr<R::Item>) -> Expr<B>,
-    _: Ty<U>,
-) -> Expr<U> {
-    build::check_option(&U::shape());
-    let undefined = recv.value.undefined;
-    let mut same = None;
-    let whole = recv.value.ast.clone();
-    let expr: Expr<U> = with_some(recv, f, |x, body| {
-        same = (body.ast == x && !body.undefined).then_some(whole);
+pub(crate) fn map_option(recv: &Value, f: Closure<'_>, ty: Type) -> Value {
+    build::check_option(&ty.shape());
+    let same = Cell::new(false);
+    let mapped = with_some(recv, f, &|x, body| {
+        same.set(body.ast == x && !body.undefined);
         Ast::conditional(some(x), defined(body), Ast::Null)
     });
-    match same {
-        Some(whole) => {
-            let mut value = Value::derive(whole, [&expr.value]);
-            value.undefined = undefined;
-            Expr::new(value)
-        }
-        None => expr,
+    if !same.get() {
+        return mapped;
     }
+    let mut value = derived(recv.ast.clone(), &[&mapped]);
+    value.undefined = recv.undefined;
+    value
 }
 
 /// `x.and_then(|v| ..)`
@@ -89,39 +82,38 @@ pub fn and_then<R: Items + ?Sized, B: ?Sized, U: Operand + ?Sized>(
     recv: Expr<R>,
     _: [&str; 1],
     f: impl FnOnce(Expr<R::Item>) -> Expr<B>,
-    ty: Ty<U>,
+    _: Ty<U>,
 ) -> Expr<U> {
-    match family::<R>() {
-        Family::Option(_) => map_option(recv, f, ty),
-        Family::Result(..) => result::and_then_ok(recv, f),
-        _ => Expr::new(refused(no_form::<R>("and_then"))),
+    fn inner(recv: &Value, ty: Type, f: Closure<'_>, into: Type) -> Value {
+        match ty.family() {
+            Family::Option(_) => map_option(recv, f, into),
+            Family::Result(..) => result::and_then_ok(recv, f),
+            _ => ty.no_form("and_then"),
+        }
     }
+    Expr::new(inner(
+        &recv.value,
+        Type::of::<R>(),
+        closure(f),
+        Type::of::<U>(),
+    ))
 }
 
 /// `x.filter(|v| ..)` of an `Option`.
-pub(crate) fn filter_option<'a, R: Items + ?Sized, U: ?Sized>(
-    recv: Expr<R>,
-    f: impl FnOnce(Expr<&'a R::Item>) -> Expr<bool>,
-) -> Expr<U>
-where
-    R::Item: 'a,
-{
-    let mut facts = Value::of(Ast::Null);
-    let ast = once(recv.value.ast.clone(), "option", |x| {
-        facts = f(Expr::new(Value::of(x.clone()))).value;
-        let keep = build::and(some(x.clone()), facts.ast.clone());
+pub(crate) fn filter_option(recv: &Value, f: Closure<'_>) -> Value {
+    with_some(recv, f, &|x, body| {
+        let keep = build::and(some(x.clone()), body.ast.clone());
         Ast::conditional(keep, x, Ast::Null)
-    });
-    out(ast, &[&recv.value, &facts])
+    })
 }
 
 /// `x != null ? some : none`
-fn choose<U: ?Sized>(recv: &Value, other: &Value, make: impl FnOnce(Ast) -> (Ast, Ast)) -> Expr<U> {
+fn choose(recv: &Value, other: &Value, make: impl FnOnce(Ast) -> (Ast, Ast)) -> Value {
     let ast = once(recv.ast.clone(), "option", |x| {
         let (then, otherwise) = make(x.clone());
         Ast::conditional(some(x), then, otherwise)
     });
-    out(ast, &[recv, other])
+    derived(ast, &[recv, other])
 }
 
 /// `x.unwrap_or(default)`
@@ -130,12 +122,14 @@ pub fn unwrap_or<R: Receiver + ?Sized, D: ?Sized, U: ?Sized>(
     default: Expr<D>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let (recv, default) = (recv.value, default.value);
-    match family::<R>() {
-        Family::Option(_) => choose(&recv, &default, |x| (x, defined(&default))),
-        Family::Result(..) => result::ok_or_other(&recv, &default, |_| defined(&default)),
-        _ => Expr::new(refused(no_form::<R>("unwrap_or"))),
+    fn inner(recv: &Value, ty: Type, default: &Value) -> Value {
+        match ty.family() {
+            Family::Option(_) => choose(recv, default, |x| (x, defined(default))),
+            Family::Result(..) => result::ok_or_other(recv, default),
+            _ => ty.no_form("unwrap_or"),
+        }
     }
+    Expr::new(inner(&recv.value, Type::of::<R>(), &default.value))
 }
 
 /// `x.unwrap_or_else(|| ..)`
@@ -153,12 +147,14 @@ pub fn or<R: Receiver + ?Sized, O: ?Sized, U: ?Sized>(
     other: Expr<O>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let (recv, other) = (recv.value, other.value);
-    match family::<R>() {
-        Family::Option(_) => choose(&recv, &other, |x| (x, defined(&other))),
-        Family::Result(..) => result::or_other(&recv, &other, |_| other.ast.clone()),
-        _ => Expr::new(refused(no_form::<R>("or"))),
+    fn inner(recv: &Value, ty: Type, other: &Value) -> Value {
+        match ty.family() {
+            Family::Option(_) => choose(recv, other, |x| (x, defined(other))),
+            Family::Result(..) => result::or_other(recv, other),
+            _ => ty.no_form("or"),
+        }
     }
+    Expr::new(inner(&recv.value, Type::of::<R>(), &other.value))
 }
 
 /// `x.or_else(|| ..)`
@@ -176,7 +172,11 @@ pub fn xor<R: Receiver + ?Sized, O: ?Sized, U: ?Sized>(
     other: Expr<O>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let (recv, other) = (recv.value, other.value);
+    Expr::new(one_of(&recv.value, &other.value))
+}
+
+/// The one that is there, when the other is not.
+fn one_of(recv: &Value, other: &Value) -> Value {
     let ast = once(recv.ast.clone(), "option", |x| {
         once(other.ast.clone(), "other", |y| {
             let either = Ast::conditional(some(y.clone()), Ast::Null, x.clone());
@@ -184,7 +184,7 @@ pub fn xor<R: Receiver + ?Sized, O: ?Sized, U: ?Sized>(
             Ast::conditional(some(x), either, neither)
         })
     });
-    out(ast, &[&recv, &other])
+    derived(ast, &[recv, other])
 }
 
 /// `x.and(other)`
@@ -193,17 +193,19 @@ pub fn and<R: Receiver + ?Sized, O: ?Sized, U: ?Sized>(
     other: Expr<O>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let (recv, other) = (recv.value, other.value);
-    match family::<R>() {
-        Family::Option(_) => choose(&recv, &other, |_| (defined(&other), Ast::Null)),
-        Family::Result(..) => {
-            let ast = once(recv.ast.clone(), "result", |r| {
-                Ast::conditional(result::has_ok(r.clone()), other.ast.clone(), r)
-            });
-            out(ast, &[&recv, &other])
+    fn inner(recv: &Value, ty: Type, other: &Value) -> Value {
+        match ty.family() {
+            Family::Option(_) => choose(recv, other, |_| (defined(other), Ast::Null)),
+            Family::Result(..) => {
+                let ast = once(recv.ast.clone(), "result", |r| {
+                    Ast::conditional(result::has_ok(r.clone()), other.ast.clone(), r)
+                });
+                derived(ast, &[recv, other])
+            }
+            _ => ty.no_form("and"),
         }
-        _ => Expr::new(refused(no_form::<R>("and"))),
     }
+    Expr::new(inner(&recv.value, Type::of::<R>(), &other.value))
 }
 
 /// `x.ok_or(error)`
@@ -212,10 +214,12 @@ pub fn ok_or<R: Receiver + ?Sized, E: ?Sized, U: ?Sized>(
     error: Expr<E>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let (recv, error) = (recv.value, error.value);
-    choose(&recv, &error, |x| {
-        (result::ok_of(x), result::err_of(defined(&error)))
-    })
+    fn inner(recv: &Value, error: &Value) -> Value {
+        choose(recv, error, |x| {
+            (result::ok_of(x), result::err_of(defined(error)))
+        })
+    }
+    Expr::new(inner(&recv.value, &error.value))
 }
 
 /// `x.ok_or_else(|| ..)`
@@ -235,21 +239,26 @@ pub fn map_or<R: Items + ?Sized, D: ?Sized, B: ?Sized, U: ?Sized>(
     f: impl FnOnce(Expr<R::Item>) -> Expr<B>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let (recv, default) = (recv.value, default.value);
-    match family::<R>() {
-        Family::Option(_) => {
-            let mut facts = Value::of(Ast::Null);
-            let mut expr: Expr<U> = choose(&recv, &default, |x| {
-                facts = f(Expr::new(Value::of(x))).value;
-                (defined(&facts), defined(&default))
-            });
-            expr.value.fallible |= facts.fallible;
-            expr.value.volatile |= facts.volatile;
-            expr
+    fn inner(recv: &Value, ty: Type, default: Value, f: Closure<'_>) -> Value {
+        match ty.family() {
+            Family::Option(_) => {
+                let mut facts = Value::of(Ast::Null);
+                let value = choose(recv, &default, |x| {
+                    facts = f(Value::of(x));
+                    (defined(&facts), defined(&default))
+                });
+                derived(value.ast.clone(), &[&value, &facts])
+            }
+            Family::Result(..) => result::map_or_other(recv, f, Box::new(|_| default)),
+            _ => ty.no_form("map_or"),
         }
-        Family::Result(..) => result::map_or_other(&recv, f, |_| default.clone()),
-        _ => Expr::new(refused(no_form::<R>("map_or"))),
     }
+    Expr::new(inner(
+        &recv.value,
+        Type::of::<R>(),
+        default.value,
+        closure(f),
+    ))
 }
 
 /// `x.map_or_else(|| .., |v| ..)`
@@ -287,16 +296,19 @@ pub fn then_some<R: Receiver + ?Sized, V: ?Sized, U: Operand + ?Sized>(
 
 /// `x.transpose()`: an `Option` of a `Result` and the other way round.
 pub fn transpose<R: Receiver + ?Sized, U: Operand + ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    let x = recv.value.ast.clone();
-    let ast = match family::<R>() {
-        Family::Option(_) => once(x, "option", |x| {
-            Ast::conditional(some(x.clone()), x, result::ok_of(Ast::Null))
-        }),
-        Family::Result(_) => once(x, "result", |r| {
-            let none = build::eq(r.clone().field("Ok"), Ast::Null);
-            Ast::conditional(none, Ast::Null, r)
-        }),
-        _ => return Expr::new(refused(no_form::<R>("transpose"))),
-    };
-    out(ast, &[&recv.value])
+    fn inner(recv: &Value, ty: Type) -> Value {
+        let x = recv.ast.clone();
+        let ast = match ty.family() {
+            Family::Option(_) => once(x, "option", |x| {
+                Ast::conditional(some(x.clone()), x, result::ok_of(Ast::Null))
+            }),
+            Family::Result(_) => once(x, "result", |r| {
+                let none = build::eq(r.clone().field("Ok"), Ast::Null);
+                Ast::conditional(none, Ast::Null, r)
+            }),
+            _ => return ty.no_form("transpose"),
+        };
+        derived(ast, &[recv])
+    }
+    Expr::new(inner(&recv.value, Type::of::<R>()))
 }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::data::Shape;
-use crate::expr::build::{self, once, out};
+use crate::expr::build::{self, derived, once, out};
 use crate::expr::ops::{self, AslOrd};
 use crate::expr::{Expr, Ty, time};
 use crate::ir::Value;
@@ -15,11 +15,10 @@ pub fn cmp<R: AslOrd + ?Sized, A: ?Sized>(
     other: Expr<A>,
     _: Ty<Ordering>,
 ) -> Expr<Ordering> {
-    compare::<R, Ordering>(&recv.value, &other.value)
+    Expr::new(compare(&recv.value, &other.value, R::shape()))
 }
 
-fn compare<R: AslOrd + ?Sized, U: ?Sized>(a: &Value, b: &Value) -> Expr<U> {
-    let shape = R::shape();
+fn compare(a: &Value, b: &Value, shape: Shape) -> Value {
     // A text or time is made ready once, not for each comparison.
     let (key, compared) = match &shape {
         Shape::String | Shape::Char => (true, Shape::Integer),
@@ -41,7 +40,7 @@ fn compare<R: AslOrd + ?Sized, U: ?Sized>(a: &Value, b: &Value) -> Expr<U> {
             )
         })
     });
-    out(ast, &[a, b])
+    derived(ast, &[a, b])
 }
 
 /// `a.partial_cmp(b)`: no number in JSON is without an order.
@@ -50,7 +49,7 @@ pub fn partial_cmp<R: AslOrd + ?Sized, A: ?Sized, U: ?Sized>(
     other: Expr<A>,
     _: Ty<U>,
 ) -> Expr<U> {
-    compare::<R, U>(&recv.value, &other.value)
+    Expr::new(compare(&recv.value, &other.value, R::shape()))
 }
 
 /// `a.total_cmp(b)`

@@ -1,8 +1,8 @@
 //! Methods of `Result` as data: `{"Ok": v}` or `{"Err": e}`.
 
-use crate::expr::build::{self, defined, once, option, out};
+use crate::expr::build::{self, defined, derived, once, option};
 use crate::expr::operand::Errors;
-use crate::expr::{Expr, Items, Operand, Receiver, Ty};
+use crate::expr::{Closure, Expr, Items, Operand, Receiver, Ty, closure};
 use crate::ir::Value;
 use crate::jsonata::Ast;
 
@@ -26,57 +26,57 @@ pub(crate) fn has_err(r: Ast) -> Ast {
     Ast::call("exists", [r.field("Err")])
 }
 
-/// `r.Ok`, or what `other` makes.
-pub(crate) fn ok_or_other<U: ?Sized>(
-    recv: &Value,
-    facts: &Value,
-    other: impl FnOnce(Ast) -> Ast,
-) -> Expr<U> {
+/// `r.Ok`, or `other`.
+pub(crate) fn ok_or_other(recv: &Value, other: &Value) -> Value {
     let ast = once(recv.ast.clone(), "result", |r| {
-        Ast::conditional(has_ok(r.clone()), r.clone().field("Ok"), other(r))
+        Ast::conditional(has_ok(r.clone()), r.field("Ok"), defined(other))
     });
-    out(ast, &[recv, facts])
+    derived(ast, &[recv, other])
 }
 
-/// `r` when it is `Ok`, or what `other` makes.
-pub(crate) fn or_other<U: ?Sized>(
-    recv: &Value,
-    facts: &Value,
-    other: impl FnOnce(Ast) -> Ast,
-) -> Expr<U> {
+/// `r` when it is `Ok`, or `other`.
+pub(crate) fn or_other(recv: &Value, other: &Value) -> Value {
     let ast = once(recv.ast.clone(), "result", |r| {
-        Ast::conditional(has_ok(r.clone()), r.clone(), other(r))
+        Ast::conditional(has_ok(r.clone()), r, other.ast.clone())
     });
-    out(ast, &[recv, facts])
+    derived(ast, &[recv, other])
 }
 
 /// What a closure makes of a path, with the facts of its body kept.
-fn apply<T, B: ?Sized>(path: Ast, f: impl FnOnce(Expr<T>) -> Expr<B>, facts: &mut Value) -> Ast {
-    let body = f(Expr::new(Value::of(path))).value;
+fn apply(path: Ast, f: Closure<'_>, facts: &mut Value) -> Ast {
+    let body = f(Value::of(path));
     facts.fallible |= body.fallible;
     facts.volatile |= body.volatile;
     defined(&body)
 }
 
-fn branch<U: ?Sized>(recv: &Value, make: impl FnOnce(Ast, &mut Value) -> (Ast, Ast)) -> Expr<U> {
+/// What a closure makes of a `Result`: both sides.
+fn branch(
+    recv: &Value,
+    f: Closure<'_>,
+    make: fn(Ast, Closure<'_>, &mut Value) -> (Ast, Ast),
+) -> Value {
     let mut facts = Value::of(Ast::Null);
     let ast = once(recv.ast.clone(), "result", |r| {
-        let (ok, err) = make(r.clone(), &mut facts);
+        let (ok, err) = make(r.clone(), f, &mut facts);
         Ast::conditional(has_ok(r), ok, err)
     });
-    out(ast, &[recv, &facts])
+    derived(ast, &[recv, &facts])
+}
+
+/// What is read out of a `Result`.
+fn part(recv: &Value, read: fn(Ast) -> Ast) -> Value {
+    derived(once(recv.ast.clone(), "result", read), &[recv])
 }
 
 /// `r.is_ok()`
 pub fn is_ok<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    let ast = once(recv.value.ast.clone(), "result", has_ok);
-    out(ast, &[&recv.value])
+    Expr::new(part(&recv.value, has_ok))
 }
 
 /// `r.is_err()`
 pub fn is_err<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    let ast = once(recv.value.ast.clone(), "result", has_err);
-    out(ast, &[&recv.value])
+    Expr::new(part(&recv.value, has_err))
 }
 
 /// `r.is_ok_and(|v| ..)`
@@ -86,9 +86,9 @@ pub fn is_ok_and<R: Items + ?Sized, U: ?Sized>(
     f: impl FnOnce(Expr<R::Item>) -> Expr<bool>,
     _: Ty<U>,
 ) -> Expr<U> {
-    branch(&recv.value, |r, facts| {
+    Expr::new(branch(&recv.value, closure(f), |r, f, facts| {
         (apply(r.field("Ok"), f, facts), Ast::Bool(false))
-    })
+    }))
 }
 
 /// `r.is_err_and(|e| ..)`
@@ -98,29 +98,26 @@ pub fn is_err_and<R: Errors + ?Sized, U: ?Sized>(
     f: impl FnOnce(Expr<R::Error>) -> Expr<bool>,
     _: Ty<U>,
 ) -> Expr<U> {
-    branch(&recv.value, |r, facts| {
+    Expr::new(branch(&recv.value, closure(f), |r, f, facts| {
         (Ast::Bool(false), apply(r.field("Err"), f, facts))
-    })
+    }))
 }
 
 /// `r.ok()`
 pub fn ok<R: Receiver + ?Sized, U: Operand + ?Sized>(recv: Expr<R>, ty: Ty<U>) -> Expr<U> {
-    let ast = once(recv.value.ast.clone(), "result", |r| r.field("Ok"));
-    option(ast, &[&recv.value], ty)
+    let value = part(&recv.value, |r| r.field("Ok"));
+    option(value.ast, &[&recv.value], ty)
 }
 
 /// `r.err()`
 pub fn err<R: Receiver + ?Sized, U: Operand + ?Sized>(recv: Expr<R>, ty: Ty<U>) -> Expr<U> {
-    let ast = once(recv.value.ast.clone(), "result", |r| r.field("Err"));
-    option(ast, &[&recv.value], ty)
+    let value = part(&recv.value, |r| r.field("Err"));
+    option(value.ast, &[&recv.value], ty)
 }
 
 /// `r.map(|v| ..)` of a `Result`.
-pub(crate) fn map_ok<R: Items + ?Sized, B: ?Sized, U: ?Sized>(
-    recv: Expr<R>,
-    f: impl FnOnce(Expr<R::Item>) -> Expr<B>,
-) -> Expr<U> {
-    branch(&recv.value, |r, facts| {
+pub(crate) fn map_ok(recv: &Value, f: Closure<'_>) -> Value {
+    branch(recv, f, |r, f, facts| {
         (ok_of(apply(r.clone().field("Ok"), f, facts)), r)
     })
 }
@@ -132,34 +129,27 @@ pub fn map_err<R: Errors + ?Sized, B: ?Sized, U: ?Sized>(
     f: impl FnOnce(Expr<R::Error>) -> Expr<B>,
     _: Ty<U>,
 ) -> Expr<U> {
-    branch(&recv.value, |r, facts| {
+    Expr::new(branch(&recv.value, closure(f), |r, f, facts| {
         (r.clone(), err_of(apply(r.field("Err"), f, facts)))
-    })
+    }))
 }
 
 /// `r.and_then(|v| ..)` of a `Result`.
-pub(crate) fn and_then_ok<R: Items + ?Sized, B: ?Sized, U: ?Sized>(
-    recv: Expr<R>,
-    f: impl FnOnce(Expr<R::Item>) -> Expr<B>,
-) -> Expr<U> {
-    branch(&recv.value, |r, facts| {
+pub(crate) fn and_then_ok(recv: &Value, f: Closure<'_>) -> Value {
+    branch(recv, f, |r, f, facts| {
         (apply(r.clone().field("Ok"), f, facts), r)
     })
 }
 
 /// `r.map_or(..)` of a `Result`.
-pub(crate) fn map_or_other<T, B: ?Sized, U: ?Sized>(
-    recv: &Value,
-    f: impl FnOnce(Expr<T>) -> Expr<B>,
-    other: impl FnOnce(Ast) -> Value,
-) -> Expr<U> {
-    branch(recv, |r, facts| {
-        let ok = apply(r.clone().field("Ok"), f, facts);
-        let other = other(r.field("Err"));
-        facts.fallible |= other.fallible;
-        facts.volatile |= other.volatile;
-        (ok, defined(&other))
-    })
+pub(crate) fn map_or_other(recv: &Value, f: Closure<'_>, other: Closure<'_>) -> Value {
+    let mut facts = Value::of(Ast::Null);
+    let ast = once(recv.ast.clone(), "result", |r| {
+        let ok = apply(r.clone().field("Ok"), f, &mut facts);
+        let other = apply(r.clone().field("Err"), other, &mut facts);
+        Ast::conditional(has_ok(r), ok, other)
+    });
+    derived(ast, &[recv, &facts])
 }
 
 /// `r.map_or_else(|e| .., |v| ..)` of a `Result`.
@@ -171,7 +161,7 @@ pub fn map_or_else_result<R: Items + Errors + ?Sized, D: ?Sized, B: ?Sized, U: ?
     f: impl FnOnce(Expr<R::Item>) -> Expr<B>,
     _: Ty<U>,
 ) -> Expr<U> {
-    map_or_other(&recv.value, f, |e| default(Expr::new(Value::of(e))).value)
+    Expr::new(map_or_other(&recv.value, closure(f), closure(default)))
 }
 
 /// `r.unwrap_or_else(|e| ..)` of a `Result`.
@@ -181,9 +171,9 @@ pub fn unwrap_or_else_result<R: Errors + ?Sized, D: ?Sized, U: ?Sized>(
     f: impl FnOnce(Expr<R::Error>) -> Expr<D>,
     _: Ty<U>,
 ) -> Expr<U> {
-    branch(&recv.value, |r, facts| {
+    Expr::new(branch(&recv.value, closure(f), |r, f, facts| {
         (r.clone().field("Ok"), apply(r.field("Err"), f, facts))
-    })
+    }))
 }
 
 /// `r.or_else(|e| ..)` of a `Result`.
@@ -193,9 +183,9 @@ pub fn or_else_result<R: Errors + ?Sized, D: ?Sized, U: ?Sized>(
     f: impl FnOnce(Expr<R::Error>) -> Expr<D>,
     _: Ty<U>,
 ) -> Expr<U> {
-    branch(&recv.value, |r, facts| {
+    Expr::new(branch(&recv.value, closure(f), |r, f, facts| {
         (r.clone(), apply(r.field("Err"), f, facts))
-    })
+    }))
 }
 
 /// All of `Result`s' values, or the first error: `.collect::<Result<Vec<_>, _>>()`.

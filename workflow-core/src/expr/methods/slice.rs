@@ -1,13 +1,13 @@
 //! Methods of lists that look at a part of them.
 
 use crate::data::Shape;
-use crate::expr::build::{self, fail, list, once, option, out};
+use crate::expr::build::{self, derived, fail, list, once};
 use crate::expr::ops::{self, equality};
-use crate::expr::{Expr, Operand, Receiver, Ty, refused};
+use crate::expr::{Expr, Operand, Receiver, Ty, Type, refused};
 use crate::ir::Value;
 use crate::jsonata::Ast;
 
-use super::{Family, by_index, family, no_form, text};
+use super::{Family, by_index, text};
 
 /// `x.starts_with(p)` of a text or a list.
 pub fn starts_with<R: Receiver + ?Sized, P: Operand + ?Sized, U: ?Sized>(
@@ -15,10 +15,14 @@ pub fn starts_with<R: Receiver + ?Sized, P: Operand + ?Sized, U: ?Sized>(
     p: Expr<P>,
     ty: Ty<U>,
 ) -> Expr<U> {
-    match family::<R>() {
-        Family::List(item) => edge("starts_with", &recv.value, &p.value, &item(), |_, i, m| {
-            build::lt(i, m)
-        }),
+    fn within(_: Ast, i: Ast, m: Ast) -> Ast {
+        build::lt(i, m)
+    }
+    match Type::of::<R>().family() {
+        Family::List(item) => {
+            let shape = item();
+            Expr::new(edge("starts_with", &recv.value, &p.value, &shape, within))
+        }
         _ => text::starts_with_text(recv, p, ty),
     }
 }
@@ -29,26 +33,30 @@ pub fn ends_with<R: Receiver + ?Sized, P: Operand + ?Sized, U: ?Sized>(
     p: Expr<P>,
     ty: Ty<U>,
 ) -> Expr<U> {
-    match family::<R>() {
-        Family::List(item) => edge("ends_with", &recv.value, &p.value, &item(), |n, i, m| {
-            build::ge(i, build::sub(n, m))
-        }),
+    fn within(n: Ast, i: Ast, m: Ast) -> Ast {
+        build::ge(i, build::sub(n, m))
+    }
+    match Type::of::<R>().family() {
+        Family::List(item) => {
+            let shape = item();
+            Expr::new(edge("ends_with", &recv.value, &p.value, &shape, within))
+        }
         _ => text::ends_with_text(recv, p, ty),
     }
 }
 
 /// Whether the items at one end of a list are those of another. Without any there is nothing to compare.
-fn edge<U: ?Sized>(
+fn edge(
     name: &str,
     xs: &Value,
     p: &Value,
     item: &Shape,
     within: fn(Ast, Ast, Ast) -> Ast,
-) -> Expr<U> {
+) -> Value {
     if !equality::exact_json(item, 0) {
-        return Expr::new(refused(format!(
+        return refused(format!(
             "`{name}` of a list works in a definition on numbers, texts, `bool`s, and lists of them"
-        )));
+        ));
     }
     let ast = once(xs.ast.clone(), "list", |xs| {
         once(p.ast.clone(), "part", |p| {
@@ -57,32 +65,27 @@ fn edge<U: ?Sized>(
             build::eq(part, p)
         })
     });
-    out(ast, &[xs, p])
+    derived(ast, &[xs, p])
 }
 
 /// `xs.split_first()`
-pub fn split_first<R: Receiver + ?Sized, U: Operand + ?Sized>(recv: Expr<R>, ty: Ty<U>) -> Expr<U> {
-    split_off_one(recv, "split_first", true, ty)
+pub fn split_first<R: Receiver + ?Sized, U: Operand + ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
+    Expr::new(split_off_one(&recv.value, Type::of::<R>(), "split_first"))
 }
 
 /// `xs.split_last()`
-pub fn split_last<R: Receiver + ?Sized, U: Operand + ?Sized>(recv: Expr<R>, ty: Ty<U>) -> Expr<U> {
-    split_off_one(recv, "split_last", false, ty)
+pub fn split_last<R: Receiver + ?Sized, U: Operand + ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
+    Expr::new(split_off_one(&recv.value, Type::of::<R>(), "split_last"))
 }
 
 /// An item at an end, and the others.
-fn split_off_one<R: Receiver + ?Sized, U: Operand + ?Sized>(
-    recv: Expr<R>,
-    name: &str,
-    first: bool,
-    _: Ty<U>,
-) -> Expr<U> {
-    let Family::List(item) = family::<R>() else {
-        return Expr::new(refused(no_form::<R>(name)));
+fn split_off_one(recv: &Value, ty: Type, name: &str) -> Value {
+    let Family::List(item) = ty.family() else {
+        return ty.no_form(name);
     };
-    let ast = once(recv.value.ast.clone(), "list", |xs| {
+    let ast = once(recv.ast.clone(), "list", |xs| {
         let last = build::sub(build::count(xs.clone()), Ast::int(1));
-        let (one, rest) = if first {
+        let (one, rest) = if name == "split_first" {
             (
                 Ast::int(0),
                 by_index(xs.clone(), &item(), |i| build::gt(i, Ast::int(0))),
@@ -98,7 +101,7 @@ fn split_off_one<R: Receiver + ?Sized, U: Operand + ?Sized>(
         let empty = build::eq(build::count(xs), Ast::int(0));
         Ast::conditional(empty, Ast::Null, pair)
     });
-    out(ast, &[&recv.value])
+    derived(ast, &[recv])
 }
 
 /// `xs.split_at(n)`; a place past the end fails the execution.
@@ -107,9 +110,12 @@ pub fn split_at<R: Receiver + ?Sized, N: ?Sized, U: ?Sized>(
     n: Expr<N>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let (xs, n) = (recv.value, n.value);
-    let Family::List(item) = family::<R>() else {
-        return Expr::new(refused(no_form::<R>("split_at")));
+    Expr::new(halves(&recv.value, Type::of::<R>(), &n.value))
+}
+
+fn halves(xs: &Value, ty: Type, n: &Value) -> Value {
+    let Family::List(item) = ty.family() else {
+        return ty.no_form("split_at");
     };
     let ast = once(xs.ast.clone(), "list", |xs| {
         once(n.ast.clone(), "place", |n| {
@@ -125,15 +131,19 @@ pub fn split_at<R: Receiver + ?Sized, N: ?Sized, U: ?Sized>(
             Ast::conditional(outside, fail("range out of the list"), both)
         })
     });
-    Expr::new(Value::derive(ast, [&xs, &n]).may_fail())
+    derived(ast, &[xs, n]).may_fail()
 }
 
 /// `xs.is_sorted()`
 pub fn is_sorted<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    let Family::List(item) = family::<R>() else {
-        return Expr::new(refused(no_form::<R>("is_sorted")));
+    Expr::new(in_order(&recv.value, Type::of::<R>()))
+}
+
+fn in_order(recv: &Value, ty: Type) -> Value {
+    let Family::List(item) = ty.family() else {
+        return ty.no_form("is_sorted");
     };
-    let ast = once(recv.value.ast.clone(), "list", |xs| {
+    let ast = once(recv.ast.clone(), "list", |xs| {
         let wrong = build::lambda(["item", "index"], |[x, i]| {
             let before = build::item(xs.clone(), build::sub(i.clone(), Ast::int(1)));
             let above = ops::greater(&item(), before, x).unwrap_or_else(|| {
@@ -143,7 +153,7 @@ pub fn is_sorted<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Ex
         });
         build::eq(build::count(build::filter(xs, wrong, &item())), Ast::int(0))
     });
-    out(ast, &[&recv.value])
+    derived(ast, &[recv])
 }
 
 /// `xs.get(start..end)` of a list or text, whose bounds are values.
@@ -152,10 +162,14 @@ pub fn get_range<R: Receiver + ?Sized, U: Operand + ?Sized>(
     start: Option<Value>,
     end: Option<Value>,
     inclusive: bool,
-    ty: Ty<U>,
+    _: Ty<U>,
 ) -> Expr<U> {
-    let x = recv.value;
-    let facts: Vec<&Value> = [Some(&x), start.as_ref(), end.as_ref()]
+    build::check_option(&U::shape());
+    Expr::new(part(&recv.value, Type::of::<R>(), start, end, inclusive))
+}
+
+fn part(x: &Value, ty: Type, start: Option<Value>, end: Option<Value>, inclusive: bool) -> Value {
+    let facts: Vec<&Value> = [Some(x), start.as_ref(), end.as_ref()]
         .into_iter()
         .flatten()
         .collect();
@@ -164,28 +178,31 @@ pub fn get_range<R: Receiver + ?Sized, U: Operand + ?Sized>(
         true => ops::next_place(e.ast.clone()),
         false => e.ast.clone(),
     });
-    let ast = match family::<R>() {
+    let ast = match ty.family() {
         Family::Text => text::get_bytes(x.ast.clone(), from, to),
         Family::List(item) => once(x.ast.clone(), "list", |xs| {
             ops::cut_or(xs, from, to, &item(), Ast::Null)
         }),
-        _ => return Expr::new(refused(no_form::<R>("get"))),
+        _ => return ty.no_form("get"),
     };
-    option(ast, &facts, ty)
+    derived(ast, &facts).may_be_undefined()
 }
 
 /// `x.repeat(n)` of a text or a list.
 pub fn repeat<R: Receiver + ?Sized, N: ?Sized, U: ?Sized>(
     recv: Expr<R>,
     n: Expr<N>,
-    ty: Ty<U>,
+    _: Ty<U>,
 ) -> Expr<U> {
-    let Family::List(item) = family::<R>() else {
-        return text::repeat_text(recv, n, ty);
+    Expr::new(repeated(&recv.value, Type::of::<R>(), &n.value))
+}
+
+fn repeated(xs: &Value, ty: Type, n: &Value) -> Value {
+    let Family::List(item) = ty.family() else {
+        return text::repeat_text(xs, ty, n);
     };
-    let (xs, n) = (recv.value, n.value);
     let copy = build::lambda(["copy"], |_| xs.ast.clone());
     let numbers = Ast::Array(vec![build::span(Ast::int(1), n.ast.clone())]);
     let copies = list(Ast::call("map", [numbers, copy]), &Shape::List(item));
-    out(super::list::joined_lists(copies), &[&xs, &n])
+    derived(super::list::joined_lists(copies), &[xs, n])
 }

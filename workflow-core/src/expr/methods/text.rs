@@ -1,13 +1,13 @@
 //! Methods of `String`, `str` and `char`.
 
 use crate::data::Shape;
-use crate::expr::build::{self, once, out};
-use crate::expr::{Expr, Operand, Receiver, Ty, refused};
+use crate::expr::build::{self, derived, once};
+use crate::expr::{Expr, Receiver, Ty, Type};
 use crate::ir::Value;
 use crate::jsonata::Ast;
 
+use super::Family;
 use super::common::byte_length;
-use super::{Family, family, no_form};
 
 mod bytes;
 mod chars;
@@ -38,19 +38,20 @@ pub(super) fn replace_regex(text: Ast, pattern: impl Into<String>, with: Ast) ->
 }
 
 /// The method of a text or `char`, refused for other types.
-fn text_method<R: Operand + ?Sized, U: ?Sized>(
+fn text_method(
     name: &str,
     recv: &Value,
+    ty: Type,
     others: &[&Value],
     make: impl FnOnce(Ast) -> Ast,
-) -> Expr<U> {
-    match family::<R>() {
+) -> Value {
+    match ty.family() {
         Family::Text | Family::Char => {
             let mut facts = vec![recv];
             facts.extend(others);
-            out(make(recv.ast.clone()), &facts)
+            derived(make(recv.ast.clone()), &facts)
         }
-        _ => Expr::new(refused(no_form::<R>(name))),
+        _ => ty.no_form(name),
     }
 }
 
@@ -58,7 +59,10 @@ macro_rules! unary {
     ($($(#[$doc:meta])* $name:ident |$x:ident| $body:expr;)*) => {$(
         $(#[$doc])*
         pub fn $name<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-            text_method::<R, U>(stringify!($name), &recv.value, &[], |$x| $body)
+            fn inner(recv: &Value, ty: Type) -> Value {
+                text_method(stringify!($name), recv, ty, &[], |$x| $body)
+            }
+            Expr::new(inner(&recv.value, Type::of::<R>()))
         }
     )*};
 }
@@ -80,17 +84,19 @@ fn matches_class(x: Ast, class: &str) -> Ast {
 
 /// `s.to_uppercase()`; of a `char` the characters it becomes.
 pub fn to_uppercase<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    in_case::<R, U>("to_uppercase", &recv.value, "uppercase")
+    let ty = Type::of::<R>();
+    Expr::new(in_case("to_uppercase", &recv.value, ty, "uppercase"))
 }
 
 /// `s.to_lowercase()`; of a `char` the characters it becomes.
 pub fn to_lowercase<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    in_case::<R, U>("to_lowercase", &recv.value, "lowercase")
+    let ty = Type::of::<R>();
+    Expr::new(in_case("to_lowercase", &recv.value, ty, "lowercase"))
 }
 
-fn in_case<R: Receiver + ?Sized, U: ?Sized>(name: &str, recv: &Value, function: &str) -> Expr<U> {
-    let is_char = matches!(family::<R>(), Family::Char);
-    text_method::<R, U>(name, recv, &[], |x| {
+fn in_case(name: &str, recv: &Value, ty: Type, function: &str) -> Value {
+    let is_char = matches!(ty.family(), Family::Char);
+    text_method(name, recv, ty, &[], |x| {
         let changed = Ast::call(function, [x]);
         if is_char {
             characters(changed)
@@ -184,13 +190,9 @@ fn backwards(x: Ast) -> Ast {
 }
 
 /// `s.repeat(n)` of a text.
-pub(crate) fn repeat_text<R: Receiver + ?Sized, N: ?Sized, U: ?Sized>(
-    recv: Expr<R>,
-    n: Expr<N>,
-    _: Ty<U>,
-) -> Expr<U> {
-    text_method::<R, U>("repeat", &recv.value, &[&n.value], |x| {
-        let times = n.value.ast.clone();
+pub(crate) fn repeat_text(recv: &Value, ty: Type, n: &Value) -> Value {
+    text_method("repeat", recv, ty, &[n], |x| {
+        let times = n.ast.clone();
         if pattern::short(&x) == Some(1) {
             return Ast::call("pad", [empty(), times, x]);
         }
@@ -209,9 +211,11 @@ pub fn eq_ignore_ascii_case<R: Receiver + ?Sized, T: ?Sized, U: ?Sized>(
     other: Expr<T>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let other = other.value;
-    text_method::<R, U>("eq_ignore_ascii_case", &recv.value, &[&other], |x| {
-        let lower = |x: Ast| change_ascii(x, "A-Z", "lowercase");
-        build::eq(lower(x), lower(other.ast.clone()))
-    })
+    fn inner(recv: &Value, ty: Type, other: &Value) -> Value {
+        text_method("eq_ignore_ascii_case", recv, ty, &[other], |x| {
+            let lower = |x: Ast| change_ascii(x, "A-Z", "lowercase");
+            build::eq(lower(x), lower(other.ast.clone()))
+        })
+    }
+    Expr::new(inner(&recv.value, Type::of::<R>(), &other.value))
 }

@@ -3,12 +3,12 @@
 use std::cmp::Ordering;
 
 use crate::expr::build::out;
-use crate::expr::methods::{item_shape, sorted, sorted_by, sorted_by_key};
-use crate::expr::{Expr, Items, Operand};
+use crate::expr::methods::{sorted, sorted_by, sorted_by_key};
+use crate::expr::{Expr, Items, Operand, Type, closure, closure2};
 
 /// `v.sort()`
 pub fn sort<R: Items + ?Sized>(recv: Expr<R>) -> Expr<R> {
-    let ast = sorted(recv.value.ast.clone(), &item_shape::<R>());
+    let ast = sorted(recv.value.ast.clone(), &Type::of::<R>().item_shape());
     out(ast, &[&recv.value])
 }
 
@@ -21,8 +21,8 @@ pub fn sort_by_key<'a, R: Items + ?Sized, K: Operand>(
 where
     R::Item: 'a,
 {
-    let (ast, value) = sorted_by_key(&recv.value.ast, &item_shape::<R>(), names, f);
-    out(ast, &[&recv.value, &value])
+    let (ty, key) = (Type::of::<R>(), Type::of::<K>());
+    Expr::new(sorted_by_key(&recv.value, ty, names, (closure(f), key)))
 }
 
 /// `v.sort_by(|a, b| ..)`
@@ -34,6 +34,5 @@ pub fn sort_by<'a, R: Items + ?Sized>(
 where
     R::Item: 'a,
 {
-    let (ast, value) = sorted_by(&recv.value.ast, names, f);
-    out(ast, &[&recv.value, &value])
+    Expr::new(sorted_by(&recv.value, names, closure2(f)))
 }

@@ -5,8 +5,8 @@ use crate::ir::Value;
 use crate::jsonata::Ast;
 
 use super::operand_traits;
-use crate::expr::build::{self, fail, once};
-use crate::expr::{Expr, Operand, Ty, refused};
+use crate::expr::build::{self, derived, fail, once};
+use crate::expr::{Expr, Operand, Ty, Type, refused};
 
 operand_traits! {
     /// Types with `as`.
@@ -17,9 +17,12 @@ operand_traits! {
 
 /// `a as U`
 pub fn cast<A: AslCast + ?Sized, U: AslCast>(a: Expr<A>, _: Ty<U>) -> Expr<U> {
-    let a = a.value;
+    Expr::new(converted(&a.value, Type::of::<A>(), Type::of::<U>()))
+}
+
+fn converted(a: &Value, from: Type, to: Type) -> Value {
     let x = a.ast.clone();
-    let (ast, fallible) = match (A::shape(), A::kind(), U::shape(), U::kind()) {
+    let (ast, fallible) = match (from.shape(), from.kind(), to.shape(), to.kind()) {
         (Shape::Integer, from, Shape::Integer, to) => integer(x, from, to),
         (Shape::Float, _, Shape::Integer, to) => (saturate(truncate(x), to), false),
         (Shape::Integer, ..) | (Shape::Float, _, Shape::Float, _) => (x, false),
@@ -28,13 +31,13 @@ pub fn cast<A: AslCast + ?Sized, U: AslCast>(a: Expr<A>, _: Ty<U>) -> Expr<U> {
         }
         (_, _, Shape::Bool, _) => (x, false),
         _ => {
-            return Expr::new(refused(
+            return refused(
                 "this cast has no form in a definition: `as` works between integers and `f64`",
-            ));
+            );
         }
     };
-    let value = Value::derive(ast, [&a]);
-    Expr::new(if fallible { value.may_fail() } else { value })
+    let value = derived(ast, &[a]);
+    if fallible { value.may_fail() } else { value }
 }
 
 /// The limits of an integer type that lie within the numbers that JSON holds exactly.

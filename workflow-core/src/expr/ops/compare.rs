@@ -6,8 +6,8 @@ use crate::jsonata::Ast;
 
 use super::duration::{self, is_duration};
 use super::{equality, operand_traits};
-use crate::expr::build::{self, defined, item, once, out, text_of};
-use crate::expr::{Expr, Operand, Ty, time};
+use crate::expr::build::{self, defined, derived, item, once, text_of};
+use crate::expr::{Expr, Operand, Ty, Type, time};
 
 operand_traits! {
     /// Types with `<`, `<=`, `>` and `>=`.
@@ -23,38 +23,44 @@ operand_traits! {
 
 /// `a == b`
 pub fn eq<A: Operand + ?Sized, B: ?Sized, U: ?Sized>(a: Expr<A>, b: Expr<B>, _: Ty<U>) -> Expr<U> {
-    let (a, b) = (a.value, b.value);
+    Expr::new(equal(&a.value, &b.value, Type::of::<A>()))
+}
+
+fn equal(a: &Value, b: &Value, ty: Type) -> Value {
     let ast = if is_null(&a.ast) {
-        none(&b)
+        none(b)
     } else if is_null(&b.ast) {
-        none(&a)
-    } else if !equality::exact::<A>() {
-        equality::of_values(&A::shape(), &a, &b)
+        none(a)
+    } else if !equality::exact(ty) {
+        equality::of_values(&ty.shape(), a, b)
     } else {
-        let (x, y) = sides(&a, &b);
+        let (x, y) = sides(a, b);
         build::eq(x, y)
     };
-    out(ast, &[&a, &b])
+    derived(ast, &[a, b])
 }
 
 /// `a != b`
 pub fn ne<A: Operand + ?Sized, B: ?Sized, U: ?Sized>(a: Expr<A>, b: Expr<B>, _: Ty<U>) -> Expr<U> {
-    let (a, b) = (a.value, b.value);
+    Expr::new(unequal(&a.value, &b.value, Type::of::<A>()))
+}
+
+fn unequal(a: &Value, b: &Value, ty: Type) -> Value {
     let ast = if is_null(&a.ast) {
         build::is_some(b.ast.clone())
     } else if is_null(&b.ast) {
         build::is_some(a.ast.clone())
-    } else if !equality::exact::<A>() {
-        build::not(equality::of_values(&A::shape(), &a, &b))
+    } else if !equality::exact(ty) {
+        build::not(equality::of_values(&ty.shape(), a, b))
     } else {
-        let (x, y) = sides(&a, &b);
+        let (x, y) = sides(a, b);
         if a.undefined || b.undefined {
             build::not(build::eq(x, y))
         } else {
             build::ne(x, y)
         }
     };
-    out(ast, &[&a, &b])
+    derived(ast, &[a, b])
 }
 
 fn is_null(ast: &Ast) -> bool {
@@ -95,20 +101,29 @@ macro_rules! order {
             b: Expr<B>,
             _: Ty<U>,
         ) -> Expr<U> {
-            let (a, b) = (a.value, b.value);
-            let shape = A::shape();
-            let ast = match shape {
-                Shape::Bool | Shape::Tuple(_) | Shape::Struct(_) => once(a.ast.clone(), "left", |x| {
-                    once(b.ast.clone(), "right", |y| $side(&shape, x, y))
-                }),
-                _ => {
-                    let (x, y) = comparable(&shape, a.ast.clone(), b.ast.clone());
-                    build::$name(x, y)
-                }
-            };
-            out(ast, &[&a, &b])
+            Expr::new(compared(&a.value, &b.value, &A::shape(), build::$name, $side))
         }
     )*};
+}
+
+/// A comparison: by `compare` of scalars, by `side` of others.
+fn compared(
+    a: &Value,
+    b: &Value,
+    shape: &Shape,
+    compare: fn(Ast, Ast) -> Ast,
+    side: fn(&Shape, Ast, Ast) -> Ast,
+) -> Value {
+    let ast = match shape {
+        Shape::Bool | Shape::Tuple(_) | Shape::Struct(_) => once(a.ast.clone(), "left", |x| {
+            once(b.ast.clone(), "right", |y| side(shape, x, y))
+        }),
+        _ => {
+            let (x, y) = comparable(shape, a.ast.clone(), b.ast.clone());
+            compare(x, y)
+        }
+    };
+    derived(ast, &[a, b])
 }
 
 order! {

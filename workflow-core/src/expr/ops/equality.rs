@@ -7,7 +7,7 @@ use crate::data::{
     EnumShape, FieldShape, FieldsForm, Kind, Shape, ShapeFn, SkipSerializing, StructShape, Tag,
 };
 use crate::expr::build::{self, defined, is_some, item, once};
-use crate::expr::{Operand, refused, time};
+use crate::expr::{Type, refused, time};
 use crate::ir::Value;
 use crate::jsonata::Ast;
 
@@ -15,9 +15,9 @@ use crate::jsonata::Ast;
 const DEEPEST: usize = 8;
 
 /// Whether values of the type are equal when their JSON is.
-pub(super) fn exact<A: Operand + ?Sized>() -> bool {
-    let set = matches!(A::kind(), Kind::BTreeSet(_) | Kind::HashSet(_));
-    !set && exact_json(&A::shape(), 0)
+pub(super) fn exact(ty: Type) -> bool {
+    let set = matches!(ty.kind(), Kind::BTreeSet(_) | Kind::HashSet(_));
+    !set && exact_json(&ty.shape(), 0)
 }
 
 /// Whether values of the form are equal when their JSON is.

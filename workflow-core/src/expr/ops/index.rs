@@ -6,7 +6,7 @@ use crate::jsonata::Ast;
 
 use super::operand_traits;
 use crate::data::WorkflowData;
-use crate::expr::build::{self, fail, filter, item, lambda, once, out};
+use crate::expr::build::{self, derived, fail, filter, item, lambda, once};
 use crate::expr::methods::cut_bytes;
 use crate::expr::{Expr, Operand, Ty, refused};
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -29,8 +29,11 @@ pub fn index<A: AslIndex + ?Sized, I: Operand + ?Sized, U: ?Sized>(
     i: Expr<I>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let (a, i) = (a.value, i.value);
-    let (found, missing) = match A::shape() {
+    Expr::new(indexed(&a.value, &A::shape(), &i.value, &I::shape()))
+}
+
+fn indexed(a: &Value, shape: &Shape, i: &Value, by: &Shape) -> Value {
+    let (found, missing) = match shape {
         Shape::List(_) => (
             item(a.ast.clone(), i.ast.clone()),
             fail("index out of range"),
@@ -40,25 +43,22 @@ pub fn index<A: AslIndex + ?Sized, I: Operand + ?Sized, U: ?Sized>(
             fail("no such key in the map"),
         ),
         Shape::Json if build::is_plain(&a.ast) => {
-            return out(
-                json_entry_of_plain::<I>(a.ast.clone(), i.ast.clone()),
-                &[&a, &i],
-            );
+            let ast = json_entry_of_plain(a.ast.clone(), i.ast.clone(), by);
+            return derived(ast, &[a, i]);
         }
-        Shape::Json => (json_entry::<I>(a.ast.clone(), i.ast.clone()), Ast::Null),
-        _ => return Expr::new(refused("only lists, maps and JSON values can be indexed")),
+        Shape::Json => (json_entry(a.ast.clone(), i.ast.clone(), by), Ast::Null),
+        _ => return refused("only lists, maps and JSON values can be indexed"),
     };
     let fallible = missing != Ast::Null;
-    let ast = or_missing(found, missing);
-    let value = Value::derive(ast, [&a, &i]);
-    Expr::new(if fallible { value.may_fail() } else { value })
+    let value = derived(or_missing(found, missing), &[a, i]);
+    if fallible { value.may_fail() } else { value }
 }
 
 /// `list[i]`; an index that is not there fails the execution.
-pub(crate) fn item_or_fail<U: ?Sized>(list: &Value, index: &Value) -> Expr<U> {
+pub(crate) fn item_or_fail(list: &Value, index: &Value) -> Value {
     let found = item(list.ast.clone(), index.ast.clone());
     let ast = or_missing(found, fail("index out of range"));
-    Expr::new(Value::derive(ast, [list, index]).may_fail())
+    derived(ast, &[list, index]).may_fail()
 }
 
 /// `x`, or `missing` when it is nothing.
@@ -81,11 +81,11 @@ pub(crate) fn entry(map: Ast, key: Ast) -> Ast {
 }
 
 /// `value[i]` of a variable: `$type(value) = 'object' and $exists(value.key) ? value.key : null`
-fn json_entry_of_plain<I: Operand + ?Sized>(value: Ast, index: Ast) -> Ast {
+fn json_entry_of_plain(value: Ast, index: Ast, by: &Shape) -> Ast {
     if !matches!(value, Ast::Variable(_) | Ast::Binary(..)) {
         return Ast::Null;
     }
-    let (ty, found) = match I::shape() {
+    let (ty, found) = match by {
         Shape::Integer => ("array", item(value.clone(), index)),
         _ => ("object", entry(value.clone(), index)),
     };
@@ -95,7 +95,7 @@ fn json_entry_of_plain<I: Operand + ?Sized>(value: Ast, index: Ast) -> Ast {
 }
 
 /// `value[i]` of a `serde_json::Value`: a wrong type or place gives `null`.
-fn json_entry<I: Operand + ?Sized>(value: Ast, index: Ast) -> Ast {
+fn json_entry(value: Ast, index: Ast, by: &Shape) -> Ast {
     if matches!(
         value,
         Ast::Null | Ast::Bool(_) | Ast::Number(_) | Ast::String(_)
@@ -103,7 +103,7 @@ fn json_entry<I: Operand + ?Sized>(value: Ast, index: Ast) -> Ast {
         return Ast::Null;
     }
     once(value, "json", |value| {
-        let (ty, found) = match I::shape() {
+        let (ty, found) = match by {
             Shape::Integer => ("array", item(value.clone(), index)),
             _ => ("object", entry(value.clone(), index)),
         };
@@ -121,24 +121,33 @@ pub fn slice<A: AslSlice + ?Sized, U: ?Sized>(
     inclusive: bool,
     _: Ty<U>,
 ) -> Expr<U> {
-    let a = a.value;
+    Expr::new(part(a.value, A::shape(), start, end, inclusive))
+}
+
+fn part(
+    a: Value,
+    shape: Shape,
+    start: Option<Value>,
+    end: Option<Value>,
+    inclusive: bool,
+) -> Value {
     let facts: Vec<Value> = [Some(a.clone()), start.clone(), end.clone()]
         .into_iter()
         .flatten()
         .collect();
     if start.is_none() && end.is_none() {
-        return Expr::new(a);
+        return a;
     }
     let start = start.map_or(Ast::int(0), |s| s.ast);
     let end = end.map(|e| if inclusive { next_place(e.ast) } else { e.ast });
-    let ast = match A::shape() {
+    let ast = match shape {
         Shape::List(item) => once(a.ast, "list", |xs| {
             cut_or(xs, start, end, &item(), fail("range out of the list"))
         }),
         Shape::String => cut_bytes(a.ast, start, end),
-        _ => return Expr::new(refused("only lists and texts can be cut")),
+        _ => return refused("only lists and texts can be cut"),
     };
-    Expr::new(Value::derive(ast, &facts).may_fail())
+    Value::derive(ast, &facts).may_fail()
 }
 
 /// `x + 1`

@@ -56,10 +56,9 @@ fn answered(definition: &Definition, answering: &Arc<Answering>) -> Program {
         let definition = (definition.0)().as_ref().ok()?;
         Some(answered(definition, &nested))
     };
-    let json = definition.state_machine.to_json();
     let handlers = match definition.is_included() {
         true => (*answering.included).clone(),
-        false => handlers(&json, answering),
+        false => handlers(definition, answering),
     };
     program
         .execution_type(definition.execution_type)
@@ -67,13 +66,14 @@ fn answered(definition: &Definition, answering: &Arc<Answering>) -> Program {
 }
 
 /// Handlers for the Task states of a definition.
-fn handlers(definition: &Value, answering: &Arc<Answering>) -> Handlers {
+fn handlers(definition: &Definition, answering: &Arc<Answering>) -> Handlers {
     let mut handlers = Handlers::new();
-    for state in task_states(definition) {
-        let answering = answering.clone();
+    let substitutions: Arc<[_]> = definition.substitutions.clone().into();
+    for state in task_states(&definition.state_machine.to_json()) {
+        let (answering, substitutions) = (answering.clone(), substitutions.clone());
         handlers = handlers.state(&state, move |invocation| {
-            let answering = answering.clone();
-            async move { answering.answer(invocation).await }
+            let (answering, substitutions) = (answering.clone(), substitutions.clone());
+            async move { answering.answer(&substitutions, invocation).await }
         });
     }
     handlers
@@ -101,12 +101,17 @@ fn starts_execution(state: &Value) -> bool {
 }
 
 impl Answering {
-    async fn answer(&self, mut invocation: Invocation) -> Reply {
+    async fn answer(
+        &self,
+        substitutions: &[(String, &'static str)],
+        mut invocation: Invocation,
+    ) -> Reply {
         let called = match invocation.parameters["FunctionName"].as_str() {
             Some(function) => function.to_owned(),
             None => invocation.resource.clone(),
         };
-        let Some((callee, spec)) = self.known.iter().find(|(_, spec)| is(spec, &called)) else {
+        let answers = |(_, spec): &&(Callee, TaskSpec)| is(spec, &called, substitutions);
+        let Some((callee, spec)) = self.known.iter().find(answers) else {
             let cause = format!("the definition calls `{called}`, which the native code does not");
             return Failure::new("States.Runtime", cause).into();
         };
@@ -161,13 +166,12 @@ fn payload(parameters: &mut Value, kind: &TaskKind) -> Value {
 }
 
 /// Whether `called`, of a definition, is the task: a function's name or ARN, an activity's, a
-/// Resource, or a substitution `${..}` that stands for the task.
-fn is(spec: &TaskSpec, called: &str) -> bool {
+/// Resource, or one of the definition's substitutions.
+fn is(spec: &TaskSpec, called: &str, substitutions: &[(String, &'static str)]) -> bool {
     let substitution = called.strip_prefix("${").and_then(|c| c.strip_suffix('}'));
     if let Some(substitution) = substitution {
-        // As many of the path's last parts as make it distinct.
-        let parts: Vec<String> = spec.path.split("::").map(pascal).collect();
-        return (0..parts.len()).any(|from| parts[from..].concat() == substitution);
+        let stands_for = |(name, path): &(String, &str)| name == substitution && *path == spec.path;
+        return substitutions.iter().any(stands_for);
     }
     let name = match &spec.kind {
         TaskKind::Lambda { function_name } | TaskKind::Callback { function_name, .. } => {
@@ -179,14 +183,4 @@ fn is(spec: &TaskSpec, called: &str) -> bool {
         TaskKind::Execution { .. } => None,
     };
     name == Some(called)
-}
-
-fn pascal(name: &str) -> String {
-    let words = name.trim_start_matches("r#").split('_');
-    let word = |word: &str| {
-        let mut letters = word.chars();
-        let first = letters.next().into_iter().flat_map(char::to_uppercase);
-        first.chain(letters).collect::<String>()
-    };
-    words.map(word).collect()
 }

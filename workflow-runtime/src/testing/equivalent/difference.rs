@@ -25,6 +25,18 @@ enum Part {
     Iteration(String),
 }
 
+impl Part {
+    /// The state that the scope is in.
+    fn state(&self) -> &str {
+        let (Part::Branch(state, _) | Part::Iteration(state)) = self;
+        state
+    }
+
+    fn is_iteration_of(&self, map: &str) -> bool {
+        matches!(self, Part::Iteration(state) if state == map)
+    }
+}
+
 /// What is different, if anything is.
 pub(super) fn between(
     definition: &Value,
@@ -263,6 +275,27 @@ fn told(key: &str, a: &[String], b: &[String], at: usize) -> String {
     text
 }
 
+/// Where an event is.
+#[derive(Debug, Clone, Default)]
+struct Place {
+    /// The branches and iterations around it, from the outermost on.
+    around: Vec<(Part, usize)>,
+    /// Whether a Map or Parallel state has been entered, and nothing in it.
+    directly: bool,
+}
+
+impl Place {
+    /// What ends a Map or Parallel state follows an event of one of its scopes, if there was any.
+    fn leave(&mut self, is_scope: impl Fn(&Part) -> bool) {
+        if std::mem::take(&mut self.directly) {
+            return;
+        }
+        if let Some(innermost) = self.around.iter().rposition(|(part, _)| is_scope(part)) {
+            self.around.truncate(innermost);
+        }
+    }
+}
+
 /// Which scope each state of a machine is in.
 #[derive(Default)]
 struct Scopes {
@@ -297,69 +330,93 @@ impl Scopes {
 
     fn chains(&self, history: &[HistoryEvent], own: &Own) -> Chains {
         let mut chains = Chains::new();
+        let mut places: Vec<Place> = Vec::with_capacity(history.len());
         for event in history {
+            let place = self.place(history, &places, event);
             if let Some(line) = line(event, own) {
-                chains
-                    .entry(self.key(history, event))
-                    .or_default()
-                    .push(line);
+                let scopes = place.around.iter();
+                let scopes: Vec<String> = scopes
+                    .map(|(part, index)| format!("{}[{index}]", part.state()))
+                    .collect();
+                chains.entry(scopes.join(" / ")).or_default().push(line);
             }
+            places.push(place);
         }
         chains
     }
 
-    /// The key of the scope that an event is in.
-    fn key(&self, history: &[HistoryEvent], event: &HistoryEvent) -> String {
-        let mut at = Some(event);
-        if let Some(EventDetails::MapIteration { name, index }) = &event.details {
-            let around = before(history, event)
-                .map(|e| self.key(history, e))
-                .unwrap_or_default();
-            return inner(&around, name, *index);
+    /// Where an event is, after `places` of those before it.
+    fn place(&self, history: &[HistoryEvent], places: &[Place], event: &HistoryEvent) -> Place {
+        use HistoryEventType as Type;
+        let earlier = previous(event).and_then(|place| places.get(place));
+        let mut place = earlier.cloned().unwrap_or_default();
+        let around = &mut place.around;
+        match (&event.details, event.event_type) {
+            (Some(EventDetails::StateEntered { name, .. }), kind) => {
+                *around = self.around(history, event, name);
+                place.directly = matches!(kind, Type::MapStateEntered | Type::ParallelStateEntered);
+            }
+            (Some(EventDetails::StateExited { name, .. }), _) => {
+                around.truncate(self.of.get(&**name).map_or(0, Vec::len));
+                place.directly = false;
+            }
+            (Some(EventDetails::MapIteration { name, index }), Type::MapIterationStarted) => {
+                around.push((Part::Iteration(name.to_string()), *index));
+                place.directly = false;
+            }
+            (Some(EventDetails::MapIteration { name, index }), _) => {
+                let own = |(part, at): &(Part, usize)| part.is_iteration_of(name) && at == index;
+                around.truncate(around.iter().rposition(own).map_or(0, |place| place + 1));
+            }
+            (_, Type::MapStateSucceeded | Type::MapStateFailed | Type::MapStateAborted) => {
+                place.leave(|part| matches!(part, Part::Iteration(_)));
+            }
+            (
+                _,
+                Type::ParallelStateSucceeded
+                | Type::ParallelStateFailed
+                | Type::ParallelStateAborted,
+            ) => place.leave(|part| matches!(part, Part::Branch(..))),
+            _ => {}
         }
-        while let Some(event) = at
-            && !matches!(event.details, Some(EventDetails::StateEntered { .. }))
-        {
-            at = before(history, event);
-        }
-        let Some(entered) = at else {
-            return String::new();
-        };
-        let path = entered.state().and_then(|name| self.of.get(name));
-        let mut parts: Vec<(&str, usize)> = Vec::new();
+        place
+    }
+
+    /// The branches and iterations that a state is in, which `entered` has entered.
+    fn around(
+        &self,
+        history: &[HistoryEvent],
+        entered: &HistoryEvent,
+        name: &str,
+    ) -> Vec<(Part, usize)> {
+        let mut around = Vec::new();
         let mut at = entered;
-        for part in path.into_iter().flatten().rev() {
+        for part in self.of.get(name).into_iter().flatten().rev() {
             match part {
-                Part::Branch(name, index) => parts.push((name, *index)),
-                Part::Iteration(name) => {
-                    let Some((start, index)) = iteration(history, at, name) else {
+                Part::Branch(_, index) => around.push((part.clone(), *index)),
+                Part::Iteration(map) => {
+                    let Some((start, index)) = iteration(history, at, map) else {
                         break;
                     };
-                    parts.push((name, index));
+                    around.push((part.clone(), index));
                     at = start;
                 }
             }
         }
-        let parts = parts.iter().rev();
-        parts.fold(String::new(), |key, (name, index)| {
-            inner(&key, name, *index)
-        })
+        around.reverse();
+        around
     }
 }
 
-/// The key of a scope inside another.
-fn inner(key: &str, name: &str, index: usize) -> String {
-    match key {
-        "" => format!("{name}[{index}]"),
-        key => format!("{key} / {name}[{index}]"),
-    }
+/// The position of the event before this one on its way.
+fn previous(event: &HistoryEvent) -> Option<usize> {
+    usize::try_from(event.previous_event_id)
+        .ok()?
+        .checked_sub(1)
 }
 
 fn before<'h>(history: &'h [HistoryEvent], event: &HistoryEvent) -> Option<&'h HistoryEvent> {
-    let place = usize::try_from(event.previous_event_id)
-        .ok()?
-        .checked_sub(1)?;
-    history.get(place)
+    history.get(previous(event)?)
 }
 
 /// The start of the iteration of `map` that an event is in.

@@ -6,22 +6,25 @@ use super::*;
 
 /// `xs.collect()`
 pub fn collect<R: Items + ?Sized, U: Operand>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    let xs = recv.value.ast.clone();
-    let item = item_shape::<R>();
-    let ast = match (U::shape(), U::kind(), item) {
+    Expr::new(collected(recv.value, Type::of::<R>(), Type::of::<U>()))
+}
+
+fn collected(recv: Value, ty: Type, into: Type) -> Value {
+    let xs = recv.ast.clone();
+    let ast = match (into.shape(), into.kind(), ty.item_shape()) {
         (_, Kind::BTreeSet(item), _) => sorted(distinct(xs, &item()), &item()),
         (_, Kind::HashSet(item), _) => distinct(xs, &item()),
         (Shape::Map(_), _, Shape::Tuple(_)) => object(xs),
         (Shape::String, _, Shape::String | Shape::Char) => {
-            ordered::<R>("collect");
+            ty.ordered("collect");
             joined(xs)
         }
         (Shape::List(_), _, _) => {
-            ordered::<R>("collect");
+            ty.ordered("collect");
             xs
         }
         (Shape::Option(inner), _, Shape::Option(_)) if is_list(&inner()) => {
-            ordered::<R>("collect");
+            ty.ordered("collect");
             once(xs, "options", |xs| {
                 let none = build::lambda(["option"], |[x]| build::not(is_some(x)));
                 let missing = build::count(Ast::call("filter", [xs.clone(), none]));
@@ -29,18 +32,18 @@ pub fn collect<R: Items + ?Sized, U: Operand>(recv: Expr<R>, _: Ty<U>) -> Expr<U
             })
         }
         (Shape::Result(into, _), _, Shape::Result(value, _)) if is_list(&into()) => {
-            ordered::<R>("collect");
+            ty.ordered("collect");
             result::collect_results(xs, &value())
         }
         _ => {
-            return Expr::new(refused(format!(
+            return refused(format!(
                 "`collect` into `{}` has no form in a definition: \
              collect into `Vec`, `String`, a map with `String` keys, a set, or an `Option` or `Result` of a `Vec`",
-                std::any::type_name::<U>()
-            )));
+                into.name()
+            ));
         }
     };
-    out(ast, &[&recv.value])
+    derived(ast, &[&recv])
 }
 
 /// The text that the items make; of the characters of a text that text.
@@ -64,26 +67,22 @@ pub(crate) fn object(pairs: Ast) -> Ast {
 
 /// `xs.min()` of the items.
 pub fn min<R: Items + ?Sized, U: Operand + ?Sized>(recv: Expr<R>, ty: Ty<U>) -> Expr<U> {
-    extreme(recv, "min", 0, ty)
+    let ast = extreme(&recv.value, Type::of::<R>(), "min", 0);
+    option(ast, &[&recv.value], ty)
 }
 
 /// `xs.max()` of the items.
 pub fn max<R: Items + ?Sized, U: Operand + ?Sized>(recv: Expr<R>, ty: Ty<U>) -> Expr<U> {
-    extreme(recv, "max", -1, ty)
+    let ast = extreme(&recv.value, Type::of::<R>(), "max", -1);
+    option(ast, &[&recv.value], ty)
 }
 
-fn extreme<R: Items + ?Sized, U: Operand + ?Sized>(
-    recv: Expr<R>,
-    name: &str,
-    index: i64,
-    ty: Ty<U>,
-) -> Expr<U> {
-    let xs = recv.value.ast.clone();
-    let ast = match item_shape::<R>() {
+fn extreme(recv: &Value, ty: Type, name: &str, index: i64) -> Ast {
+    let xs = recv.ast.clone();
+    match ty.item_shape() {
         Shape::Integer | Shape::Float => Ast::call(name, [xs]),
         shape => item(sorted(xs, &shape), Ast::literal(&index.into())),
-    };
-    option(ast, &[&recv.value], ty)
+    }
 }
 
 /// `xs.min_by_key(|x| ..)`: the first of the smallest.
@@ -96,9 +95,10 @@ pub fn min_by_key<'a, R: Items + ?Sized, K: Operand, U: Operand + ?Sized>(
 where
     R::Item: 'a,
 {
-    ordered::<R>("min_by_key");
-    let (xs, value) = sorted_by_key::<_, K>(&recv.value.ast, &item_shape::<R>(), names, f);
-    option(item(xs, Ast::int(0)), &[&recv.value, &value], ty)
+    let (of, key) = (Type::of::<R>(), Type::of::<K>());
+    of.ordered("min_by_key");
+    let sorted = sorted_by_key(&recv.value, of, names, (closure(f), key));
+    option(item(sorted.ast.clone(), Ast::int(0)), &[&sorted], ty)
 }
 
 /// `xs.max_by_key(|x| ..)`: the last of the largest.
@@ -111,27 +111,26 @@ pub fn max_by_key<'a, R: Items + ?Sized, K: Operand, U: Operand + ?Sized>(
 where
     R::Item: 'a,
 {
-    ordered::<R>("max_by_key");
-    let (xs, value) = sorted_by_key::<_, K>(&recv.value.ast, &item_shape::<R>(), names, f);
-    option(
-        item(xs, Ast::literal(&(-1).into())),
-        &[&recv.value, &value],
-        ty,
-    )
+    let (of, key) = (Type::of::<R>(), Type::of::<K>());
+    of.ordered("max_by_key");
+    let sorted = sorted_by_key(&recv.value, of, names, (closure(f), key));
+    let last = item(sorted.ast.clone(), Ast::literal(&(-1).into()));
+    option(last, &[&sorted], ty)
 }
 
 /// The items sorted by a key. `$sort` keeps the order of equal ones, as Rust does.
-pub(crate) fn sorted_by_key<T, K: Operand>(
-    xs: &Ast,
-    item: &Shape,
+pub(crate) fn sorted_by_key(
+    recv: &Value,
+    ty: Type,
     names: [&str; 1],
-    f: impl FnOnce(Expr<T>) -> Expr<K>,
-) -> (Ast, Value) {
+    (f, of): (Closure<'_>, Type),
+) -> Value {
+    let xs = recv.ast.clone();
     let name = names::fresh(names[0]);
-    let value = f(Expr::new(Value::var(&name))).value;
+    let value = f(Value::var(&name));
     let key = defined(&value);
     let compare = |a: Ast, b: Ast| {
-        match greater(&K::shape(), a, b) {
+        match greater(&of.shape(), a, b) {
         Some(ast) => ast,
         None => refused(
             "a definition can't sort by this key: use a number, a text, a `bool` or a tuple of them",
@@ -148,25 +147,21 @@ pub(crate) fn sorted_by_key<T, K: Operand>(
             };
             compare(on(a), on(b))
         });
-        return (Ast::call("sort", [xs.clone(), after]), value);
+        return derived(Ast::call("sort", [xs, after]), &[recv, &value]);
     }
-    let with_key = Ast::Lambda {
-        params: vec![name.clone()],
-        signature: None,
-        body: Box::new(Ast::object([
-            ("key".to_owned(), key),
-            ("item".to_owned(), Ast::var(&name)),
-        ])),
-    };
-    let keyed = list(Ast::call("map", [xs.clone(), with_key]), &Shape::Unit);
+    let pair = [
+        ("key".to_owned(), key),
+        ("item".to_owned(), Ast::var(&name)),
+    ];
+    let with_key = build::function(vec![name], Ast::object(pair));
+    let keyed = list(Ast::call("map", [xs, with_key]), &Shape::Unit);
     let after = build::lambda(["left", "right"], |[a, b]| {
         compare(a.field("key"), b.field("key"))
     });
     let back = build::lambda(["sorted"], |[x]| x.field("item"));
-    (
-        build::map(Ast::call("sort", [keyed, after]), back, item),
-        value,
-    )
+    let sorted = Ast::call("sort", [keyed, after]);
+    let ast = build::map(sorted, back, &ty.item_shape());
+    derived(ast, &[recv, &value])
 }
 
 /// Whether a key may as well be computed for each comparison: a few operations on plain values.
@@ -191,9 +186,9 @@ pub fn min_by<'a, R: Items + ?Sized, U: Operand + ?Sized>(
 where
     R::Item: 'a,
 {
-    ordered::<R>("min_by");
-    let (xs, value) = sorted_by(&recv.value.ast, names, f);
-    option(item(xs, Ast::int(0)), &[&recv.value, &value], ty)
+    Type::of::<R>().ordered("min_by");
+    let sorted = sorted_by(&recv.value, names, closure2(f));
+    option(item(sorted.ast.clone(), Ast::int(0)), &[&sorted], ty)
 }
 
 /// `xs.max_by(|a, b| ..)`: the last of the largest.
@@ -206,27 +201,21 @@ pub fn max_by<'a, R: Items + ?Sized, U: Operand + ?Sized>(
 where
     R::Item: 'a,
 {
-    ordered::<R>("max_by");
-    let (xs, value) = sorted_by(&recv.value.ast, names, f);
-    option(
-        item(xs, Ast::literal(&(-1).into())),
-        &[&recv.value, &value],
-        ty,
-    )
+    Type::of::<R>().ordered("max_by");
+    let sorted = sorted_by(&recv.value, names, closure2(f));
+    let last = item(sorted.ast.clone(), Ast::literal(&(-1).into()));
+    option(last, &[&sorted], ty)
 }
 
 /// `$sort(xs, function($a, $b){ ordering > 0 })`
-pub(crate) fn sorted_by<T>(
-    xs: &Ast,
-    names: [&str; 2],
-    f: impl FnOnce(Expr<T>, Expr<T>) -> Expr<Ordering>,
-) -> (Ast, Value) {
+pub(crate) fn sorted_by(recv: &Value, names: [&str; 2], f: Closure2<'_>) -> Value {
     let mut value = Value::of(Ast::Null);
     let after = build::lambda(names, |[a, b]| {
-        value = f(Expr::new(Value::of(a)), Expr::new(Value::of(b))).value;
+        value = f(Value::of(a), Value::of(b));
         after_of(&value.ast)
     });
-    (Ast::call("sort", [xs.clone(), after]), value)
+    let ast = Ast::call("sort", [recv.ast.clone(), after]);
+    derived(ast, &[recv, &value])
 }
 
 /// When an ordering is that of the later: the test for `1` in `a < b ? -1 : a > b ? 1 : 0`.
@@ -261,13 +250,17 @@ pub fn partition<'a, R: Items + ?Sized, U: Operand + ?Sized>(
 where
     R::Item: 'a,
 {
-    ordered::<R>("partition");
-    let shape = item_shape::<R>();
+    Expr::new(parted(&recv.value, Type::of::<R>(), names, closure(f)))
+}
+
+fn parted(recv: &Value, ty: Type, names: [&str; 1], f: Closure<'_>) -> Value {
+    ty.ordered("partition");
+    let shape = ty.item_shape();
     let tested = body(names, f, |v, x| {
         Ast::object([("yes".to_owned(), v.ast.clone()), ("item".to_owned(), x)])
     });
     let all = list(
-        Ast::call("map", [recv.value.ast.clone(), tested.lambda]),
+        Ast::call("map", [recv.ast.clone(), tested.lambda]),
         &Shape::Unit,
     );
     let ast = once(all, "tested", |all| {
@@ -281,21 +274,25 @@ where
         };
         Ast::Array(vec![side(true), side(false)])
     });
-    out(ast, &[&recv.value, &tested.value])
+    derived(ast, &[recv, &tested.value])
 }
 
 /// `xs.unzip()`
 pub fn unzip<R: Items + ?Sized, U: Operand + ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    ordered::<R>("unzip");
-    let Shape::Tuple(shapes) = item_shape::<R>() else {
-        return Expr::new(refused(no_form::<R>("unzip")));
+    Expr::new(unzipped(&recv.value, Type::of::<R>()))
+}
+
+fn unzipped(recv: &Value, ty: Type) -> Value {
+    ty.ordered("unzip");
+    let Shape::Tuple(shapes) = ty.item_shape() else {
+        return ty.no_form("unzip");
     };
-    let ast = once(recv.value.ast.clone(), "pairs", |pairs| {
+    let ast = once(recv.ast.clone(), "pairs", |pairs| {
         let sides = shapes.iter().zip(0..).map(|(shape, i)| {
             let at = build::lambda(["pair"], |[pair]| item(pair, Ast::int(i)));
             build::map(pairs.clone(), at, &shape())
         });
         Ast::Array(sides.collect())
     });
-    out(ast, &[&recv.value])
+    derived(ast, &[recv])
 }

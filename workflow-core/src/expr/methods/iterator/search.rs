@@ -10,7 +10,8 @@ pub fn any<R: Items + ?Sized, U: ?Sized>(
     _: Ty<U>,
 ) -> Expr<U> {
     lazy(&recv.value, "any");
-    quantified(recv, names, f, true)
+    let ty = Type::of::<R>();
+    Expr::new(quantified(&recv.value, ty, names, closure(f), true))
 }
 
 /// `xs.all(|x| ..)`
@@ -21,19 +22,15 @@ pub fn all<R: Items + ?Sized, U: ?Sized>(
     _: Ty<U>,
 ) -> Expr<U> {
     lazy(&recv.value, "all");
-    quantified(recv, names, f, false)
+    let ty = Type::of::<R>();
+    Expr::new(quantified(&recv.value, ty, names, closure(f), false))
 }
 
 /// Whether a condition is `wanted` for some item. One that can fail is tried no further than Rust does.
-fn quantified<R: Items + ?Sized, U: ?Sized>(
-    recv: Expr<R>,
-    names: [&str; 1],
-    f: impl FnOnce(Expr<R::Item>) -> Expr<bool>,
-    wanted: bool,
-) -> Expr<U> {
-    let xs = recv.value.ast.clone();
+fn quantified(recv: &Value, ty: Type, names: [&str; 1], f: Closure<'_>, wanted: bool) -> Value {
+    let xs = recv.ast.clone();
     let name = names::fresh(names[0]);
-    let value = f(Expr::new(Value::var(&name))).value;
+    let value = f(Value::var(&name));
     let condition = value.ast.clone();
     let in_text = text::text_of_characters(&xs)
         .and_then(|text| text::among_characters(text, &name, &condition, wanted));
@@ -46,30 +43,23 @@ fn quantified<R: Items + ?Sized, U: ?Sized>(
         } else {
             build::and(Ast::var(&found), condition)
         };
-        let step = Ast::Lambda {
-            params: vec![found, name],
-            signature: None,
-            body: Box::new(body),
-        };
+        let step = build::function(vec![found, name], body);
         build::reduce(xs, step, Ast::Bool(!wanted))
     } else {
-        let test = Ast::Lambda {
-            params: vec![name],
-            signature: None,
-            body: Box::new(if wanted {
-                condition
-            } else {
-                build::not(condition)
-            }),
+        let body = if wanted {
+            condition
+        } else {
+            build::not(condition)
         };
-        let found = build::count(build::filter(xs, test, &item_shape::<R>()));
+        let test = build::function(vec![name], body);
+        let found = build::count(build::filter(xs, test, &ty.item_shape()));
         if wanted {
             build::gt(found, Ast::int(0))
         } else {
             build::eq(found, Ast::int(0))
         }
     };
-    out(ast, &[&recv.value, &value])
+    derived(ast, &[recv, &value])
 }
 
 /// The first item for which a condition holds: its index or itself, else `null`.
@@ -77,24 +67,30 @@ fn first_that(xs: Ast, shape: &Shape, name: String, condition: &Value, index: bo
     let (found, place) = (names::fresh("found"), names::fresh("index"));
     let hit = Ast::var(if index { &place } else { &name });
     if !index && !condition.fallible {
-        let test = Ast::Lambda {
-            params: vec![name],
-            signature: None,
-            body: Box::new(condition.ast.clone()),
-        };
+        let test = build::function(vec![name], condition.ast.clone());
         return item(build::filter(xs, test, shape), Ast::int(0));
     }
     let otherwise = Ast::conditional(condition.ast.clone(), hit, Ast::Null);
-    let step = Ast::Lambda {
-        params: vec![found.clone(), name, place],
-        signature: None,
-        body: Box::new(Ast::conditional(
-            is_some(Ast::var(&found)),
-            Ast::var(&found),
-            otherwise,
-        )),
-    };
+    let body = Ast::conditional(is_some(Ast::var(&found)), Ast::var(&found), otherwise);
+    let step = build::function(vec![found, name, place], body);
     build::reduce(xs, step, Ast::Null)
+}
+
+/// The same by a closure, called `method`.
+fn searched(recv: &Value, ty: Type, names: [&str; 1], f: Closure<'_>, method: &str) -> Value {
+    ty.ordered(method);
+    lazy(recv, method);
+    let name = names::fresh(names[0]);
+    let value = f(Value::var(&name));
+    let index = method == "position";
+    let ast = first_that(recv.ast.clone(), &ty.item_shape(), name, &value, index);
+    derived(ast, &[recv, &value])
+}
+
+/// The same value, for an `Option` that is `null` for `None`.
+fn or_null<U: Operand + ?Sized>(value: Value) -> Expr<U> {
+    build::check_option(&U::shape());
+    Expr::new(value)
 }
 
 /// `xs.find(|x| ..)`
@@ -102,23 +98,13 @@ pub fn find<'a, R: Items + ?Sized, U: Operand + ?Sized>(
     recv: Expr<R>,
     names: [&str; 1],
     f: impl FnOnce(Expr<&'a R::Item>) -> Expr<bool>,
-    ty: Ty<U>,
+    _: Ty<U>,
 ) -> Expr<U>
 where
     R::Item: 'a,
 {
-    ordered::<R>("find");
-    lazy(&recv.value, "find");
-    let name = names::fresh(names[0]);
-    let value = f(Expr::new(Value::var(&name))).value;
-    let ast = first_that(
-        recv.value.ast.clone(),
-        &item_shape::<R>(),
-        name,
-        &value,
-        false,
-    );
-    option(ast, &[&recv.value, &value], ty)
+    let found = searched(&recv.value, Type::of::<R>(), names, closure(f), "find");
+    or_null(found.may_be_undefined())
 }
 
 /// `xs.position(|x| ..)`
@@ -126,22 +112,10 @@ pub fn position<R: Items + ?Sized, U: Operand + ?Sized>(
     recv: Expr<R>,
     names: [&str; 1],
     f: impl FnOnce(Expr<R::Item>) -> Expr<bool>,
-    ty: Ty<U>,
+    _: Ty<U>,
 ) -> Expr<U> {
-    ordered::<R>("position");
-    lazy(&recv.value, "position");
-    let name = names::fresh(names[0]);
-    let value = f(Expr::new(Value::var(&name))).value;
-    let ast = first_that(
-        recv.value.ast.clone(),
-        &item_shape::<R>(),
-        name,
-        &value,
-        true,
-    );
-    let mut expr = option(ast, &[&recv.value, &value], ty);
-    expr.value.undefined = false;
-    expr
+    let ty = Type::of::<R>();
+    or_null(searched(&recv.value, ty, names, closure(f), "position"))
 }
 
 /// `xs.find_map(|x| ..)`
@@ -149,19 +123,20 @@ pub fn find_map<R: Items + ?Sized, B: Operand + ?Sized, U: Operand + ?Sized>(
     recv: Expr<R>,
     names: [&str; 1],
     f: impl FnOnce(Expr<R::Item>) -> Expr<B>,
-    ty: Ty<U>,
+    _: Ty<U>,
 ) -> Expr<U> {
-    ordered::<R>("find_map");
-    lazy(&recv.value, "find_map");
-    let mut value = Value::of(Ast::Null);
-    let step = build::lambda(["found", names[0]], |[found, x]| {
-        value = f(Expr::new(Value::of(x))).value;
-        Ast::conditional(is_some(found.clone()), found, defined(&value))
-    });
-    let ast = build::reduce(recv.value.ast.clone(), step, Ast::Null);
-    let mut expr = option(ast, &[&recv.value, &value], ty);
-    expr.value.undefined = false;
-    expr
+    fn inner(recv: &Value, ty: Type, names: [&str; 1], f: Closure<'_>) -> Value {
+        ty.ordered("find_map");
+        lazy(recv, "find_map");
+        let mut value = Value::of(Ast::Null);
+        let step = build::lambda(["found", names[0]], |[found, x]| {
+            value = f(Value::of(x));
+            Ast::conditional(is_some(found.clone()), found, defined(&value))
+        });
+        let ast = build::reduce(recv.ast.clone(), step, Ast::Null);
+        derived(ast, &[recv, &value])
+    }
+    or_null(inner(&recv.value, Type::of::<R>(), names, closure(f)))
 }
 
 /// `xs.rposition(|x| ..)`
@@ -169,24 +144,25 @@ pub fn rposition<R: Items + ?Sized, U: Operand + ?Sized>(
     recv: Expr<R>,
     names: [&str; 1],
     f: impl FnOnce(Expr<R::Item>) -> Expr<bool>,
-    ty: Ty<U>,
+    _: Ty<U>,
 ) -> Expr<U> {
-    ordered::<R>("rposition");
-    let mut value = Value::of(Ast::Null);
-    let step = build::lambda(["found", names[0], "index"], |[found, x, place]| {
-        value = f(Expr::new(Value::of(x))).value;
-        Ast::conditional(value.ast.clone(), place, found)
-    });
-    // Rust asks from the end, and stops: what would fail before must not be asked.
-    if value.fallible {
-        return Expr::new(refused(
-            "`rposition` asks no item before the one it finds, a definition asks all: use `position` on `rev()`",
-        ));
+    fn inner(recv: &Value, ty: Type, names: [&str; 1], f: Closure<'_>) -> Value {
+        ty.ordered("rposition");
+        let mut value = Value::of(Ast::Null);
+        let step = build::lambda(["found", names[0], "index"], |[found, x, place]| {
+            value = f(Value::of(x));
+            Ast::conditional(value.ast.clone(), place, found)
+        });
+        // Rust asks from the end, and stops: what would fail before must not be asked.
+        if value.fallible {
+            return refused(
+                "`rposition` asks no item before the one it finds, a definition asks all: use `position` on `rev()`",
+            );
+        }
+        let ast = build::reduce(recv.ast.clone(), step, Ast::Null);
+        derived(ast, &[recv, &value])
     }
-    let ast = build::reduce(recv.value.ast.clone(), step, Ast::Null);
-    let mut expr = option(ast, &[&recv.value, &value], ty);
-    expr.value.undefined = false;
-    expr
+    or_null(inner(&recv.value, Type::of::<R>(), names, closure(f)))
 }
 
 /// `xs.next()` of an iterator that is used once.
@@ -201,7 +177,7 @@ pub fn nth<R: Items + ?Sized, N: ?Sized, U: Operand + ?Sized>(
     n: Expr<N>,
     ty: Ty<U>,
 ) -> Expr<U> {
-    ordered::<R>("nth");
+    Type::of::<R>().ordered("nth");
     lazy(&recv.value, "nth");
     let ast = item(recv.value.ast.clone(), n.value.ast.clone());
     option(ast, &[&recv.value, &n.value], ty)
@@ -212,14 +188,17 @@ pub fn reduce<R: Items + ?Sized, B: ?Sized, U: Operand + ?Sized>(
     recv: Expr<R>,
     names: [&str; 2],
     f: impl FnOnce(Expr<R::Item>, Expr<R::Item>) -> Expr<B>,
-    ty: Ty<U>,
+    _: Ty<U>,
 ) -> Expr<U> {
-    ordered::<R>("reduce");
-    let mut value = Value::of(Ast::Null);
-    let step = build::lambda(names, |[acc, x]| {
-        value = f(Expr::new(Value::of(acc)), Expr::new(Value::of(x))).value;
-        defined(&value)
-    });
-    let ast = Ast::call("reduce", [recv.value.ast.clone(), step]);
-    option(ast, &[&recv.value, &value], ty)
+    fn inner(recv: &Value, ty: Type, names: [&str; 2], f: Closure2<'_>) -> Value {
+        ty.ordered("reduce");
+        let mut value = Value::of(Ast::Null);
+        let step = build::lambda(names, |[acc, x]| {
+            value = f(Value::of(acc), Value::of(x));
+            defined(&value)
+        });
+        let ast = Ast::call("reduce", [recv.ast.clone(), step]);
+        derived(ast, &[recv, &value]).may_be_undefined()
+    }
+    or_null(inner(&recv.value, Type::of::<R>(), names, closure2(f)))
 }

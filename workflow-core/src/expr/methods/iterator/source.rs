@@ -1,12 +1,17 @@
 //! Iterators that come from nothing else, and what two iterators have to do with each other.
 
 use super::*;
+use crate::expr::literal::copies;
 use crate::expr::ops::equality;
 
 /// `std::iter::once(x)`
 pub fn iter_once<T: Operand, U: Operand + ?Sized>(x: Expr<T>, _: Ty<U>) -> Expr<U> {
-    let ast = build::array_of([(defined(&x.value), T::shape())]);
-    out(ast, &[&x.value])
+    Expr::new(only(&x.value, Type::of::<T>()))
+}
+
+fn only(x: &Value, ty: Type) -> Value {
+    let ast = build::array_of([(defined(x), ty.shape())]);
+    derived(ast, &[x])
 }
 
 /// `std::iter::empty()`
@@ -21,13 +26,7 @@ pub fn repeat_n<T: Operand, N: ?Sized, U: Operand + ?Sized>(
     n: Expr<N>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let (x, n) = (x.value, n.value);
-    let ast = once(defined(&x), "item", |item| {
-        let places = Ast::Array(vec![build::span(Ast::int(1), n.ast.clone())]);
-        let copy = build::lambda(["place"], |_| item);
-        build::map(places, copy, &T::shape())
-    });
-    out(ast, &[&x, &n])
+    Expr::new(copies(&x.value, &n.value, &T::shape()))
 }
 
 /// `xs.eq(ys)`: of iterators, whether their items are equal.
@@ -36,7 +35,12 @@ pub fn eq<R: Items + ?Sized, O: Receiver + ?Sized, U: ?Sized>(
     other: Expr<O>,
     _: Ty<U>,
 ) -> Expr<U> {
-    items_equal::<R, O, U>(&recv.value, &other.value, build::eq)
+    let (left, right) = (Type::of::<R>(), Type::of::<O>());
+    Expr::new(compared(
+        (&recv.value, left),
+        (&other.value, right),
+        build::eq,
+    ))
 }
 
 /// `xs.ne(ys)`
@@ -45,22 +49,28 @@ pub fn ne<R: Items + ?Sized, O: Receiver + ?Sized, U: ?Sized>(
     other: Expr<O>,
     _: Ty<U>,
 ) -> Expr<U> {
-    items_equal::<R, O, U>(&recv.value, &other.value, build::ne)
+    let (left, right) = (Type::of::<R>(), Type::of::<O>());
+    Expr::new(compared(
+        (&recv.value, left),
+        (&other.value, right),
+        build::ne,
+    ))
 }
 
-fn items_equal<R: Items + ?Sized, O: Receiver + ?Sized, U: ?Sized>(
-    x: &Value,
-    y: &Value,
+fn compared(
+    (x, left): (&Value, Type),
+    (y, right): (&Value, Type),
     compare: fn(Ast, Ast) -> Ast,
-) -> Expr<U> {
-    ordered::<R>("eq");
-    ordered::<O>("eq");
-    if !matches!(family::<R>(), Family::List(_)) || !equality::exact_json(&item_shape::<R>(), 0) {
-        return Expr::new(refused(
+) -> Value {
+    left.ordered("eq");
+    right.ordered("eq");
+    let exact = equality::exact_json(&left.item_shape(), 0);
+    if !exact || !matches!(left.family(), Family::List(_)) {
+        return refused(
             "`eq` of iterators works in a definition on numbers, texts, `bool`s and lists of them: use `==` for other values",
-        ));
+        );
     }
-    out(compare(x.ast.clone(), items_of::<O>(y)), &[x, y])
+    derived(compare(x.ast.clone(), items_of(y, right)), &[x, y])
 }
 
 /// `xs.map_while(|x| ..)`
@@ -70,12 +80,23 @@ pub fn map_while<R: Items + ?Sized, B: Operand + ?Sized, U: Operand + ?Sized>(
     f: impl FnOnce(Expr<R::Item>) -> Expr<B>,
     _: Ty<U>,
 ) -> Expr<U> {
-    ordered::<R>("map_while");
-    lazy(&recv.value, "map_while");
-    build::check_option(&B::shape());
+    let (ty, of, into) = (Type::of::<R>(), Type::of::<B>(), Type::of::<U>());
+    Expr::new(mapped_while(&recv.value, ty, names, (closure(f), of), into))
+}
+
+fn mapped_while(
+    recv: &Value,
+    ty: Type,
+    names: [&str; 1],
+    (f, of): (Closure<'_>, Type),
+    into: Type,
+) -> Value {
+    ty.ordered("map_while");
+    lazy(recv, "map_while");
+    build::check_option(&of.shape());
     let mut value = Value::of(Ast::Null);
     let step = build::lambda(["mapped", names[0]], |[mapped, x]| {
-        value = f(Expr::new(Value::of(x))).value;
+        value = f(Value::of(x));
         let ended = build::eq(mapped.clone().field("ended"), Ast::Bool(true));
         let items = || mapped.clone().field("items");
         let more = once(value.ast.clone(), "option", |option| {
@@ -83,7 +104,7 @@ pub fn map_while<R: Items + ?Sized, B: Operand + ?Sized, U: Operand + ?Sized>(
                 "append",
                 [
                     items(),
-                    build::array_of([(option.clone(), item_shape::<U>())]),
+                    build::array_of([(option.clone(), into.item_shape())]),
                 ],
             );
             let end = [
@@ -99,6 +120,6 @@ pub fn map_while<R: Items + ?Sized, B: Operand + ?Sized, U: Operand + ?Sized>(
         Ast::conditional(ended, mapped.clone(), more)
     });
     let none = Ast::object([("items".to_owned(), Ast::Array(Vec::new()))]);
-    let ast = build::reduce(recv.value.ast.clone(), step, none);
-    out(ast.field("items"), &[&recv.value, &value])
+    let ast = build::reduce(recv.ast.clone(), step, none);
+    derived(ast.field("items"), &[recv, &value])
 }

@@ -8,17 +8,12 @@ pub(crate) fn by_index(xs: Ast, shape: &Shape, test: impl FnOnce(Ast) -> Ast) ->
     build::filter(xs, within, shape)
 }
 
-fn part<R: Items + ?Sized, U: ?Sized>(
-    name: &str,
-    recv: &Value,
-    n: &Value,
-    test: fn(Ast, Ast) -> Ast,
-) -> Expr<U> {
-    ordered::<R>(name);
+fn part(name: &str, recv: &Value, ty: Type, n: &Value, test: fn(Ast, Ast) -> Ast) -> Value {
+    ty.ordered(name);
     let ast = once(n.ast.clone(), "value", |n| {
-        by_index(recv.ast.clone(), &item_shape::<R>(), |i| test(i, n))
+        by_index(recv.ast.clone(), &ty.item_shape(), |i| test(i, n))
     });
-    out(ast, &[recv, n])
+    derived(ast, &[recv, n])
 }
 
 /// `xs.take(n)`
@@ -28,7 +23,8 @@ pub fn take<R: Items + ?Sized, N: ?Sized, U: ?Sized>(
     _: Ty<U>,
 ) -> Expr<U> {
     lazy(&recv.value, "take");
-    part::<R, U>("take", &recv.value, &n.value, build::lt)
+    let ty = Type::of::<R>();
+    Expr::new(part("take", &recv.value, ty, &n.value, build::lt))
 }
 
 /// `xs.skip(n)`
@@ -37,7 +33,8 @@ pub fn skip<R: Items + ?Sized, N: ?Sized, U: ?Sized>(
     n: Expr<N>,
     _: Ty<U>,
 ) -> Expr<U> {
-    part::<R, U>("skip", &recv.value, &n.value, build::ge)
+    let ty = Type::of::<R>();
+    Expr::new(part("skip", &recv.value, ty, &n.value, build::ge))
 }
 
 /// `xs.step_by(n)`; steps of zero fail the execution.
@@ -46,37 +43,34 @@ pub fn step_by<R: Items + ?Sized, N: ?Sized, U: ?Sized>(
     n: Expr<N>,
     _: Ty<U>,
 ) -> Expr<U> {
-    ordered::<R>("step_by");
-    let shape = item_shape::<R>();
-    ops::guarded(
-        recv.value,
-        n.value,
-        "`step_by` with steps of zero",
-        |xs, n| by_index(xs, &shape, |i| build::eq(build::rem(i, n), Ast::int(0))),
-    )
+    fn inner(recv: Value, ty: Type, n: Value) -> Value {
+        ty.ordered("step_by");
+        let shape = ty.item_shape();
+        ops::guarded(recv, n, "`step_by` with steps of zero", |xs, n| {
+            by_index(xs, &shape, |i| build::eq(build::rem(i, n), Ast::int(0)))
+        })
+    }
+    Expr::new(inner(recv.value, Type::of::<R>(), n.value))
 }
 
 /// The place of the first item for which a condition fails, and the items on one side of it.
-fn split_at_first<'a, R: Items + ?Sized, U: ?Sized>(
+fn split_at_first(
     recv: &Value,
     names: [&str; 1],
-    f: impl FnOnce(Expr<&'a R::Item>) -> Expr<bool>,
+    f: Closure<'_>,
     make: impl FnOnce(Ast, Ast) -> Ast,
-) -> Expr<U>
-where
-    R::Item: 'a,
-{
+) -> Value {
     let mut value = Value::of(Ast::Null);
     let ast = once(recv.ast.clone(), "list", |xs| {
         let step = build::lambda(["found", names[0], "index"], |[found, x, i]| {
-            value = f(Expr::new(Value::of(x))).value;
+            value = f(Value::of(x));
             let here = Ast::conditional(value.ast.clone(), Ast::Null, i);
             Ast::conditional(is_some(found.clone()), found, here)
         });
         let place = build::reduce(xs.clone(), step, Ast::Null);
         once(place, "place", |place| make(xs, place))
     });
-    out(ast, &[recv, &value])
+    derived(ast, &[recv, &value])
 }
 
 /// `xs.take_while(|x| ..)`
@@ -89,14 +83,17 @@ pub fn take_while<'a, R: Items + ?Sized, U: ?Sized>(
 where
     R::Item: 'a,
 {
-    ordered::<R>("take_while");
-    lazy(&recv.value, "take_while");
-    split_at_first::<R, U>(&recv.value, names, f, |xs, place| {
-        let before = by_index(xs.clone(), &item_shape::<R>(), |i| {
-            build::lt(i, place.clone())
-        });
-        Ast::conditional(is_some(place), before, xs)
-    })
+    fn inner(recv: &Value, ty: Type, names: [&str; 1], f: Closure<'_>) -> Value {
+        ty.ordered("take_while");
+        lazy(recv, "take_while");
+        split_at_first(recv, names, f, |xs, place| {
+            let before = by_index(xs.clone(), &ty.item_shape(), |i| {
+                build::lt(i, place.clone())
+            });
+            Ast::conditional(is_some(place), before, xs)
+        })
+    }
+    Expr::new(inner(&recv.value, Type::of::<R>(), names, closure(f)))
 }
 
 /// `xs.skip_while(|x| ..)`
@@ -109,23 +106,27 @@ pub fn skip_while<'a, R: Items + ?Sized, U: ?Sized>(
 where
     R::Item: 'a,
 {
-    ordered::<R>("skip_while");
-    split_at_first::<R, U>(&recv.value, names, f, |xs, place| {
-        let after = by_index(xs, &item_shape::<R>(), |i| build::ge(i, place.clone()));
-        Ast::conditional(is_some(place), after, Ast::Array(Vec::new()))
-    })
+    fn inner(recv: &Value, ty: Type, names: [&str; 1], f: Closure<'_>) -> Value {
+        ty.ordered("skip_while");
+        split_at_first(recv, names, f, |xs, place| {
+            let after = by_index(xs, &ty.item_shape(), |i| build::ge(i, place.clone()));
+            Ast::conditional(is_some(place), after, Ast::Array(Vec::new()))
+        })
+    }
+    Expr::new(inner(&recv.value, Type::of::<R>(), names, closure(f)))
 }
 
 /// `[$map([0..last], function($at){ the items at it })]`
-fn groups<R: Operand + ?Sized, U: ?Sized>(
-    recv: &Value,
-    n: &Value,
+fn groups(
+    recv: Value,
+    ty: Type,
+    n: Value,
     what: &str,
     last: fn(Ast, Ast) -> Ast,
     within: fn(Ast, Ast, Ast) -> Ast,
-) -> Expr<U> {
-    let shape = item_shape::<R>();
-    ops::guarded(recv.clone(), n.clone(), what, |xs, n| {
+) -> Value {
+    let shape = ty.item_shape();
+    ops::guarded(recv, n, what, |xs, n| {
         once(xs, "list", |xs| {
             once(n, "size", |n| {
                 let count = build::count(xs.clone());
@@ -146,17 +147,15 @@ pub fn chunks<R: Receiver + ?Sized, N: ?Sized, U: ?Sized>(
     n: Expr<N>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let last = |count, n| build::sub(Ast::call("ceil", [build::div(count, n)]), Ast::int(1));
-    groups::<R, U>(
-        &recv.value,
-        &n.value,
-        "chunks of no items",
-        last,
-        |i, place, n| {
-            let number = Ast::call("floor", [build::div(i, n)]);
-            build::eq(number, place)
-        },
-    )
+    fn last(count: Ast, n: Ast) -> Ast {
+        build::sub(Ast::call("ceil", [build::div(count, n)]), Ast::int(1))
+    }
+    fn within(i: Ast, place: Ast, n: Ast) -> Ast {
+        let number = Ast::call("floor", [build::div(i, n)]);
+        build::eq(number, place)
+    }
+    let (ty, what) = (Type::of::<R>(), "chunks of no items");
+    Expr::new(groups(recv.value, ty, n.value, what, last, within))
 }
 
 /// `xs.windows(n)`; windows of zero items fail the execution.
@@ -165,14 +164,10 @@ pub fn windows<R: Receiver + ?Sized, N: ?Sized, U: ?Sized>(
     n: Expr<N>,
     _: Ty<U>,
 ) -> Expr<U> {
-    groups::<R, U>(
-        &recv.value,
-        &n.value,
-        "windows of no items",
-        build::sub,
-        |i, place, n| {
-            let end = build::add(place.clone(), n);
-            build::and(build::ge(i.clone(), place), build::lt(i, end))
-        },
-    )
+    fn within(i: Ast, place: Ast, n: Ast) -> Ast {
+        let end = build::add(place.clone(), n);
+        build::and(build::ge(i.clone(), place), build::lt(i, end))
+    }
+    let (ty, what) = (Type::of::<R>(), "windows of no items");
+    Expr::new(groups(recv.value, ty, n.value, what, build::sub, within))
 }

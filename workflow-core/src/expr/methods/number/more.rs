@@ -11,7 +11,10 @@ pub fn is_multiple_of<R: AslArithmetic + ?Sized, A: ?Sized, U: ?Sized>(
     other: Expr<A>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let (n, m) = (recv.value, other.value);
+    Expr::new(divides(&recv.value, &other.value))
+}
+
+fn divides(n: &Value, m: &Value) -> Value {
     let ast = if build::is_nonzero(&m.ast) {
         build::eq(build::rem(n.ast.clone(), m.ast.clone()), zero())
     } else {
@@ -23,7 +26,7 @@ pub fn is_multiple_of<R: AslArithmetic + ?Sized, A: ?Sized, U: ?Sized>(
             })
         })
     };
-    out(ast, &[&n, &m])
+    derived(ast, &[n, m])
 }
 
 /// `n.div_ceil(m)`
@@ -32,9 +35,11 @@ pub fn div_ceil<R: AslArithmetic + ?Sized, A: ?Sized, U: ?Sized>(
     other: Expr<A>,
     _: Ty<U>,
 ) -> Expr<U> {
-    ops::guarded(recv.value, other.value, "division by zero", |a, b| {
+    fn ceil(a: Ast, b: Ast) -> Ast {
         Ast::call("ceil", [build::div(a, b)])
-    })
+    }
+    let (a, b) = (recv.value, other.value);
+    Expr::new(ops::guarded(a, b, "division by zero", ceil))
 }
 
 /// `n.isqrt()` of a number without a sign.
@@ -56,7 +61,8 @@ pub fn round_ties_even<R: AslArithmetic + ?Sized, U: ?Sized>(recv: Expr<R>, _: T
 /// `x.recip()`; that of zero fails the execution.
 pub fn recip<R: AslArithmetic + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
     let one = Value::of(one());
-    ops::guarded(one, recv.value, "division by zero", build::div)
+    let div = build::div;
+    Expr::new(ops::guarded(one, recv.value, "division by zero", div))
 }
 
 /// The text of std's error.
@@ -64,14 +70,16 @@ const OUT_OF_RANGE: &str = "out of range integral type conversion attempted";
 
 /// `T::try_from(n)` and `n.try_into()` between integers.
 pub fn try_from<R: Operand + ?Sized, U: Parsed + Operand>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    let n = recv.value;
-    let (Kind::Integer { .. }, to @ Kind::Integer { .. }) = (R::kind(), <U as Parsed>::kind())
-    else {
-        return Expr::new(refused(
+    Expr::new(fitting(&recv.value, R::kind(), <U as Parsed>::kind()))
+}
+
+fn fitting(n: &Value, from: Kind, to: Kind) -> Value {
+    let (Kind::Integer { .. }, Kind::Integer { .. }) = (from, to) else {
+        return refused(
             "`try_from` and `try_into` have a form in a definition between integers: convert others in a `#[task]`",
-        ));
+        );
     };
-    let (from_min, from_max) = limits(R::kind());
+    let (from_min, from_max) = limits(from);
     let (min, max) = limits(to);
     let literal = |n: i64| Ast::literal(&n.into());
     let below = min.filter(|min| from_min.is_none_or(|from| from < *min));
@@ -86,5 +94,5 @@ pub fn try_from<R: Operand + ?Sized, U: Parsed + Operand>(recv: Expr<R>, _: Ty<U
         };
         Ast::conditional(outside, err_of(Ast::string(OUT_OF_RANGE)), ok_of(n))
     });
-    out(ast, &[&n])
+    derived(ast, &[n])
 }

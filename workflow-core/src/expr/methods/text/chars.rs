@@ -1,7 +1,8 @@
 //! Methods of `char`.
 
 use crate::expr::build::{self, int_of, once};
-use crate::expr::{Expr, Operand, Receiver, Ty, refused};
+use crate::expr::{Expr, Operand, Receiver, Ty, Type, refused};
+use crate::ir::Value;
 use crate::jsonata::Ast;
 
 use super::{WHITE, byte_length, matches_class, text_method};
@@ -10,9 +11,14 @@ macro_rules! classes {
     ($($(#[$doc:meta])* $name:ident $class:expr;)*) => {$(
         $(#[$doc])*
         pub fn $name<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-            text_method::<R, U>(stringify!($name), &recv.value, &[], |x| matches_class(x, $class))
+            let (ty, class) = (Type::of::<R>(), $class);
+            Expr::new(in_class(stringify!($name), &recv.value, ty, class))
         }
     )*};
+}
+
+fn in_class(name: &str, recv: &Value, ty: Type, class: &str) -> Value {
+    text_method(name, recv, ty, &[], |x| matches_class(x, class))
 }
 
 classes! {
@@ -44,15 +50,19 @@ classes! {
 
 /// `c.is_ascii()`, `s.is_ascii()`
 pub fn is_ascii<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    text_method::<R, U>("is_ascii", &recv.value, &[], |x| {
-        let other = super::regex(r"[^\u0000-\u007F]");
-        build::not(Ast::call("contains", [x, other]))
-    })
+    fn inner(recv: &Value, ty: Type) -> Value {
+        text_method("is_ascii", recv, ty, &[], |x| {
+            let other = super::regex(r"[^\u0000-\u007F]");
+            build::not(Ast::call("contains", [x, other]))
+        })
+    }
+    Expr::new(inner(&recv.value, Type::of::<R>()))
 }
 
 /// `c.len_utf8()`
 pub fn len_utf8<R: Receiver + ?Sized, U: ?Sized>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    text_method::<R, U>("len_utf8", &recv.value, &[], byte_length)
+    let ty = Type::of::<R>();
+    Expr::new(text_method("len_utf8", &recv.value, ty, &[], byte_length))
 }
 
 /// The digits of a base that is written out.
@@ -81,12 +91,13 @@ pub fn is_digit<R: Receiver + ?Sized, B: Operand + ?Sized, U: ?Sized>(
     base: Expr<B>,
     _: Ty<U>,
 ) -> Expr<U> {
-    match digits_of(&base.value.ast) {
-        Ok(digits) => text_method::<R, U>("is_digit", &recv.value, &[], |x| {
-            matches_class(x, &class_of_digits(digits))
-        }),
-        Err(why) => Expr::new(refused(why)),
-    }
+    Expr::new(match digits_of(&base.value.ast) {
+        Ok(digits) => {
+            let class = class_of_digits(digits);
+            in_class("is_digit", &recv.value, Type::of::<R>(), &class)
+        }
+        Err(why) => refused(why),
+    })
 }
 
 /// `c.to_digit(10)`
@@ -95,11 +106,14 @@ pub fn to_digit<R: Receiver + ?Sized, B: Operand + ?Sized, U: ?Sized>(
     base: Expr<B>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let digits = match digits_of(&base.value.ast) {
-        Ok(digits) => digits,
-        Err(why) => return Expr::new(refused(why)),
-    };
-    text_method::<R, U>("to_digit", &recv.value, &[], |x| {
+    Expr::new(match digits_of(&base.value.ast) {
+        Ok(digits) => digit(&recv.value, Type::of::<R>(), digits),
+        Err(why) => refused(why),
+    })
+}
+
+fn digit(recv: &Value, ty: Type, digits: &str) -> Value {
+    text_method("to_digit", recv, ty, &[], |x| {
         once(x, "digit", |x| {
             let is_digit = matches_class(x.clone(), &class_of_digits(digits));
             let value = if digits.len() <= 10 {

@@ -1,11 +1,11 @@
 //! `s.parse::<T>()`, as a `Result`.
 
 use crate::data::{Kind, Shape};
-use crate::expr::build::{self, fail, once};
+use crate::expr::build::{self, derived, fail, once};
+use crate::expr::methods::Family;
 use crate::expr::methods::result::{err_of, ok_of};
-use crate::expr::methods::{Family, family, no_form};
 use crate::expr::ops::limits;
-use crate::expr::{Expr, Receiver, Ty, refused};
+use crate::expr::{Expr, Receiver, Ty, Type, refused};
 use crate::ir::Value;
 use crate::jsonata::Ast;
 
@@ -31,23 +31,28 @@ impl<T: crate::data::WorkflowData, E> Parsed for Result<T, E> {
 
 /// `s.parse::<T>()`
 pub fn parse<R: Receiver + ?Sized, U: Parsed>(recv: Expr<R>, _: Ty<U>) -> Expr<U> {
-    if !matches!(family::<R>(), Family::Text) {
-        return Expr::new(refused(no_form::<R>("parse")));
+    let into = (U::shape(), U::kind());
+    Expr::new(parsed(&recv.value, Type::of::<R>(), into))
+}
+
+fn parsed(recv: &Value, ty: Type, into: (Shape, Kind)) -> Value {
+    if !matches!(ty.family(), Family::Text) {
+        return ty.no_form("parse");
     }
-    let text = recv.value.ast.clone();
-    let (ast, fallible) = match (U::shape(), U::kind()) {
+    let text = recv.ast.clone();
+    let (ast, fallible) = match into {
         (Shape::String, _) => (ok_of(text), false),
         (Shape::Bool, _) => (boolean(text), false),
         (Shape::Integer, kind) => (integer(text, kind), limits(kind).1.is_none()),
         (Shape::Float, Kind::Plain) => (float(text), true),
         _ => {
-            return Expr::new(refused(
+            return refused(
                 "`parse` makes integers, `f64`, `bool` and `String` in a definition: do others in a `#[task]`",
-            ));
+            );
         }
     };
-    let value = Value::derive(ast, [&recv.value]);
-    Expr::new(if fallible { value.may_fail() } else { value })
+    let value = derived(ast, &[recv]);
+    if fallible { value.may_fail() } else { value }
 }
 
 fn error(text: &str) -> Ast {

@@ -3,7 +3,7 @@
 use crate::data::Shape;
 use crate::expr::build::{self, once, text_of};
 use crate::expr::methods::Contains;
-use crate::expr::{Expr, Operand, Receiver, Ty, refused};
+use crate::expr::{Closure, Expr, Operand, Receiver, Ty, Type, closure, refused};
 use crate::ir::Value;
 use crate::jsonata::{Ast, BinaryOp};
 use crate::names;
@@ -21,8 +21,8 @@ enum Pattern {
 }
 
 /// The pattern that an operand is.
-fn pattern<P: Operand + ?Sized>(name: &str, p: &Value) -> Result<Pattern, String> {
-    match P::shape() {
+fn pattern(name: &str, p: &Value, ty: Type) -> Result<Pattern, String> {
+    match ty.shape() {
         Shape::String => Ok(Pattern::Text(p.ast.clone())),
         Shape::Char => Ok(Pattern::Char(p.ast.clone())),
         Shape::List(item) if matches!(item(), Shape::Char) => one_of_literals(&p.ast)
@@ -32,7 +32,7 @@ fn pattern<P: Operand + ?Sized>(name: &str, p: &Value) -> Result<Pattern, String
             }),
         _ => Err(format!(
             "`{name}` takes a text or a `char` in a definition, not `{}`",
-            std::any::type_name::<P>()
+            ty.name()
         )),
     }
 }
@@ -114,13 +114,9 @@ pub(crate) fn among_characters(text: Ast, name: &str, condition: &Ast, some: boo
 }
 
 /// The pattern that a closure is.
-fn closure(
-    name: &str,
-    names: [&str; 1],
-    f: impl FnOnce(Expr<char>) -> Expr<bool>,
-) -> Result<Pattern, String> {
+fn class(name: &str, names: [&str; 1], f: Closure<'_>) -> Result<Pattern, String> {
     let variable = names::fresh(names[0]);
-    let condition = f(Expr::new(Value::var(&variable))).value;
+    let condition = f(Value::var(&variable));
     class_of(&condition.ast, &variable)
         .map(|class| Pattern::OneOf(format!("[{class}]")))
         .ok_or_else(|| {
@@ -132,18 +128,19 @@ fn closure(
 }
 
 /// A method with a pattern.
-fn with<R: Operand + ?Sized, U: ?Sized>(
+fn with(
     name: &str,
     recv: &Value,
+    ty: Type,
     p: &Value,
     pattern: Result<Pattern, String>,
     make: impl FnOnce(Ast, Pattern) -> Result<Ast, String>,
-) -> Expr<U> {
+) -> Value {
     let pattern = match pattern {
         Ok(pattern) => pattern,
-        Err(why) => return Expr::new(refused(why)),
+        Err(why) => return refused(why),
     };
-    text_method::<R, U>(name, recv, &[p], |x| match make(x, pattern) {
+    text_method(name, recv, ty, &[p], |x| match make(x, pattern) {
         Ok(ast) => ast,
         Err(why) => refused(why).ast,
     })
@@ -158,8 +155,11 @@ macro_rules! patterns {
             p: Expr<P>,
             _: Ty<U>,
         ) -> Expr<U> {
-            let found = pattern::<P>(stringify!($name), &p.value);
-            with::<R, U>(stringify!($name), &recv.value, &p.value, found, $make)
+            fn inner(recv: &Value, ty: Type, p: &Value, of: Type) -> Value {
+                let found = pattern(stringify!($name), p, of);
+                with(stringify!($name), recv, ty, p, found, $make)
+            }
+            Expr::new(inner(&recv.value, Type::of::<R>(), &p.value, Type::of::<P>()))
         }
 
         $(
@@ -170,8 +170,11 @@ macro_rules! patterns {
                 f: impl FnOnce(Expr<char>) -> Expr<bool>,
                 _: Ty<U>,
             ) -> Expr<U> {
-                let found = closure(stringify!($name), names, f);
-                with::<R, U>(stringify!($name), &recv.value, &Value::of(Ast::Null), found, $make)
+                fn inner(recv: &Value, ty: Type, names: [&str; 1], f: Closure<'_>) -> Value {
+                    let found = class(stringify!($name), names, f);
+                    with(stringify!($name), recv, ty, &Value::of(Ast::Null), found, $make)
+                }
+                Expr::new(inner(&recv.value, Type::of::<R>(), names, closure(f)))
             }
         )?
     )*};
@@ -337,12 +340,9 @@ fn trimmed(p: Pattern) -> Result<String, String> {
 }
 
 /// `s.contains(p)` of a text.
-pub(crate) fn contains_text<R: Operand + ?Sized, P: Operand + ?Sized, U: ?Sized>(
-    recv: Expr<R>,
-    p: Expr<P>,
-) -> Expr<U> {
-    let found = pattern::<P>("contains", &p.value);
-    with::<R, U>("contains", &recv.value, &p.value, found, |x, p| {
+pub(crate) fn contains_text(recv: &Value, ty: Type, p: &Value, of: Type) -> Value {
+    let found = pattern("contains", p, of);
+    with("contains", recv, ty, p, found, |x, p| {
         Ok(match p {
             Pattern::Text(p) | Pattern::Char(p) => Ast::call("contains", [x, p]),
             Pattern::OneOf(p) => Ast::call("contains", [x, regex(p)]),
@@ -357,17 +357,18 @@ pub fn contains_char<R: Contains + ?Sized, U: ?Sized>(
     f: impl FnOnce(Expr<char>) -> Expr<bool>,
     _: Ty<U>,
 ) -> Expr<U> {
+    let ty = Type::of::<R>();
+    Expr::new(contains_some(&recv.value, ty, names, closure(f)))
+}
+
+fn contains_some(recv: &Value, ty: Type, names: [&str; 1], f: Closure<'_>) -> Value {
     let variable = names::fresh(names[0]);
-    let condition = f(Expr::new(Value::var(&variable))).value;
-    text_method::<R, U>("contains", &recv.value, &[&condition], |x| {
+    let condition = f(Value::var(&variable));
+    text_method("contains", recv, ty, &[&condition], |x| {
         if let Some(class) = class_of(&condition.ast, &variable) {
             return Ast::call("contains", [x, regex(format!("[{class}]"))]);
         }
-        let test = Ast::Lambda {
-            params: vec![variable.clone()],
-            signature: None,
-            body: Box::new(condition.ast.clone()),
-        };
+        let test = build::function(vec![variable.clone()], condition.ast.clone());
         let found = build::filter(characters(x), test, &Shape::Char);
         build::gt(build::count(found), Ast::int(0))
     })
@@ -430,9 +431,14 @@ pub fn splitn<R: Receiver + ?Sized, N: ?Sized, P: Operand + ?Sized, U: ?Sized>(
     p: Expr<P>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let n = build::int_of(&n.value.ast);
-    let found = pattern::<P>("splitn", &p.value);
-    with::<R, U>("splitn", &recv.value, &p.value, found, |x, p| {
+    let (ty, of) = (Type::of::<R>(), Type::of::<P>());
+    Expr::new(split_into(&recv.value, ty, &n.value, &p.value, of))
+}
+
+fn split_into(recv: &Value, ty: Type, n: &Value, p: &Value, of: Type) -> Value {
+    let n = build::int_of(&n.ast);
+    let found = pattern("splitn", p, of);
+    with("splitn", recv, ty, p, found, |x, p| {
         let p = plain("splitn", p)?;
         let (Some(n @ 1..), Some(1..)) =
             (n, text_of(&p).map_or(Some(1), |t| short(&Ast::string(t))))
@@ -477,14 +483,9 @@ pub fn replace<R: Receiver + ?Sized, P: Operand + ?Sized, T: ?Sized, U: ?Sized>(
     to: Expr<T>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let found = pattern::<P>("replace", &from.value);
-    replaced::<R, U>(
-        "replace",
-        &recv.value,
-        found,
-        [&from.value, &to.value],
-        None,
-    )
+    let found = pattern("replace", &from.value, Type::of::<P>());
+    let (recv, texts) = ((&recv.value, Type::of::<R>()), [&from.value, &to.value]);
+    Expr::new(replaced("replace", recv, found, texts, None))
 }
 
 /// `s.replace(|c| .., to)`
@@ -495,9 +496,10 @@ pub fn replace_char<R: Receiver + ?Sized, T: ?Sized, U: ?Sized>(
     to: Expr<T>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let found = closure("replace", names, f);
+    let found = class("replace", names, closure(f));
     let nothing = Value::of(Ast::Null);
-    replaced::<R, U>("replace", &recv.value, found, [&nothing, &to.value], None)
+    let (recv, texts) = ((&recv.value, Type::of::<R>()), [&nothing, &to.value]);
+    Expr::new(replaced("replace", recv, found, texts, None))
 }
 
 /// `s.replacen(from, to, n)`
@@ -508,24 +510,19 @@ pub fn replacen<R: Receiver + ?Sized, P: Operand + ?Sized, T: ?Sized, N: ?Sized,
     n: Expr<N>,
     _: Ty<U>,
 ) -> Expr<U> {
-    let found = pattern::<P>("replacen", &from.value);
-    replaced::<R, U>(
-        "replacen",
-        &recv.value,
-        found,
-        [&from.value, &to.value],
-        Some(&n.value),
-    )
+    let found = pattern("replacen", &from.value, Type::of::<P>());
+    let (recv, texts) = ((&recv.value, Type::of::<R>()), [&from.value, &to.value]);
+    Expr::new(replaced("replacen", recv, found, texts, Some(&n.value)))
 }
 
-fn replaced<R: Receiver + ?Sized, U: ?Sized>(
+fn replaced(
     name: &str,
-    recv: &Value,
+    (recv, ty): (&Value, Type),
     from: Result<Pattern, String>,
     [p, to]: [&Value; 2],
     limit: Option<&Value>,
-) -> Expr<U> {
-    let mut expr = with::<R, U>(name, recv, p, from, |x, p| match (p, limit) {
+) -> Value {
+    let mut all = with(name, recv, ty, p, from, |x, p| match (p, limit) {
         (Pattern::Text(p), None) if may_be_empty(&p) => {
             Ok(Ast::call("join", [split_at(x, p), to.ast.clone()]))
         }
@@ -549,10 +546,10 @@ fn replaced<R: Receiver + ?Sized, U: ?Sized>(
         }
     });
     for value in [Some(to), limit].into_iter().flatten() {
-        expr.value.fallible |= value.fallible;
-        expr.value.volatile |= value.volatile;
+        all.fallible |= value.fallible;
+        all.volatile |= value.volatile;
     }
-    expr
+    all
 }
 
 /// Whether a pattern is the empty text, or not known to be another.

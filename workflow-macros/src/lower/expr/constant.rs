@@ -1,0 +1,153 @@
+//! Values that have no workflow value in them.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::Expr;
+
+use super::{is_long, needs_surroundings, peel};
+use crate::lower::temporary::borrows_temporary;
+use crate::lower::{Lowered, Lowering, check, core, sources};
+
+impl Lowering<'_> {
+    /// Whether the value has no workflow value in it: it is evaluated when the definition is built.
+    pub(in crate::lower) fn constant(&mut self, expr: &Expr) -> Option<Lowered> {
+        if borrows_temporary(expr)
+            || is_comparison(expr)
+            || is_iterator(expr)
+            || !check::is_constant_form(expr)
+        {
+            return None;
+        }
+        let tokens = expr.to_token_stream();
+        if !self.variables_in(&tokens).is_empty()
+            || !self.closures_in(&tokens).is_empty()
+            || sources::calls_source(&tokens)
+        {
+            return None;
+        }
+        if let Some(ordering) = ordering(expr) {
+            return Some(Lowered::pure(expr, ordering));
+        }
+        self.check_deterministic(&tokens);
+        let core = core();
+        if let Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Int(int),
+            ..
+        }) = peel(expr)
+            && is_long(int)
+        {
+            // Where nothing tells its type it must not wrap around to an `i32`.
+            let (lens, digits) = (self.lens(&tokens, &[]), int.base10_digits());
+            return Some(Lowered::pure(
+                expr,
+                quote!(#core::expr::long_literal(#lens, #digits)),
+            ));
+        }
+        if may_be_error(expr) {
+            return Some(Lowered::pure(expr, quote!(#core::expr::constant!(#expr))));
+        }
+        Some(Lowered::pure(expr, quote!(#core::expr::literal(#expr))))
+    }
+}
+
+/// Whether the value is a comparison's, which is no data.
+fn is_comparison(expr: &Expr) -> bool {
+    let Expr::MethodCall(call) = peel(expr) else {
+        return false;
+    };
+    let of = |names: &[&str]| names.iter().any(|name| call.method == name);
+    of(&["cmp", "partial_cmp", "total_cmp"])
+        || (of(&["reverse", "then", "then_with"]) && is_comparison(&call.receiver))
+}
+
+/// Whether a constant is written as a variant or struct of a type that may be an error, which is
+/// no data, and whose type is known without its surroundings.
+fn may_be_error(expr: &Expr) -> bool {
+    let of_type = |path: &syn::Path| {
+        let last = path
+            .segments
+            .last()
+            .map(|s| s.ident.to_string())
+            .unwrap_or_default();
+        last.starts_with(char::is_uppercase) && last.contains(char::is_lowercase)
+    };
+    if needs_surroundings(expr) {
+        return false;
+    }
+    match peel(expr) {
+        Expr::Path(path) => of_type(&path.path),
+        Expr::Struct(strct) => of_type(&strct.path),
+        Expr::Call(call) => {
+            matches!(peel(&call.func), Expr::Path(p) if of_type(&p.path) && !p.path.is_ident("Some"))
+        }
+        _ => false,
+    }
+}
+
+/// Whether the value is an iterator, which is no data: it is made of the data that it is over.
+fn is_iterator(expr: &Expr) -> bool {
+    const ITERATORS: &[&str] = &[
+        "chain",
+        "chars",
+        "chunks",
+        "cloned",
+        "copied",
+        "enumerate",
+        "filter",
+        "filter_map",
+        "flat_map",
+        "flatten",
+        "into_iter",
+        "into_keys",
+        "into_values",
+        "iter",
+        "keys",
+        "lines",
+        "map",
+        "map_while",
+        "matches",
+        "rev",
+        "rsplit",
+        "skip",
+        "skip_while",
+        "split",
+        "split_whitespace",
+        "splitn",
+        "step_by",
+        "take",
+        "take_while",
+        "values",
+        "windows",
+        "zip",
+    ];
+    match peel(expr) {
+        Expr::MethodCall(call) => ITERATORS.contains(&&*call.method.to_string()),
+        Expr::Call(call) => match peel(&call.func) {
+            Expr::Path(path) => {
+                let names: Vec<String> = path
+                    .path
+                    .segments
+                    .iter()
+                    .map(|s| s.ident.to_string())
+                    .collect();
+                matches!(&*names, [.., of, name] if of == "iter" && ["once", "empty", "repeat_n"].contains(&&**name))
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// `Ordering::Less` and the others, which are numbers in a definition.
+fn ordering(expr: &Expr) -> Option<TokenStream> {
+    let Expr::Path(path) = peel(expr) else {
+        return None;
+    };
+    let mut segments = path.path.segments.iter().rev();
+    let (last, of) = (segments.next()?, segments.next()?);
+    let core = core();
+    let known = ["Less", "Equal", "Greater"]
+        .iter()
+        .any(|name| last.ident == name);
+    (known && of.ident == "Ordering").then(|| quote!(#core::expr::functions::ordering(#path)))
+}
