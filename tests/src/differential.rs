@@ -12,7 +12,7 @@ use workflow_runtime::prelude::Workflow;
 use workflow_runtime::task::Task;
 use workflow_runtime::testing::{Answer, Call};
 
-use crate::asl::{Program, Stub, whole_numbers};
+use crate::asl::{Outcome, Program, Stub, whole_numbers};
 
 /// Runs a program on an input, both ways.
 type Check = Box<dyn Fn(&Json) -> Vec<Verdict> + Send + Sync>;
@@ -56,7 +56,7 @@ fn verdict<W: Workflow>(tasks: &[Answering], spec: &Json, input: &Json) -> Verdi
 where
     W::Input: DeserializeOwned,
 {
-    let run = catch_unwind(AssertUnwindSafe(|| {
+    judged(&|| {
         let stubs = tasks.iter().enumerate();
         let stubs = stubs.map(|(i, task)| task(spec["tasks"][i].clone()));
         let program = Program::<W>::new(stubs.collect()).buckets(&buckets(spec));
@@ -68,8 +68,11 @@ where
             Ok(input) => program.check(input),
             Err(error) => panic!("{input} is no input: {error}"),
         }
-    }));
-    match run {
+    })
+}
+
+fn judged(run: &dyn Fn() -> Outcome) -> Verdict {
+    match catch_unwind(AssertUnwindSafe(run)) {
         Ok(outcome) => match outcome.result {
             Ok(_) => Verdict::Output,
             Err(failure) if failure.error == "States.QueryEvaluationError" => Verdict::Evaluation,

@@ -213,12 +213,16 @@ impl Context {
     /// Ends the scope with an error that the body can't hold, or the body before its undos run.
     /// Its await never returns.
     async fn throw<T>(&self, failure: Failure) -> T {
+        self.end_with(failure);
+        pending().await
+    }
+
+    fn end_with(&self, failure: Failure) {
         let scope = self.scope;
         match &self.undos {
             Some(undos) => undos.throw(failure),
             None => self.send(Input::Throw { scope, failure }),
         }
-        pending().await
     }
 
     /// Ends the scope because a value has no JSON.
@@ -243,21 +247,25 @@ fn hold_caught<T>(
     caught: Caught,
     decode: impl Fn(Failure) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
-    let Caught {
-        failure,
-        name,
-        heartbeat,
-        ..
-    } = caught;
-    let by_catcher = Failure::new(name, failure.cause.clone());
-    let has_catcher_name = by_catcher.error != names::ALL && by_catcher.error != failure.error;
-    if heartbeat && has_catcher_name {
-        return decode(by_catcher).or_else(|_| decode(failure));
+    for failure in known_as(&caught) {
+        if let Ok(held) = decode(failure) {
+            return Ok(held);
+        }
     }
-    decode(failure).or_else(|failure| match has_catcher_name {
-        true => decode(by_catcher).map_err(|_| failure),
-        false => Err(failure),
-    })
+    Err(caught.failure)
+}
+
+/// The error under the names that it may have, the first of which counts.
+fn known_as(caught: &Caught) -> Vec<Failure> {
+    let failure = caught.failure.clone();
+    let by_catcher = Failure::new(caught.name.clone(), failure.cause.clone());
+    if by_catcher.error == names::ALL || by_catcher.error == failure.error {
+        return vec![failure];
+    }
+    match caught.heartbeat {
+        true => vec![by_catcher, failure],
+        false => vec![failure, by_catcher],
+    }
 }
 
 /// The input of the native body of `workflow`, as the type of its only parameter.

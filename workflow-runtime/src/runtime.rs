@@ -44,6 +44,7 @@ pub use map_run::{MapRunCounts, MapRunDescription, MapRunStatus};
 #[cfg(feature = "interpreter")]
 pub use program::StartProgram;
 pub use record::{ExecutionRecord, ExecutionStatus};
+pub(crate) use start::Native;
 pub use start::StartExecution;
 pub(crate) use tokens::{OpenToken, Tokens};
 

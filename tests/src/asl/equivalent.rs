@@ -1,6 +1,7 @@
 //! A workflow as a program of the tests: run natively and as its definition.
 
 use std::marker::PhantomData;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -84,6 +85,13 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    fn of(history: &[HistoryEvent], machine: &StateMachine) -> Outcome {
+        Outcome {
+            result: result(history),
+            chains: Scopes::of(&machine.to_json()).chains(history),
+        }
+    }
+
     /// The output.
     ///
     /// # Panics
@@ -154,21 +162,7 @@ impl<W: Workflow> Program<W> {
     /// The workflow has no definition, or the validator finds an error in it.
     #[must_use]
     pub fn new(stubs: Vec<Stub>) -> Program<W> {
-        let machine = &W::definition().state_machine;
-        // What is interpreted is what the text says.
-        let text = StateMachine::from_json(&machine.to_json_pretty());
-        assert_eq!(text.as_ref().ok(), Some(machine), "{text:?}");
-        let findings = validate_machine(machine, ExecutionType::Standard);
-        let errors: Vec<String> = findings
-            .iter()
-            .filter(|f| f.severity == Severity::Error)
-            .map(ToString::to_string)
-            .collect();
-        assert!(
-            errors.is_empty(),
-            "{errors:#?}\n{}",
-            machine.to_json_pretty()
-        );
+        assert_valid(&W::definition().state_machine);
         Program {
             stubs,
             buckets: None,
@@ -189,7 +183,8 @@ impl<W: Workflow> Program<W> {
     /// They differ.
     pub fn check(&self, input: W::Input) -> Outcome {
         let test = self.runtime();
-        outcome(block_on::<W, _>(test.assert_equivalent::<W>(input)))
+        let run = async move { outcome(&test.assert_equivalent::<W>(input).await) };
+        block_on(W::NAME, Box::pin(run))
     }
 
     /// The same for an input spelled in its own way.
@@ -201,26 +196,44 @@ impl<W: Workflow> Program<W> {
         W::Input: serde::de::DeserializeOwned,
     {
         let test = self.runtime();
-        outcome(block_on::<W, _>(test.assert_equivalent_on::<W>(json)))
+        let run = async move { outcome(&test.assert_equivalent_on::<W>(json).await) };
+        block_on(W::NAME, Box::pin(run))
     }
 
     fn runtime(&self) -> TestRuntime {
-        let mocks = self.stubs.iter().filter_map(|stub| (stub.mock)());
-        let builder = mocks.fold(testing::runtime(), testing::TestRuntimeBuilder::mock);
-        match &self.buckets {
-            Some(buckets) => builder.buckets(buckets.clone()).build(),
-            None => builder.build(),
-        }
+        runtime(&self.stubs, self.buckets.as_ref())
     }
 }
 
-/// What a native run came to.
-fn outcome<W: Workflow>(run: Run<W>) -> Outcome {
-    let scopes = Scopes::of(&W::definition().state_machine.to_json());
-    Outcome {
-        result: result(&run.history),
-        chains: scopes.chains(&run.history),
+fn runtime(stubs: &[Stub], buckets: Option<&Buckets>) -> TestRuntime {
+    let mocks = stubs.iter().filter_map(|stub| (stub.mock)());
+    let builder = mocks.fold(testing::runtime(), testing::TestRuntimeBuilder::mock);
+    match buckets {
+        Some(buckets) => builder.buckets(buckets.clone()).build(),
+        None => builder.build(),
     }
+}
+
+/// Requires that the validator finds no error, and that what is interpreted is what the text says.
+fn assert_valid(machine: &StateMachine) {
+    let text = StateMachine::from_json(&machine.to_json_pretty());
+    assert_eq!(text.as_ref().ok(), Some(machine), "{text:?}");
+    let findings = validate_machine(machine, ExecutionType::Standard);
+    let errors: Vec<String> = findings
+        .iter()
+        .filter(|f| f.severity == Severity::Error)
+        .map(ToString::to_string)
+        .collect();
+    assert!(
+        errors.is_empty(),
+        "{errors:#?}\n{}",
+        machine.to_json_pretty()
+    );
+}
+
+/// What a native run came to.
+fn outcome<W: Workflow>(run: &Run<W>) -> Outcome {
+    Outcome::of(&run.history, &W::definition().state_machine)
 }
 
 /// The end that the last event tells of.
@@ -233,14 +246,14 @@ fn result(history: &[HistoryEvent]) -> Result<Json, Failure> {
 }
 
 /// Runs both executions, which end soon.
-fn block_on<W: Workflow, T>(future: impl Future<Output = T>) -> T {
+fn block_on(name: &str, execution: Pin<Box<dyn Future<Output = Outcome> + '_>>) -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()
         .expect("a runtime of its own");
-    let limit = async { tokio::time::timeout(Duration::from_secs(60), future).await };
+    let limit = async { tokio::time::timeout(Duration::from_secs(60), execution).await };
     match runtime.block_on(limit) {
         Ok(done) => done,
-        Err(_) => panic!("`{}` or its definition does not end", W::NAME),
+        Err(_) => panic!("`{name}` or its definition does not end"),
     }
 }

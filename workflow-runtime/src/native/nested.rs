@@ -19,7 +19,7 @@ use super::{Context, Step, Workflow};
 use crate::engine::{AttemptSettings, Completion, Input, names};
 use crate::payload::Payload;
 use crate::runtime::{
-    ChildExecution, Dialect, ExecutionRef, RuntimeError, own_error, run_in_process,
+    ChildExecution, Dialect, ExecutionRef, Native, RuntimeError, own_error, run_in_process,
     start_in_process,
 };
 use crate::task::BoxFuture;
@@ -177,7 +177,7 @@ impl<W: CallableWorkflow> Step for WorkflowCall<W> {
     async fn run(self, context: &Context, site: SiteId) -> W::Returns {
         context.enter_step(site);
         let input = input_of::<W>(context, self.input).await;
-        match call::<W>(context, input, true).await {
+        match call(context, Native::of::<W>(), input, true).await {
             Completion::Caught(caught) => {
                 let failure = own_error(caught.failure);
                 if context.leads_to(site + FAIL) {
@@ -227,7 +227,7 @@ impl<W: CallableWorkflow> Step for StartCall<W> {
     async fn run(self, context: &Context, site: SiteId) -> Result<ExecutionRef, Failure> {
         context.enter_step(site);
         let input = input_of::<W>(context, self.input).await;
-        match call::<W>(context, input, false).await {
+        match call(context, Native::of::<W>(), input, false).await {
             Completion::Caught(caught) => Err(caught.failure),
             Completion::Done(response) => {
                 let mut response = response.to_value();
@@ -268,7 +268,7 @@ async fn input_of<W: CallableWorkflow>(context: &Context, input: Option<W::Input
 }
 
 /// Calls StartExecution as the Task state that the body is in.
-async fn call<W: CallableWorkflow>(context: &Context, input: Value, waits: bool) -> Completion {
+async fn call(context: &Context, workflow: Native, input: Value, waits: bool) -> Completion {
     let scope = context.scope;
     let mut arguments = Map::new();
     let state_machine = context.core.state_machine_arn(scope).unwrap_or_default();
@@ -295,7 +295,7 @@ async fn call<W: CallableWorkflow>(context: &Context, input: Value, waits: bool)
     loop {
         match context.core.signal(scope).await {
             Signal::Attempt { .. } => {
-                let child = start::<W>(context, input.clone());
+                let child = start(context, workflow, input.clone());
                 attempt(context, child, waits).await;
             }
             Signal::TryAgain => begin(),
@@ -305,11 +305,11 @@ async fn call<W: CallableWorkflow>(context: &Context, input: Value, waits: bool)
     }
 }
 
-fn start<W: Workflow>(context: &Context, input: Value) -> Result<ChildExecution, Failure> {
+fn start(context: &Context, workflow: Native, input: Value) -> Result<ChildExecution, Failure> {
     let Some(runtime) = context.core.runtime.upgrade() else {
         return Err(Failure::new(names::RUNTIME, "the runtime has been dropped"));
     };
-    let started = runtime.start_child::<W>(&context.core, input);
+    let started = runtime.start_child(&context.core, workflow, input);
     started.map_err(|error: RuntimeError| Dialect::Optimized.error(&error))
 }
 

@@ -13,7 +13,7 @@ use workflow_core::task::TaskSpec;
 
 use super::core::Signal;
 use super::{Context, Step, current, hold_caught};
-use crate::engine::{Completion, Input, Submits};
+use crate::engine::{Caught, Completion, Input, Submits};
 use crate::payload::Payload;
 use crate::runtime::OpenToken;
 use crate::task::{BoxFuture, Task, TaskCall, TaskContext, TaskToken};
@@ -26,13 +26,6 @@ pub(crate) trait TaskLayer: Send + Sync {
 
 /// A task, at run time.
 #[derive(Debug, Clone, Copy)]
-#[cfg_attr(
-    not(feature = "interpreter"),
-    expect(
-        dead_code,
-        reason = "only programs look for a task by more than its type"
-    )
-)]
 pub(crate) struct Callee {
     pub(crate) id: TypeId,
     /// What its attribute says.
@@ -67,7 +60,13 @@ impl<K: Task> Step for TaskCall<'_, K> {
     async fn run(self, context: &Context, site: SiteId) -> K::Returns {
         context.enter_step(site);
         match self.into_input() {
-            Ok(input) => call::<K>(context, input).await,
+            Ok(input) => match call(context, Callee::of::<K>(), input).await {
+                Ok(output) => context.hold(K::decode(Ok(output))).await,
+                Err(caught) => {
+                    let decode = |failure| K::decode(Err(failure));
+                    context.hold(hold_caught(caught, decode)).await
+                }
+            },
             Err(error) => {
                 let cause = format!("the arguments of the task have no JSON: {error}");
                 context.evaluation_failed(cause).await
@@ -76,9 +75,10 @@ impl<K: Task> Step for TaskCall<'_, K> {
     }
 }
 
-async fn call<K: Task>(context: &Context, input: Value) -> K::Returns {
+/// Calls the task until it has a result, or a catcher takes its error.
+async fn call(context: &Context, callee: Callee, input: Value) -> Result<Value, Caught> {
     let scope = context.scope;
-    let token_param = K::spec().kind.token_param();
+    let token_param = (callee.spec)().kind.token_param();
     let begin = || {
         let token = token_param.map(|_| context.open_token());
         let parameters = match (token_param, &token) {
@@ -103,17 +103,13 @@ async fn call<K: Task>(context: &Context, input: Value) -> K::Returns {
                     retry_count,
                     token: token.take(),
                 };
-                result = attempt.run::<K>(input.clone()).await;
+                result = attempt.run(callee, input.clone()).await;
             }
             Signal::TryAgain => token = begin(),
             Signal::Resume(Completion::Done(output)) => {
-                let result = result.take().unwrap_or_else(|| output.to_value());
-                return context.hold(K::decode(Ok(result))).await;
+                return Ok(result.take().unwrap_or_else(|| output.to_value()));
             }
-            Signal::Resume(Completion::Caught(caught)) => {
-                let decode = |failure| K::decode(Err(failure));
-                return context.hold(hold_caught(caught, decode)).await;
-            }
+            Signal::Resume(Completion::Caught(caught)) => return Err(caught),
             _ => {}
         }
     }
@@ -146,7 +142,7 @@ struct Attempt<'a> {
 
 impl Attempt<'_> {
     /// Runs the task and tells the engine; gives the result, unless the engine gave the attempt up.
-    async fn run<K: Task>(&self, input: Value) -> Option<Value> {
+    async fn run(&self, callee: Callee, input: Value) -> Option<Value> {
         let scope = self.context.scope;
         let submits = self.context.core.submits(scope);
         let task_context = self.task_context();
@@ -154,7 +150,7 @@ impl Attempt<'_> {
             scope,
             worker_name: None,
         });
-        let outcome = match self.answer::<K>(&input, &task_context) {
+        let outcome = match self.answer(callee, &input, &task_context) {
             TaskAnswer::Result(result) => {
                 self.submitted(submits, &result);
                 result
@@ -166,7 +162,7 @@ impl Attempt<'_> {
             }
             TaskAnswer::Task => {
                 let heartbeats = task_context.heartbeats();
-                let run = K::run(input, task_context);
+                let run = (callee.run)(input, task_context);
                 let outcome = self.until_given_up(run, &heartbeats).await?;
                 self.submitted(submits, &outcome);
                 match (outcome, &self.token) {
@@ -211,9 +207,9 @@ impl Attempt<'_> {
         self.context.send(Input::AttemptSubmitted { scope, output });
     }
 
-    fn answer<K: Task>(&self, input: &Value, context: &TaskContext) -> TaskAnswer {
+    fn answer(&self, callee: Callee, input: &Value, context: &TaskContext) -> TaskAnswer {
         match &self.context.core.config.tasks {
-            Some(layer) => layer.answer(Callee::of::<K>(), input, context),
+            Some(layer) => layer.answer(callee, input, context),
             None => TaskAnswer::Task,
         }
     }

@@ -49,6 +49,28 @@ pub struct ExecutionDescription {
     pub cause: Option<String>,
 }
 
+impl ExecutionDescription {
+    pub(crate) fn of(record: &ExecutionRecord) -> ExecutionDescription {
+        let result = record.result();
+        // A machine that took too long has a status, and no error.
+        let failure = result.as_ref().and_then(|r| r.as_ref().err());
+        let failure = failure.filter(|f| f.status != ExecutionStatus::TimedOut);
+        let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        ExecutionDescription {
+            execution_arn: record.arn.to_string(),
+            state_machine_arn: record.state_machine_arn.to_string(),
+            name: record.name.to_string(),
+            status: record.status(),
+            start_date: record.start_date,
+            stop_date: record.stop_date(),
+            input: record.input.to_value(),
+            output: result.as_ref().and_then(output_value),
+            error: failure.and_then(|f| given(&f.error)),
+            cause: failure.and_then(|f| given(&f.cause)),
+        }
+    }
+}
+
 impl<W> Clone for Execution<W> {
     fn clone(&self) -> Self {
         Execution::new(self._runtime.clone(), self.record.clone())
@@ -70,7 +92,7 @@ impl<W> Execution<W> {
         }
     }
 
-    pub(super) fn record(&self) -> &ExecutionRecord {
+    pub(crate) fn record(&self) -> &ExecutionRecord {
         &self.record
     }
 
@@ -112,24 +134,7 @@ impl<W> Execution<W> {
     /// # Errors
     /// As for [`history`](Execution::history).
     pub async fn describe(&self) -> Result<ExecutionDescription, RuntimeError> {
-        let record = &self.record;
-        let result = record.result();
-        // A machine that took too long has a status, and no error.
-        let failure = result.as_ref().and_then(|r| r.as_ref().err());
-        let failure = failure.filter(|f| f.status != ExecutionStatus::TimedOut);
-        let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        Ok(ExecutionDescription {
-            execution_arn: record.arn.to_string(),
-            state_machine_arn: record.state_machine_arn.to_string(),
-            name: record.name.to_string(),
-            status: record.status(),
-            start_date: record.start_date,
-            stop_date: record.stop_date(),
-            input: record.input.to_value(),
-            output: result.as_ref().and_then(output_value),
-            error: failure.and_then(|f| given(&f.error)),
-            cause: failure.and_then(|f| given(&f.cause)),
-        })
+        Ok(ExecutionDescription::of(&self.record))
     }
 
     /// The Map Runs of its distributed Map states, in the order in which they started.

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use serde_json::Value;
 use tokio::runtime::Handle;
 use uuid::Uuid;
+use workflow_core::definition::Definition;
+use workflow_core::error::Failure;
 
 use super::{
     ChildExecution, Execution, ExecutionRecord, ExecutionStatus, Runtime, RuntimeError, lock,
 };
 use crate::engine::Machine;
-use crate::native::{Body, Core, Workflow, drive, invalid};
+use crate::native::{Body, Context, Core, LocalBoxFuture, Workflow, drive, invalid};
 use crate::payload::{PAYLOAD_LIMIT, Payload};
 use crate::sources::Settings;
 use crate::task::BoxFuture;
@@ -50,17 +52,13 @@ impl<W: Workflow> StartExecution<W> {
 
     /// Starts it. The same name and input as of one that is running give that one.
     fn start(self) -> Result<Execution<W>, RuntimeError> {
-        let name = named(self.name, self.runtime.shared.config.draws)?;
-        let (prepared, body) = prepare::<W>(&self.runtime, self.input, name)?;
-        let record = prepared.start(&self.runtime, body)?;
+        let record = Native::of::<W>().start(&self.runtime, W::input(self.input), self.name)?;
         Ok(Execution::new(self.runtime, record))
     }
 
     /// Starts it without keeping it.
     pub(super) fn untracked(self, name: String) -> Result<Execution<W>, RuntimeError> {
-        let (prepared, body) = prepare::<W>(&self.runtime, self.input, name)?;
-        let record = prepared.record.clone();
-        prepared.launch(&self.runtime, body);
+        let record = Native::of::<W>().launch(&self.runtime, W::input(self.input), name)?;
         Ok(Execution::new(self.runtime, record))
     }
 }
@@ -74,43 +72,90 @@ impl<W: Workflow> IntoFuture for StartExecution<W> {
     }
 }
 
-/// An execution of `W`, and its program.
-fn prepare<W: Workflow>(
-    runtime: &Runtime,
-    input: W::Input,
-    name: String,
-) -> Result<(Prepared, Body), RuntimeError> {
-    let definition = W::built()
-        .as_ref()
-        .map_err(|reasons| RuntimeError::InvalidDefinition(invalid(W::NAME, reasons)))?;
-    let machine = runtime.machine(definition)?;
-    let input = W::input(input).map_err(|e| RuntimeError::InvalidExecutionInput(e.to_string()))?;
-    let prepared = Prepared::new(runtime, machine, Payload::from(&input), name, None)?;
-    Ok((prepared, body::<W>(input)))
+/// The input of an execution, unless a value of it has no JSON.
+type InputJson = Result<Value, serde_json::Error>;
+
+/// A workflow, without its type.
+#[derive(Clone, Copy)]
+pub(crate) struct Native {
+    name: &'static str,
+    built: fn() -> &'static Result<Definition, Vec<String>>,
+    run: fn(Context, Value) -> LocalBoxFuture<'static, Result<Value, Failure>>,
 }
 
-/// The program of an execution of `W`.
-fn body<W: Workflow>(input: Value) -> Body {
-    Box::new(move |context| {
-        let body = W::run(context, input);
-        Box::pin(async move { body.await.map(|value| Payload::from(&value)) })
-    })
+impl Native {
+    pub(crate) fn of<W: Workflow>() -> Native {
+        Native {
+            name: W::NAME,
+            built: W::built,
+            run: W::run,
+        }
+    }
+
+    fn start(
+        self,
+        runtime: &Runtime,
+        input: InputJson,
+        name: Option<String>,
+    ) -> Result<Arc<ExecutionRecord>, RuntimeError> {
+        let name = named(name, runtime.shared.config.draws)?;
+        let (prepared, body) = self.prepare(runtime, input, name)?;
+        prepared.start(runtime, body)
+    }
+
+    fn launch(
+        self,
+        runtime: &Runtime,
+        input: InputJson,
+        name: String,
+    ) -> Result<Arc<ExecutionRecord>, RuntimeError> {
+        let (prepared, body) = self.prepare(runtime, input, name)?;
+        let record = prepared.record.clone();
+        prepared.launch(runtime, body);
+        Ok(record)
+    }
+
+    /// An execution, and its program.
+    fn prepare(
+        self,
+        runtime: &Runtime,
+        input: InputJson,
+        name: String,
+    ) -> Result<(Prepared, Body), RuntimeError> {
+        let machine = self.machine(runtime)?;
+        let input = input.map_err(|e| RuntimeError::InvalidExecutionInput(e.to_string()))?;
+        let prepared = Prepared::new(runtime, machine, Payload::from(&input), name, None)?;
+        Ok((prepared, self.body(input)))
+    }
+
+    fn machine(self, runtime: &Runtime) -> Result<Arc<Machine>, RuntimeError> {
+        match (self.built)() {
+            Ok(definition) => Ok(runtime.machine(definition)?),
+            Err(reasons) => Err(RuntimeError::InvalidDefinition(invalid(self.name, reasons))),
+        }
+    }
+
+    /// The program of an execution.
+    fn body(self, input: Value) -> Body {
+        Box::new(move |context| {
+            let body = (self.run)(context, input);
+            Box::pin(async move { body.await.map(|value| Payload::from(&value)) })
+        })
+    }
 }
 
 impl Runtime {
-    /// Starts an execution of `W` for a state of `parent`.
-    pub(crate) fn start_child<W: Workflow>(
+    /// Starts an execution of `workflow` for a state of `parent`.
+    pub(crate) fn start_child(
         &self,
         parent: &Core,
+        workflow: Native,
         input: Value,
     ) -> Result<ChildExecution, RuntimeError> {
-        let definition = W::built()
-            .as_ref()
-            .map_err(|reasons| RuntimeError::InvalidDefinition(invalid(W::NAME, reasons)))?;
-        let machine = self.machine(definition)?;
+        let machine = workflow.machine(self)?;
         let name = self.shared.config.draws.name();
         let prepared = Prepared::new(self, machine, Payload::from(&input), name, Some(parent))?;
-        prepared.start_beside(self, body::<W>(input), parent)
+        prepared.start_beside(self, workflow.body(input), parent)
     }
 }
 

@@ -92,14 +92,8 @@ impl TestRuntime {
             Err(error) => panic!("`{}` can't be started: {error}", W::NAME),
         };
         let run = Run::of(&execution).await;
-        let described = match execution.describe().await {
-            Ok(described) => described,
-            Err(error) => panic!("the execution can't be described: {error}"),
-        };
-        let input = spelled.unwrap_or_else(|| described.input.clone());
-        let map_runs = execution.map_runs().await.unwrap_or_default();
-        let native = Outcome::new(&described, run.history.clone(), map_runs);
-        self.compare_with(W::definition(), &native, input, counts)
+        let native = execution.record();
+        self.compare_with(W::definition(), native, spelled, counts)
             .await;
         run
     }
@@ -108,14 +102,17 @@ impl TestRuntime {
     async fn compare_with(
         &self,
         definition: &Definition,
-        native: &Outcome,
-        input: Value,
+        native: &ExecutionRecord,
+        spelled: Option<Value>,
         counts: Counts,
     ) {
         let name = &definition.name;
         let json = definition.state_machine.to_json();
+        let described = ExecutionDescription::of(native);
+        let input = spelled.unwrap_or_else(|| described.input.clone());
+        let native = Outcome::new(&described, native.history(), native.map_runs());
         let interpreted = self.interpret(definition, input.clone(), counts).await;
-        if let Some(difference) = difference::between(&json, native, &interpreted) {
+        if let Some(difference) = difference::between(&json, &native, &interpreted) {
             panic!("`{name}` and its definition differ on {input}:\n{difference}");
         }
     }

@@ -12,7 +12,7 @@ impl Lowering<'_> {
     /// Whether the value has no workflow value in it: it is evaluated when the definition is built.
     pub(in crate::lower) fn constant(&mut self, expr: &Expr) -> Option<Lowered> {
         if borrows_temporary(expr)
-            || is_comparison(expr)
+            || check::is_comparison(expr)
             || is_iterator(expr)
             || !check::is_constant_form(expr)
         {
@@ -29,6 +29,7 @@ impl Lowering<'_> {
             return Some(Lowered::pure(expr, ordering));
         }
         self.check_deterministic(&tokens);
+        self.calls.add_all(expr);
         let core = core();
         if let Expr::Lit(syn::ExprLit {
             lit: syn::Lit::Int(int),
@@ -48,16 +49,6 @@ impl Lowering<'_> {
         }
         Some(Lowered::pure(expr, quote!(#core::expr::literal(#expr))))
     }
-}
-
-/// Whether the value is a comparison's, which is no data.
-fn is_comparison(expr: &Expr) -> bool {
-    let Expr::MethodCall(call) = peel(expr) else {
-        return false;
-    };
-    let of = |names: &[&str]| names.iter().any(|name| call.method == name);
-    of(&["cmp", "partial_cmp", "total_cmp"])
-        || (of(&["reverse", "then", "then_with"]) && is_comparison(&call.receiver))
 }
 
 /// Whether a constant is written as a variant or struct of a type that may be an error, which is
