@@ -14,6 +14,7 @@ mod check;
 mod closure;
 mod closure_call;
 mod compensate;
+mod constants;
 mod describe;
 mod early;
 mod effects;

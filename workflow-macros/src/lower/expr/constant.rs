@@ -47,6 +47,18 @@ impl Lowering<'_> {
         if may_be_error(expr) {
             return Some(Lowered::pure(expr, quote!(#core::expr::constant!(#expr))));
         }
+        let constants = self.constants_in(&tokens);
+        let moves = matches!(
+            peel(expr),
+            Expr::Field(_) | Expr::Binary(_) | Expr::Unary(_) | Expr::Cast(_)
+        );
+        if moves && !constants.is_empty() {
+            // A field is moved out of a value of its own: other places read it as well.
+            return Some(Lowered::pure(
+                expr,
+                quote!({ #constants #core::expr::literal(#expr) }),
+            ));
+        }
         Some(Lowered::pure(expr, quote!(#core::expr::literal(#expr))))
     }
 }
