@@ -219,7 +219,7 @@ impl Gen {
                 if first.1.is_empty() && matches!(other.fields, Fields::Unit) && self.rng.chance(40)
                 {
                     self.uses("| pattern");
-                    return nothing(format!("{} | {}::{}", first.0, def.name, other.name));
+                    return nothing(format!("({} | {}::{})", first.0, def.name, other.name));
                 }
                 first
             }

@@ -1,5 +1,7 @@
 //! Constants of a body: evaluated when the definition is built, wherever they are written.
 
+use std::cmp::Ordering;
+
 use serde_json::{Value, json};
 use workflow_runtime::prelude::*;
 use workflow_tests::asl::Program;
@@ -45,4 +47,20 @@ fn a_constant_may_borrow_from_a_temporary() {
         *nobody.output(),
         json!([false, "none", false, false, 4, false])
     );
+}
+
+#[workflow]
+async fn orderings(a: f64, b: f64, text: String) -> Value {
+    let more = a.partial_cmp(&b) == Some(Ordering::Greater);
+    let pair = (a.total_cmp(&b), 1) == (Ordering::Less, 1);
+    let backwards: Vec<String> = text.rsplit(|c: char| c == ',').map(str::to_owned).collect();
+    json!([more, pair, backwards])
+}
+
+#[test]
+fn an_ordering_may_stand_in_a_constant() {
+    let program = Program::<orderings>::new(vec![]);
+    let check = |a, b| program.check((a, b, "x,y".to_owned()));
+    assert_eq!(*check(2.0, 1.0).output(), json!([true, false, ["y", "x"]]));
+    assert_eq!(*check(1.0, 2.0).output(), json!([false, true, ["y", "x"]]));
 }
