@@ -47,8 +47,9 @@ pub struct Definition {
     /// fail inside a state that would catch it. It has one successor. Where the current state
     /// leads to such a Pass and that one to a site's state, reaching the site enters both.
     pub sites: Vec<Option<String>>,
-    /// The name of each task and workflow that states call, as substitutions have it, and its path.
-    pub substitutions: Vec<(String, &'static str)>,
+    /// The task that each Task state calls, by the state's name: the path of its fn. (Those that start
+    /// workflows are in `executions`.)
+    pub tasks: Vec<(String, &'static str)>,
     /// The workflows that it starts, each with the substitution that stands for its ARN.
     pub executions: Vec<(String, NestedDefinition)>,
     /// For the site of each call of an inline workflow, what the sites of its body count from.

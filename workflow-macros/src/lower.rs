@@ -14,6 +14,7 @@ mod check;
 mod closure;
 mod closure_call;
 mod compensate;
+mod constants;
 mod describe;
 mod early;
 mod effects;
@@ -31,6 +32,7 @@ pub(crate) mod map;
 mod mutation;
 mod names;
 mod nested;
+mod not_awaited;
 mod pat;
 mod plain;
 mod question;
@@ -122,6 +124,8 @@ pub(crate) struct Lowering<'e> {
     ends: bool,
     /// The same for the scopes around.
     outer_ends: Vec<bool>,
+    /// The calls that may be of steps that nothing awaits.
+    calls: not_awaited::Calls,
     /// Whether one of the errors is rustc's own too.
     known_to_rustc: bool,
     /// Whether it is the body of an `#[expression]`.
@@ -150,6 +154,18 @@ pub(crate) fn marked(site: u32, value: &TokenStream, pure: bool) -> TokenStream 
 /// An identifier that the user's code can't see.
 pub(crate) fn hidden(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
+}
+
+/// What calls that nothing awaits find on the type of a task or workflow.
+pub(crate) fn awaitable() -> TokenStream {
+    let core = core();
+    quote! {
+        #[doc(hidden)]
+        #[allow(dead_code, clippy::must_use_candidate)]
+        pub fn __expression() -> #core::expr::expression::Awaitable {
+            #core::expr::expression::Awaitable
+        }
+    }
 }
 
 /// The path of the core crate in expansions.
@@ -182,6 +198,7 @@ impl<'e> Lowering<'e> {
             express: false,
             express_children: false,
             inline: false,
+            calls: not_awaited::Calls::default(),
             known_to_rustc: false,
         }
     }
@@ -192,7 +209,7 @@ impl<'e> Lowering<'e> {
         self.closures += 1;
         let twin = self.pure_block(&body.stmts);
         self.closures -= 1;
-        twin
+        self.calls.asked(twin)
     }
 
     /// For the body of an Express, or of an inline workflow.

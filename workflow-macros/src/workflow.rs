@@ -104,12 +104,16 @@ fn refused(errors: Errors, func: &ItemFn) -> TokenStream {
     let cfgs = func.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
     let cfgs: Vec<_> = cfgs.collect();
     let (vis, ident) = (&func.vis, &func.sig.ident);
+    let awaitable = lower::awaitable();
     // A method stands in an `impl`, where no type can.
     let strct = sig.receiver().is_none().then(|| {
         quote! {
             #(#cfgs)*
             #[allow(non_camel_case_types, dead_code, missing_docs, clippy::all)]
             #vis struct #ident {}
+
+            #(#cfgs)*
+            impl #ident { #awaitable }
         }
     });
     quote! {
@@ -168,6 +172,7 @@ fn declare(
     let function = call::function(func, attributes, parameters, &input, options.inline);
     let (encode, decode, schema) = (&input.encode, &input.decode, &input.schema);
     let twin_params = &input.twin;
+    let awaitable = lower::awaitable();
     let (cx, b, ret) = (
         hidden("__cx"),
         Ident::new("__b", Span::call_site()),
@@ -256,6 +261,8 @@ fn declare(
                 }
 
                 #start
+
+                #awaitable
             }
 
             #callable

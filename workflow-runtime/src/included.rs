@@ -37,7 +37,7 @@ pub fn included_definition(name: &str, text: &str, express: bool) -> Definition 
         },
         sites: Vec::new(),
         steps: 0,
-        substitutions: Vec::new(),
+        tasks: Vec::new(),
         executions: Vec::new(),
         inlined: Vec::new(),
     }

@@ -8,6 +8,7 @@
 //! receiver. Where there is none, a trait of the call gives [`NotFound`].
 
 mod named_alike;
+mod not_awaited;
 
 use std::cell::RefCell;
 use std::panic::Location;
@@ -18,6 +19,7 @@ use crate::ir::Value;
 use crate::jsonata::Ast;
 
 pub use named_alike::{Look, Looked, look};
+pub use not_awaited::{Awaitable, Called, ValueOf, called};
 
 /// The body of an expression: what it becomes for these arguments.
 pub type Body = fn(Vec<Value>) -> Value;
@@ -72,13 +74,16 @@ pub mod fallback {
     #[derive(Debug)]
     pub struct __Called {}
 
-    impl __Called {
+    /// Nor is any other type of that name.
+    pub trait __OrNone {
         /// Nothing.
         #[must_use]
-        pub fn __expression() -> NotFound {
+        fn __expression() -> NotFound {
             NotFound
         }
     }
+
+    impl<T: ?Sized> __OrNone for T {}
 }
 
 /// Something that a method is looked for on.

@@ -115,7 +115,7 @@ pub(super) fn finish(program: &Program, root: &Flow) -> Result<Definition, Vec<S
             ExecutionType::Standard
         },
         sites,
-        substitutions: generated.substitutions,
+        tasks: generated.tasks,
         executions: generated.executions,
         inlined: Vec::new(),
         steps,

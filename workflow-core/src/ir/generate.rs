@@ -24,6 +24,7 @@ pub(super) struct Generator {
     /// The substitutions for Lambda functions and activities, by the task's path.
     substitutions: HashMap<&'static str, String>,
     sites: HashMap<SiteId, String>,
+    tasks: Vec<(String, &'static str)>,
     executions: Vec<(String, NestedDefinition)>,
 }
 
@@ -32,8 +33,8 @@ pub(super) struct Generated {
     pub(super) start_at: String,
     pub(super) states: States,
     pub(super) sites: HashMap<SiteId, String>,
-    /// What the substitutions stand for, by name.
-    pub(super) substitutions: Vec<(String, &'static str)>,
+    /// The path of the task that each Task state calls, by the state's name.
+    pub(super) tasks: Vec<(String, &'static str)>,
     /// The workflows that states start, by their substitutions.
     pub(super) executions: Vec<(String, NestedDefinition)>,
 }
@@ -48,18 +49,16 @@ pub(super) fn generate(flow: &Flow) -> Result<Generated, Vec<String>> {
         writer: Writer::default(),
         substitutions: substitutions(flow),
         sites: HashMap::new(),
+        tasks: Vec::new(),
         executions: Vec::new(),
     };
     let (start_at, states) = generator.scope(flow, &[]);
     if generator.writer.errors.is_empty() {
-        let named = generator.substitutions.into_iter();
-        let mut substitutions: Vec<_> = named.map(|(path, name)| (name, path)).collect();
-        substitutions.sort_unstable();
         Ok(Generated {
             start_at,
             states,
             sites: generator.sites,
-            substitutions,
+            tasks: generator.tasks,
             executions: generator.executions,
         })
     } else {
@@ -196,6 +195,9 @@ impl Generator {
         let output =
             wraps_payload(&spec.kind).then(|| Value::of(super::flow::task_result(&spec.kind)));
         let way = self.exit(exit, at, output.as_ref());
+        if !matches!(spec.kind, TaskKind::Execution { .. }) {
+            self.tasks.push((at.name.to_owned(), spec.path));
+        }
         let substitution = self.substitutions.get(spec.path);
         let substitution = substitution.map_or(spec.name, String::as_str);
         let substitution = format!("${{{substitution}}}");

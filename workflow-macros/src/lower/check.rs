@@ -49,6 +49,16 @@ const REFUSED: &[(&[&str], &str, &str)] = &[
     ),
 ];
 
+/// Whether the value is a comparison's, which is no data.
+pub(super) fn is_comparison(expr: &Expr) -> bool {
+    let Expr::MethodCall(call) = peel(expr) else {
+        return false;
+    };
+    let of = |names: &[&str]| names.iter().any(|name| call.method == name);
+    of(&["cmp", "partial_cmp", "total_cmp"])
+        || (of(&["reverse", "then", "then_with"]) && is_comparison(&call.receiver))
+}
+
 /// Whether an expression can be evaluated when the definition is built, workflow values aside.
 pub(super) fn is_constant_form(expr: &Expr) -> bool {
     match peel(expr) {

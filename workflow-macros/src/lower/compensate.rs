@@ -175,7 +175,12 @@ impl Lowering<'_> {
     /// The body of the workflow.
     pub(crate) fn workflow_body(&mut self, block: &Block) -> Lowered {
         let body = self.body(block);
-        self.undoing_body(body)
+        let body = self.undoing_body(body);
+        Lowered {
+            native: self.calls.asked(body.native),
+            twin: self.calls.asked(body.twin),
+            ..body
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Expr, ExprCall, ExprMethodCall, ExprPath};
+use syn::{Expr, ExprCall, ExprMethodCall, ExprPath, Path};
 use workflow_core::expr::methods;
 
 use super::{Lowered, Lowering, core, hidden};
@@ -28,6 +28,8 @@ fn check(message: &str) -> TokenStream {
         #[diagnostic::on_unimplemented(message = #message)]
         trait __IsExpression<U: ?Sized>: #core::expr::expression::Form<U> {}
         impl<U: ?Sized> __IsExpression<U> for #core::expr::expression::Found {}
+        // Told by `not_awaited`.
+        impl<U: ?Sized> __IsExpression<U> for #core::expr::expression::Awaitable {}
         impl __IsExpression<#core::expr::expression::Unknown> for #core::expr::expression::NotFound {}
         impl __IsExpression<#core::expr::expression::Unheard> for #core::expr::expression::NotFound {}
         fn __checked<F: __IsExpression<U>, U: ?Sized>(
@@ -132,15 +134,9 @@ impl Lowering<'_> {
                 }
             }
             None => {
-                let mut path = path.path.clone();
-                for segment in &mut path.segments {
-                    segment.arguments = syn::PathArguments::None;
-                }
-                quote! {
-                    use #path as __Called;
-                    use #core::expr::expression::fallback::*;
-                    let #form = __Called::__expression();
-                }
+                self.calls.add(path);
+                let called = called(&path.path);
+                quote!(let #form = #called;)
             }
         };
         self.operate(&whole, &args, &|c| quote!(#func(#(#c),*)), &|c, ty| {
@@ -211,8 +207,24 @@ impl Lowering<'_> {
     }
 }
 
+/// What is called by a path: a value that says whether it is an expression, or a step.
+pub(super) fn called(path: &Path) -> TokenStream {
+    let core = core();
+    let mut path = path.clone();
+    for segment in &mut path.segments {
+        segment.arguments = syn::PathArguments::None;
+    }
+    quote!({
+        #[allow(unused_imports, deprecated)]
+        use #path as __Called;
+        #[allow(unused_imports)]
+        use #core::expr::expression::fallback::*;
+        __Called::__expression()
+    })
+}
+
 /// The type that an associated fn is called by.
-fn type_of(path: &ExprPath) -> Option<TokenStream> {
+pub(super) fn type_of(path: &ExprPath) -> Option<TokenStream> {
     if let Some(qself) = &path.qself {
         let ty = &qself.ty;
         return (qself.position == 0).then(|| quote!(#ty));

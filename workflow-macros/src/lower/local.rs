@@ -6,12 +6,14 @@ use syn::spanned::Spanned;
 use syn::{Expr, Local, Pat};
 
 use super::arms::{complement, is_result_pattern};
+use super::assignment::is_mutation;
 use super::block::place;
 use super::expr::{needs_surroundings, peel};
 use super::lints::on_let;
 use super::pat::{LoweredPat, bare, is_constant};
 use super::retry::is_policy;
 use super::step::is_step;
+use super::tail::linked;
 use super::{Lowered, Lowering, core, hidden, names};
 
 impl Lowering<'_> {
@@ -144,6 +146,7 @@ impl Lowering<'_> {
             && !self.variables_in(&init.to_token_stream()).is_empty()
         {
             let lens = self.lens(&quote!({ let __typed: #ty = #init; __typed }), &[]);
+            let twin = linked(twin, "whole", &quote!(__ty));
             return quote!({ let __ty = #lens; #twin.cast(__ty) });
         }
         quote!({ let __typed: #core::expr::Expr<#ty> = #twin; __typed })
@@ -155,9 +158,14 @@ impl Lowering<'_> {
             if super::effects::is_value_only(init) {
                 return self.refuse(local, "`let _ =` of a value does nothing: remove it");
             }
-            let value = self.value(init, "value");
-            let (native, twin) = (value.native, value.twin);
             let pat = &local.pat;
+            if let Expr::MethodCall(call) = peel(init)
+                && is_mutation(call)
+            {
+                let (native, twin) = self.mutation_statement(call).parts();
+                return Lowered::effect(quote!(let #pat = { #native };), twin);
+            }
+            let (native, twin) = self.value(init, "value").parts();
             return Lowered::effect(quote!(let #pat = #native;), quote!(let _ = #twin;));
         }
         let step = self.step(init);

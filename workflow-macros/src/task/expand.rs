@@ -107,6 +107,7 @@ impl Cx<'_> {
         let body = self.expand_body();
         let boxed = self.expand_boxed();
         let supplied = self.expand_supplied_check();
+        let awaitable = crate::lower::awaitable();
         // An unused task is one unused fn, the one that users call.
         let live = (!self.func.is_bodiless()).then(|| {
             let hidden = &self.boxed;
@@ -115,7 +116,7 @@ impl Cx<'_> {
         quote! {
             #(#cfg)*
             #[allow(non_camel_case_types)]
-            impl #ident { #body #boxed #supplied }
+            impl #ident { #body #boxed #supplied #awaitable }
             #live
         }
     }

@@ -144,7 +144,7 @@ fn machine(states: serde_json::Value) -> Result<Definition, Vec<String>> {
         state_machine: serde_json::from_value(json).expect("it has the model's form"),
         execution_type: ExecutionType::Standard,
         sites: Vec::new(),
-        substitutions: Vec::new(),
+        tasks: Vec::new(),
         executions: Vec::new(),
         inlined: Vec::new(),
         steps: 0,

@@ -14,7 +14,7 @@ pub(crate) fn definition(name: &str, state_machine: Value, sites: &[Option<&str>
         state_machine: serde_json::from_value(state_machine).expect("the ASL of a test parses"),
         execution_type: ExecutionType::Standard,
         sites: sites.iter().map(|s| s.map(str::to_owned)).collect(),
-        substitutions: Vec::new(),
+        tasks: Vec::new(),
         executions: Vec::new(),
         inlined: Vec::new(),
         steps: sites.len(),

@@ -151,13 +151,14 @@ impl Gen {
         let code = &place.code;
         let types = self.types.clone();
         let ordered = match item {
-            Ty::Int(_) | Ty::Text | Ty::Bool | Ty::Char => true,
+            Ty::Int(_) | Ty::Text | Ty::Bool | Ty::Char | Ty::Time => true,
             Ty::Tuple(all) => all
                 .iter()
                 .all(|t| matches!(t, Ty::Int(_) | Ty::Text | Ty::Bool | Ty::Char)),
             _ => false,
         };
-        match self.rng.below(34) {
+        match self.rng.below(40) {
+            34..=39 => self.rearrange(out, place, item),
             26..=33 => self.change_element(out, place, item),
             0..=4 => {
                 let value = self.value(item, 2);
@@ -244,6 +245,29 @@ impl Gen {
                 out.line(format!("{code} = {value};"));
             }
         }
+    }
+
+    /// Moves elements around, or puts others in their places.
+    fn rearrange(&mut self, out: &mut Block, place: &Place, item: &Ty) {
+        let code = &place.code;
+        let hidden = self.hidden.replace(place.root.name.clone());
+        let value = self.pure(|g| g.value(item, 1));
+        let key = self.key_closure(item, 1);
+        self.hidden = hidden;
+        let (n, ordered) = (self.rng.below(3), matches!(item, Ty::Int(_) | Ty::Text));
+        out.line(match self.rng.below(8) {
+            0 => format!("{code}.fill({value});"),
+            1 => format!("{code}.resize({n}, {value});"),
+            2 => format!("if {code}.len() >= {n} {{ {code}.rotate_left({n}); }}"),
+            3 => format!("if {code}.len() >= {n} {{ {code}.rotate_right({n}); }}"),
+            4 => format!("if {code}.len() > {n} {{ {code}.swap_remove({n}); }}"),
+            5 if self.may_end() => format!("{code}.rotate_left({n});"),
+            // Equal ones can't be told apart.
+            6 if ordered => format!("{code}.sort_unstable_by(|a, b| b.cmp(a));"),
+            7 if *item == Ty::Text => format!("{code}.sort_unstable_by_key(|e| e.clone());"),
+            7 if ordered => format!("{code}.sort_unstable_by_key(|e| std::cmp::Reverse(*e));"),
+            _ => format!("{code}.sort_by_cached_key({key});"),
+        });
     }
 
     /// Changes an element that is there, or takes it out.

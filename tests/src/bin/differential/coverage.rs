@@ -15,6 +15,7 @@ pub(crate) const CONSTRUCTS: &[&str] = &[
     "#[expression] fn",
     "#[expression] method",
     "#[state(name = ..)]",
+    "& of bools",
     "== of any type",
     "@ pattern",
     "Err(e)?",
@@ -126,6 +127,8 @@ pub(crate) const CONSTRUCTS: &[&str] = &[
     "while",
     "while let",
     "| pattern",
+    "^ of bools",
+    "| of bools",
     "| pattern that binds",
 ];
 
@@ -147,9 +150,6 @@ const SIGNS: &[(&str, &str)] = &[
     (">", " > "),
     (">=", " >= "),
     ("as", " as "),
-    ("&", " & "),
-    ("|", " | "),
-    ("^", " ^ "),
     ("&=", " &= "),
     ("|=", " |= "),
     ("^=", " ^= "),
@@ -215,6 +215,15 @@ const SIGNS: &[(&str, &str)] = &[
     ("TaskContext", "TaskContext"),
 ];
 
+/// Methods that are known to be refused.
+const REFUSED: &[&str] = &[
+    "is_alphabetic",
+    "is_alphanumeric",
+    "is_lowercase",
+    "is_numeric",
+    "is_uppercase",
+];
+
 /// How often each construct is used, in three groups.
 pub(crate) fn print(modules: &[Module]) {
     let mut counted: BTreeMap<&str, usize> = CONSTRUCTS.iter().map(|c| (*c, 0)).collect();
@@ -225,10 +234,9 @@ pub(crate) fn print(modules: &[Module]) {
         counted.insert(sign, occurrences(modules, text));
     }
     group("constructs", &counted);
-    let methods = METHODS
-        .iter()
-        .map(|m| m.name)
-        .chain(MUTATIONS.iter().map(|m| m.name));
+    let methods = METHODS.iter().map(|m| m.name);
+    let methods = methods.filter(|name| !REFUSED.contains(name));
+    let methods = methods.chain(MUTATIONS.iter().map(|m| m.name));
     group(
         "methods",
         &counts(modules, methods, &[".{}(", ".{}::<", "::{})"]),

@@ -55,6 +55,15 @@ fn snake(name: &str) -> String {
     out
 }
 
+/// The type of what a variant holds first.
+fn first_field(variant: &Variant) -> Option<Ty> {
+    match &variant.fields {
+        Fields::Unit => None,
+        Fields::Tuple(all) => all.first().cloned(),
+        Fields::Named(all) => all.first().map(|f| f.ty.clone()),
+    }
+}
+
 /// `Page<T>`
 fn random_page(rng: &mut Rng) -> StructDef {
     let item = rng.pick(&[Ty::Int(Int::I64), Ty::Text, Ty::F64]).clone();
@@ -346,6 +355,14 @@ impl Types {
                         .take(2)
                         .collect(),
                 ),
+            };
+            // Some hold the same, so that one name can be bound in both.
+            let fields = match (fields, variants.iter().find_map(first_field)) {
+                (Fields::Tuple(mut all), Some(ty)) if rng.chance(40) => {
+                    all[0] = ty;
+                    Fields::Tuple(all)
+                }
+                (fields, _) => fields,
             };
             let key = if renamed { snake(&name) } else { name.clone() };
             variants.push(Variant { name, key, fields });

@@ -137,7 +137,8 @@ impl Gen {
         let mut all = vec![label];
         if batches {
             self.uses("item_batcher");
-            all.push(match self.rng.below(3) {
+            all.push(match self.rng.below(4) {
+                3 => ".item_batcher(ItemBatcher::max_items(2).and_max_bytes(300))".to_owned(),
                 0 => ".item_batcher(ItemBatcher::max_bytes(300).and_max_items(2))".to_owned(),
                 1 => {
                     let n = self.pure(|g| g.stored_int(Int::U64, 0));

@@ -14,6 +14,7 @@ mod distributed;
 mod errors;
 mod float;
 mod form;
+mod forms;
 mod input;
 mod list;
 mod loops;
@@ -51,9 +52,11 @@ struct Options {
     inputs: usize,
     /// Where the package is written.
     root: PathBuf,
+    /// Whether the programs are written, not built.
+    dry: bool,
 }
 
-const USAGE: &str = "differential [--seed N] [--from PROGRAM] [--count PROGRAMS] [--inputs PER_PROGRAM] [--dir PATH]";
+const USAGE: &str = "differential [--seed N] [--from PROGRAM] [--count PROGRAMS] [--inputs PER_PROGRAM] [--dir PATH] [--dry]";
 
 fn options(workspace: &Path) -> Result<Options, String> {
     let mut options = Options {
@@ -62,9 +65,14 @@ fn options(workspace: &Path) -> Result<Options, String> {
         count: 100,
         inputs: 4,
         root: workspace.join("target/differential"),
+        dry: false,
     };
     let mut arguments = std::env::args().skip(1);
     while let Some(name) = arguments.next() {
+        if name == "--dry" {
+            options.dry = true;
+            continue;
+        }
         let value = arguments.next().ok_or(USAGE)?;
         let number = || {
             value
@@ -108,6 +116,7 @@ fn compare(options: Options, workspace: PathBuf) -> io::Result<bool> {
         count,
         inputs,
         root,
+        dry,
     } = options;
     let numbers = from..from + count;
     println!("seed {seed}, programs {numbers:?}, {inputs} inputs each");
@@ -121,6 +130,9 @@ fn compare(options: Options, workspace: PathBuf) -> io::Result<bool> {
         .collect();
     coverage::print(&modules);
     let package = Package::new(root, workspace, modules);
+    if dry {
+        return package.write(&BTreeSet::new()).map(|()| true);
+    }
     let start = Instant::now();
     let refused = build(&package)?;
     let milliseconds = start.elapsed().as_millis() / count.max(1) as u128;

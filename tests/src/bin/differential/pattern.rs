@@ -82,7 +82,7 @@ impl Gen {
     /// A pattern that may not match.
     pub(crate) fn pattern(&mut self, ty: &Ty, depth: usize) -> Pattern {
         match self.rng.below(12) {
-            0 => self.alternatives(ty, depth),
+            0 | 2 => self.alternatives(ty, depth),
             1 => self.named(ty, depth),
             _ => self.single_pattern(ty, depth),
         }
@@ -171,7 +171,8 @@ impl Gen {
                 };
                 match self.rng.below(10) {
                     0 => nothing(low.to_string()),
-                    7 if *int == Int::I32 => nothing("LIMIT".to_owned()),
+                    // Not `LIMIT` alone, which no reference matches.
+                    7 if *int == Int::I32 => nothing("..=LIMIT".to_owned()),
                     7 if low >= 0 => nothing(format!("..{}", low + 2)),
                     8 => nothing(format!("..={low}")),
                     9 => nothing(format!("{}::MIN..={}", int.rust(), low + 1)),

@@ -365,6 +365,12 @@ impl Gen {
             }
             7 | 8 => {
                 let op = *self.rng.pick(&["&&", "||", "&&", "||", "&", "|", "^"]);
+                match op {
+                    "&" => self.uses("& of bools"),
+                    "|" => self.uses("| of bools"),
+                    "^" => self.uses("^ of bools"),
+                    _ => {}
+                }
                 let (a, b) = (self.bool_value(depth), self.bool_value(depth));
                 Some(format!("({a} {op} {b})"))
             }

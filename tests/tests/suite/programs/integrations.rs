@@ -259,3 +259,26 @@ fn errors_of_every_form() {
         ])
     );
 }
+
+#[task(resource = "arn:aws:states:::aws-sdk:sqs:listQueues")]
+async fn queues_of_shop(
+    #[serde(rename = "QueueNamePrefix")] prefix: String,
+) -> Result<String, Failure>;
+
+#[task(resource = "arn:aws:states:::aws-sdk:sqs:listQueues")]
+async fn count_queues() -> Result<u64, Failure>;
+
+#[workflow]
+async fn one_resource(prefix: String) -> Result<(String, u64), Failure> {
+    let first = queues_of_shop(prefix).await?;
+    Ok((first, count_queues().await?))
+}
+
+#[test]
+fn two_tasks_may_have_one_resource() {
+    let program = Program::<one_resource>::new(vec![
+        Stub::new::<queues_of_shop>(|_| Ok("a".to_owned())),
+        Stub::new::<count_queues>(|_| Ok(2)),
+    ]);
+    assert_eq!(*program.check("s".to_owned()).output(), json!(["a", 2]));
+}

@@ -11,7 +11,11 @@ use crate::lower::{Lowered, Lowering, check, core, sources};
 impl Lowering<'_> {
     /// Whether the value has no workflow value in it: it is evaluated when the definition is built.
     pub(in crate::lower) fn constant(&mut self, expr: &Expr) -> Option<Lowered> {
-        if borrows_temporary(expr) || is_iterator(expr) || !check::is_constant_form(expr) {
+        if borrows_temporary(expr)
+            || check::is_comparison(expr)
+            || is_iterator(expr)
+            || !check::is_constant_form(expr)
+        {
             return None;
         }
         let tokens = expr.to_token_stream();
@@ -25,6 +29,7 @@ impl Lowering<'_> {
             return Some(Lowered::pure(expr, ordering));
         }
         self.check_deterministic(&tokens);
+        self.calls.add_all(expr);
         let core = core();
         if let Expr::Lit(syn::ExprLit {
             lit: syn::Lit::Int(int),
@@ -41,6 +46,18 @@ impl Lowering<'_> {
         }
         if may_be_error(expr) {
             return Some(Lowered::pure(expr, quote!(#core::expr::constant!(#expr))));
+        }
+        let constants = self.constants_in(&tokens);
+        let moves = matches!(
+            peel(expr),
+            Expr::Field(_) | Expr::Binary(_) | Expr::Unary(_) | Expr::Cast(_)
+        );
+        if moves && !constants.is_empty() {
+            // A field is moved out of a value of its own: other places read it as well.
+            return Some(Lowered::pure(
+                expr,
+                quote!({ #constants #core::expr::literal(#expr) }),
+            ));
         }
         Some(Lowered::pure(expr, quote!(#core::expr::literal(#expr))))
     }

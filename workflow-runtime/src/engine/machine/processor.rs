@@ -89,7 +89,7 @@ impl Machine {
             sites,
             inlined: definition.inlined.clone(),
             steps: definition.steps,
-            substitutions: definition.substitutions.clone(),
+            tasks: definition.tasks.clone(),
             executions: definition.executions.clone(),
         })?;
         if let Some(id) = ids.get(name) {

@@ -65,54 +65,24 @@ fn answered(definition: &Definition, answering: &Arc<Answering>) -> Program {
         .handlers(handlers.executions(find))
 }
 
-/// Handlers for the Task states of a definition.
+/// Handlers for the Task states of a definition: each is answered by the task that it calls. (The
+/// runtime itself starts the workflows that states start.)
 fn handlers(definition: &Definition, answering: &Arc<Answering>) -> Handlers {
     let mut handlers = Handlers::new();
-    let substitutions: Arc<[_]> = definition.substitutions.clone().into();
-    for state in task_states(&definition.state_machine.to_json()) {
-        let (answering, substitutions) = (answering.clone(), substitutions.clone());
-        handlers = handlers.state(&state, move |invocation| {
-            let (answering, substitutions) = (answering.clone(), substitutions.clone());
-            async move { answering.answer(&substitutions, invocation).await }
+    for &(ref state, path) in &definition.tasks {
+        let answering = answering.clone();
+        handlers = handlers.state(state, move |invocation| {
+            let answering = answering.clone();
+            async move { answering.answer(path, invocation).await }
         });
     }
     handlers
 }
 
-/// The names of all Task states, those in branches and iterations included.
-fn task_states(scope: &Value) -> Vec<String> {
-    let mut names = Vec::new();
-    for (name, state) in scope["States"].as_object().into_iter().flatten() {
-        if state["Type"] == "Task" && !starts_execution(state) {
-            names.push(name.clone());
-        }
-        let branches = state["Branches"].as_array().into_iter().flatten();
-        for inner in branches.chain(state.get("ItemProcessor")) {
-            names.extend(task_states(inner));
-        }
-    }
-    names
-}
-
-/// Whether a state starts another workflow: the runtime does that itself.
-fn starts_execution(state: &Value) -> bool {
-    let machine = state["Arguments"]["StateMachineArn"].as_str();
-    machine.is_some_and(|arn| arn.starts_with("${"))
-}
-
 impl Answering {
-    async fn answer(
-        &self,
-        substitutions: &[(String, &'static str)],
-        mut invocation: Invocation,
-    ) -> Reply {
-        let called = match invocation.parameters["FunctionName"].as_str() {
-            Some(function) => function.to_owned(),
-            None => invocation.resource.clone(),
-        };
-        let answers = |(_, spec): &&(Callee, TaskSpec)| is(spec, &called, substitutions);
-        let Some((callee, spec)) = self.known.iter().find(answers) else {
-            let cause = format!("the definition calls `{called}`, which the native code does not");
+    async fn answer(&self, path: &str, mut invocation: Invocation) -> Reply {
+        let Some((callee, spec)) = self.known.iter().find(|(_, spec)| spec.path == path) else {
+            let cause = format!("the definition calls `{path}`, which the native code does not");
             return Failure::new("States.Runtime", cause).into();
         };
         let input = payload(&mut invocation.parameters, &spec.kind);
@@ -163,24 +133,4 @@ fn payload(parameters: &mut Value, kind: &TaskKind) -> Value {
         fields.shift_remove(key);
     }
     payload
-}
-
-/// Whether `called`, of a definition, is the task: a function's name or ARN, an activity's, a
-/// Resource, or one of the definition's substitutions.
-fn is(spec: &TaskSpec, called: &str, substitutions: &[(String, &'static str)]) -> bool {
-    let substitution = called.strip_prefix("${").and_then(|c| c.strip_suffix('}'));
-    if let Some(substitution) = substitution {
-        let stands_for = |(name, path): &(String, &str)| name == substitution && *path == spec.path;
-        return substitutions.iter().any(stands_for);
-    }
-    let name = match &spec.kind {
-        TaskKind::Lambda { function_name } | TaskKind::Callback { function_name, .. } => {
-            *function_name
-        }
-        TaskKind::LambdaArn(arn) => Some(*arn),
-        TaskKind::Activity { arn } => *arn,
-        TaskKind::Integration { resource, .. } => Some(*resource),
-        TaskKind::Execution { .. } => None,
-    };
-    name == Some(called)
 }

@@ -1,0 +1,182 @@
+//! Options, results, elements, and blocks where an operand begins.
+
+use super::{Form, Gives};
+use crate::types::Int;
+
+pub(super) const FORMS: &[Form] = &[
+    // Options of lists.
+    (Gives::Option, "", "$xs.first().$cl()"),
+    (Gives::Option, "", "$xs.last().$cl()"),
+    (Gives::Option, "", "$xs.get($at).$cl()"),
+    (Gives::Option, "", "$xs.iter().find($p2).$cl()"),
+    (Gives::Option, "", "$Xs.into_iter().find($p1)"),
+    (Gives::Option, "", "$xs.iter().rev().find($p2).$cl()"),
+    (Gives::Option, "o", "$xs.iter().min().$cl()"),
+    (Gives::Option, "o", "$Xs.into_iter().max()"),
+    (
+        Gives::Option,
+        "o",
+        "$xs.iter().min_by(|a, b| a.cmp(b)).$cl()",
+    ),
+    (
+        Gives::Option,
+        "o",
+        "$xs.iter().max_by(|a, b| b.cmp(a)).$cl()",
+    ),
+    (
+        Gives::Option,
+        "f",
+        "$Xs.into_iter().min_by(|a, b| a.total_cmp(b))",
+    ),
+    (
+        Gives::Option,
+        "f",
+        "$xs.iter().max_by(|a, b| a.total_cmp(b)).copied()",
+    ),
+    (Gives::Option, "", "$xs.iter().min_by_key($k2).$cl()"),
+    (Gives::Option, "", "$Xs.into_iter().max_by_key($k1)"),
+    (Gives::Option, "", "$Xs.into_iter().min_by_key($k1)"),
+    (Gives::Option, "", "$Xs.into_iter().reduce(|a, _| a)"),
+    // Options of options.
+    (Gives::Option, "", "$Opt.or($o)"),
+    (Gives::Option, "", "$Opt.xor($o)"),
+    (Gives::Option, "", "$Opt.and($o)"),
+    (Gives::Option, "", "$Opt.or_else(|| $o)"),
+    (Gives::Option, "", "$Opt.and_then($m0O)"),
+    (Gives::Option, "", "$Opt.filter($p1)"),
+    (Gives::Option, "", "$Opt.map($m0T)"),
+    (Gives::Option, "", "$opt.as_ref().map($m1T)"),
+    (Gives::Option, "", "Option::Some($v)"),
+    (Gives::Option, "", "$map.get($key).$cl()"),
+    (Gives::Option, "u", "$map.values().next().$cl()"),
+    (
+        Gives::Option,
+        "u",
+        "$Map.into_iter().find(|(k, _)| k.len() > 1).map(|(_, e)| e)",
+    ),
+    (Gives::Option, "", "$Opt.ok_or(7_i64).ok()"),
+    (
+        Gives::Option,
+        "",
+        "$Opt.ok_or_else(|| $s).map_err(|e| e.len()).ok()",
+    ),
+    (
+        Gives::Option,
+        "",
+        "$Opt.ok_or($s).and_then(|e| ($b).then_some(e).ok_or(String::new())).ok()",
+    ),
+    (Gives::Place, "", "$xs.iter().position($p1)"),
+    (Gives::Place, "", "$Xs.into_iter().position($p0)"),
+    (
+        Gives::Place,
+        "",
+        "$xs.iter().enumerate().find(|(i, _)| *i > 0).map(|(i, _)| i)",
+    ),
+    // Results.
+    (Gives::T, "", "$Opt.unwrap_or($v)"),
+    (Gives::T, "", "$Opt.unwrap_or_else(|| $v)"),
+    (Gives::T, "", "$Opt.ok_or(1_i64).unwrap_or($v)"),
+    (Gives::T, "", "$Opt.ok_or($s).unwrap_or_else(|_| $v)"),
+    (
+        Gives::T,
+        "",
+        "$Opt.ok_or_else(|| $s).map_err(|e| e.len()).unwrap_or($v)",
+    ),
+    (
+        Gives::T,
+        "",
+        "$Opt.ok_or(2_u8).map($m0T).unwrap_or_else(|_| $v)",
+    ),
+    (
+        Gives::T,
+        "",
+        "$Opt.ok_or($s).or_else(|e| if e.len() > 2 { Ok($v) } else { Err(e) }).unwrap_or($w)",
+    ),
+    (
+        Gives::T,
+        "",
+        "$Opt.ok_or($s).and_then(|e| if $b { Ok(e) } else { Err(String::from(\"no\")) }).unwrap_or($v)",
+    ),
+    (Gives::T, "", "$Opt.ok_or($i64).map_or_else(|_| $v, |e| e)"),
+    (Gives::T, "", "$Opt.ok_or($i64).map_or($v, |e| e)"),
+    (Gives::Text, "", "$Opt.ok_or($s).err().unwrap_or_default()"),
+    (Gives::Bool, "", "$Opt.ok_or($s).is_ok()"),
+    (Gives::Bool, "", "$Opt.ok_or($s).is_ok_and($p0)"),
+    (
+        Gives::Bool,
+        "",
+        "$Opt.ok_or($s).is_err_and(|e| e.len() > 2)",
+    ),
+    // Elements.
+    (
+        Gives::T,
+        "m",
+        "(if $xs.is_empty() { $v } else { $xs[0].clone() })",
+    ),
+    (
+        Gives::T,
+        "m",
+        "(if $xs.len() > 1 { $xs[$xs.len() - 1].clone() } else { $v })",
+    ),
+    (
+        Gives::T,
+        "m",
+        "(if $xs.len() > 2 { $xs[$at].clone() } else { $v })",
+    ),
+    (
+        Gives::T,
+        "m",
+        "(if $map.contains_key($key) { $map[$key].clone() } else { $v })",
+    ),
+    (Gives::T, "mr", "$xs[$at].clone()"),
+    (Gives::T, "mr", "$xs[$usize % 3].clone()"),
+    (Gives::T, "mr", "$map[$key].clone()"),
+    (Gives::T, "m", "[$v, $w][1].clone()"),
+    (
+        Gives::T,
+        "",
+        "$Xs.into_iter().reduce(|_, e| e).unwrap_or($v)",
+    ),
+    (
+        Gives::T,
+        "",
+        "$xs.iter().cloned().fold($v, |kept, e| if $b { kept } else { e })",
+    ),
+    (Gives::T, "", "$xs.first().cloned().unwrap_or($v)"),
+    (Gives::T, "", "$xs.get($at).$cl().unwrap_or_else(|| $v)"),
+    (Gives::T, "o", "std::cmp::max($v, $w)"),
+    (Gives::T, "o", "std::cmp::min($v, $w)"),
+    (Gives::T, "o", "($v).max($w)"),
+    (Gives::T, "", "($v, $w).0"),
+    (Gives::T, "", "(*Box::new($v)).clone()"),
+    (Gives::T, "", "(*Arc::new($v)).clone()"),
+    // Blocks where an operand begins.
+    (Gives::T, "", "(match $Opt { Some(e) => e, None => $v })"),
+    (Gives::T, "", "(if let Some(e) = $Opt { e } else { $v })"),
+    (Gives::T, "", "({ let kept = $v; kept })"),
+    (
+        Gives::T,
+        "",
+        "(match ($b, $d) { (true, _) | (_, true) => $v, _ => $w })",
+    ),
+    (
+        Gives::T,
+        "",
+        "(match $i64 { 0 | 1 => $v, 2..=5 => $w, _ => $v })",
+    ),
+    (Gives::Bool, "", "({ let first = $i64; first } < $j64)"),
+    (
+        Gives::Bool,
+        "e",
+        "(match $b { true => $v, false => $w } == $v)",
+    ),
+    (Gives::Bool, "", "(if $b { $i64 } else { $j64 } >= 3)"),
+    (Gives::Bool, "", "({ $b } && $d)"),
+    (Gives::Int(Int::I64), "", "({ let n = $u32; n } as i64)"),
+    (Gives::Text, "", "({ let t = $s; t } + &$s)"),
+    (
+        Gives::Text,
+        "",
+        "(match $b { true => $s, false => String::new() }.trim().to_string())",
+    ),
+];
