@@ -13,6 +13,7 @@ pub(crate) mod current;
 pub(crate) mod distributed;
 mod driver;
 mod each;
+mod in_process;
 mod inline;
 mod join;
 pub mod lens;
