@@ -54,7 +54,11 @@ impl Calls {
             return tokens;
         }
         let mut out: Vec<TokenTree> = Vec::new();
-        let mut rest = tokens.into_iter().collect::<Vec<_>>().into_iter().peekable();
+        let mut rest = tokens
+            .into_iter()
+            .collect::<Vec<_>>()
+            .into_iter()
+            .peekable();
         while let Some(token) = rest.next() {
             match token {
                 TokenTree::Group(group) => out.push(self.inside(&group)),
@@ -100,7 +104,9 @@ impl Calls {
 fn may_be_step(path: &ExprPath) -> bool {
     let segments = &path.path.segments;
     let names: Vec<String> = segments.iter().map(|s| s.ident.to_string()).collect();
-    let is_type = names.last().is_none_or(|n| n.starts_with(char::is_uppercase));
+    let is_type = names
+        .last()
+        .is_none_or(|n| n.starts_with(char::is_uppercase));
     let known = functions::lookup(&names[names.len().saturating_sub(2)..].join("::"));
     !is_type && known.is_none() && type_of(path).is_none()
 }
@@ -157,7 +163,8 @@ fn asked(path: Vec<TokenTree>, turbofish: Vec<TokenTree>, arguments: TokenTree) 
         return call;
     };
     let what = super::expr::located(called(&parsed), at);
-    let asks = quote_spanned!(start=> ::workflow_runtime::__private::core::expr::expression::called);
+    let asks =
+        quote_spanned!(start=> ::workflow_runtime::__private::core::expr::expression::called);
     let mut of = Group::new(Delimiter::Parenthesis, quote_spanned!(at=> #what, #call));
     of.set_span(end);
     let mut value = Literal::usize_unsuffixed(0);
