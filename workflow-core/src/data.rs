@@ -2,6 +2,7 @@
 
 #[cfg(feature = "chrono")]
 mod chrono;
+pub mod crossing;
 #[cfg(feature = "rust_decimal")]
 mod decimal;
 mod impls;
