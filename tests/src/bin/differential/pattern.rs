@@ -235,7 +235,13 @@ impl Gen {
             }
             Ty::Struct(s) => {
                 let def = self.types.structs[*s].clone();
-                self.fields_pattern(&def.name, &def.fields, depth)
+                let (pattern, bound) = self.fields_pattern(&def.name, &def.fields, depth);
+                match pattern.strip_suffix(" }") {
+                    Some(fields) if def.skips && !fields.ends_with("..") => {
+                        (format!("{fields}, .. }}"), bound)
+                    }
+                    _ => (pattern, bound),
+                }
             }
             _ => self.whole(ty),
         }

@@ -4,6 +4,12 @@ use super::{Form, Gives};
 use crate::types::Int;
 
 pub(super) const FORMS: &[Form] = &[
+    (Gives::List, "", "$arr.to_vec()"),
+    (Gives::List, "", "$arr.iter().cloned().collect::<$L>()"),
+    (Gives::Option, "", "$arr.first().$cl()"),
+    (Gives::T, "", "$arr[1].clone()"),
+    (Gives::Int(Int::Usize), "", "$arr.len()"),
+    (Gives::Bool, "e", "$arr.contains(&$v)"),
     (
         Gives::Option,
         "",
