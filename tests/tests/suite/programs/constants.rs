@@ -1,4 +1,5 @@
 //! Constants of a body: evaluated when the definition is built, wherever they are written.
+#![allow(clippy::manual_pattern_char_comparison, reason = "users write it, too")]
 
 use std::cmp::Ordering;
 

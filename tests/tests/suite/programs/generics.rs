@@ -1,4 +1,5 @@
 //! Data types with parameters, some of which only what stands around a value tells.
+#![allow(clippy::unnecessary_lazy_evaluations, reason = "users write it, too")]
 
 use std::collections::BTreeMap;
 
