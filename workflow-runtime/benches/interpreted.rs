@@ -3,7 +3,6 @@
 //! `cargo bench -p workflow-runtime --bench interpreted`; `against_moto.py` sets it beside another
 //! interpreter. See docs/performance.md. The last line is JSON.
 
-
 mod counting;
 
 use std::hint::black_box;

@@ -1,5 +1,9 @@
 //! Constants of a body: evaluated when the definition is built, wherever they are written.
-#![allow(clippy::manual_pattern_char_comparison, reason = "users write it, too")]
+#![allow(
+    clippy::manual_pattern_char_comparison,
+    clippy::redundant_closure,
+    reason = "users write it, too"
+)]
 
 use std::cmp::Ordering;
 
@@ -64,4 +68,19 @@ fn an_ordering_may_stand_in_a_constant() {
     let check = |a, b| program.check((a, b, "x,y".to_owned()));
     assert_eq!(*check(2.0, 1.0).output(), json!([true, false, ["y", "x"]]));
     assert_eq!(*check(1.0, 2.0).output(), json!([false, true, ["y", "x"]]));
+}
+
+/// The closure's parameter is named like a variable.
+#[workflow]
+async fn conversions(n: i64) -> (bool, i64, i64) {
+    let parsed = "7".parse::<u32>().is_ok_and(|n| n > 5);
+    let narrow = i8::try_from(300_i64).map_or(2, |n| i64::from(n));
+    let wide: i64 = "x".parse::<i64>().map_or(n, |n| n + 1);
+    (parsed, narrow, wide)
+}
+
+#[test]
+fn a_conversion_of_a_constant_may_fail() {
+    let program = Program::<conversions>::new(vec![]);
+    assert_eq!(*program.check(4).output(), json!([true, 2, 4]));
 }

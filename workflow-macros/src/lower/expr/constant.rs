@@ -13,6 +13,7 @@ impl Lowering<'_> {
     pub(in crate::lower) fn constant(&mut self, expr: &Expr) -> Option<Lowered> {
         if borrows_temporary(expr)
             || check::is_comparison(expr)
+            || check::is_converted(expr)
             || holds_ordering(expr)
             || is_iterator(expr)
             || !check::is_constant_form(expr)
