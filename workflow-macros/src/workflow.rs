@@ -353,7 +353,7 @@ impl Input {
                 let (name, ty) = (&one.name, &one.ty);
                 let text = plain(name);
                 let mark = one.mutable.then(|| quote!(__b.mark_mutable(&#name);));
-                let crossing = crossing(ty);
+                let (crossing, answer) = (crossing(ty), answer(ty));
                 Input {
                     ty: quote!(#ty),
                     value: quote!(#name),
@@ -363,7 +363,7 @@ impl Input {
                         (#crossing.decode(input, <Self as #private::Workflow>::NAME)?,)
                     }),
                     schema: quote!({ #traits #crossing.schema() }),
-                    twin: quote!(#traits let #name = __b.param(#crossing.answer(), #text); #mark),
+                    twin: quote!(#traits let #name = __b.param(#answer, #text); #mark),
                 }
             }
             many => {
@@ -372,6 +372,7 @@ impl Input {
                 let keys: Vec<String> = names.iter().map(|n| plain(n)).collect();
                 let marks = many.iter().filter(|p| p.mutable).map(|p| &p.name);
                 let crossings: Vec<_> = types.iter().map(|ty| crossing(ty)).collect();
+                let answers = types.iter().map(|ty| answer(ty));
                 Input {
                     ty: quote!((#(#types,)*)),
                     value: quote!((#(#names,)*)),
@@ -393,7 +394,7 @@ impl Input {
                     }),
                     twin: quote! {
                         #traits
-                        #(let #names = __b.param_of_many(#crossings.answer(), #keys, &#crossings.shape());)*
+                        #(let #names = __b.param_of_many(#answers, #keys, &#crossings.shape());)*
                         #(__b.mark_mutable(&#marks);)*
                     },
                 }
@@ -405,6 +406,12 @@ impl Input {
 /// The type of a parameter, of which rustc tells what it lacks.
 fn crossing(ty: &Type) -> TokenStream {
     quote_spanned!(ty.span()=> (&&::workflow_runtime::__private::Crossing::<#ty>::new()))
+}
+
+/// Whether it can be one: rustc tells at the type that it can't.
+fn answer(ty: &Type) -> TokenStream {
+    let crossing = crossing(ty);
+    quote_spanned!(ty.span()=> #crossing.answer())
 }
 
 /// What its methods are found by.
