@@ -82,6 +82,7 @@ impl Gen {
             'e' => self.types.has_eq(t) && self.types.is_exact(t) && *t != Ty::Json,
             'f' => *t == Ty::F64,
             't' => *t == Ty::Text,
+            'c' => is_copy(t),
             _ => true,
         })
     }

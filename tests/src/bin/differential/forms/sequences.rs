@@ -54,7 +54,7 @@ pub(super) const FORMS: &[Form] = &[
         "",
         "$xs.get(1..3).map(|part| part.to_vec()).unwrap_or_default()",
     ),
-    (Gives::List, "", "$xs.repeat(2)"),
+    (Gives::List, "c", "$xs.repeat(2)"),
     (Gives::List, "", "vec![$v; 2]"),
     (
         Gives::List,
