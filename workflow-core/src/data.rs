@@ -7,7 +7,7 @@ pub mod crossing;
 mod decimal;
 mod impls;
 
-pub(crate) use impls::SET;
+pub(crate) use impls::{DECIMAL, SET};
 mod time;
 mod witness;
 

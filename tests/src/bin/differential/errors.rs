@@ -74,7 +74,7 @@ impl ErrorDef {
         }
         if self.undone {
             out.push_str(
-                "    #[error(\"the undo failed with {} after {}\", undo.error, error.error)]\n    \
+                "    #[error(\"an undo failed\")]\n    \
                  CompensationFailed { error: Failure, undo: Failure },\n",
             );
         }

@@ -61,6 +61,11 @@ impl Gen {
                         let first = self.variant(&def, &variant, depth);
                         all.insert(0, first);
                     }
+                    if self.rng.chance(30)
+                        && let Some(both) = self.shared_binding(*e)
+                    {
+                        all.insert(0, both);
+                    }
                     return all;
                 }
             }
