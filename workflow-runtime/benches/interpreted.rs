@@ -3,8 +3,6 @@
 //! `cargo bench -p workflow-runtime --bench interpreted`; `against_moto.py` sets it beside another
 //! interpreter. See docs/performance.md. The last line is JSON.
 
-#![expect(missing_docs, reason = "a program of its own")]
-
 mod counting;
 
 use std::hint::black_box;
