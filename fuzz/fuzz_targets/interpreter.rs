@@ -43,7 +43,7 @@ fn run(program: &Program, input: Value) {
     TEST.with_borrow_mut(|(test, executions)| {
         // A runtime remembers its executions.
         *executions += 1;
-        if *executions == 10_000 {
+        if *executions == 500 {
             (*test, *executions) = (testing::runtime().build(), 0);
         }
         TOKIO.with(|tokio| {

@@ -65,6 +65,7 @@ pub(crate) fn prices() -> Section {
         String { price.to_string() }
         String { format!("{price} EUR") }
         Decimal { before.unwrap_or(price) }
+        Option<Decimal> { price.into() }
         bool { before.is_some() }
         Vec<Decimal> { vec![price, price] }
     })

@@ -356,7 +356,7 @@ pub struct InError;
 /// its type as `(&link).link()`, and nothing when it is of another type, which is a mistake of the
 /// native code as well.
 #[derive(Debug)]
-pub struct Link<K, T, R>(PhantomData<fn() -> (K, T, R)>);
+pub struct Link<K, T, R>(PhantomData<(K, T, R)>);
 
 impl<T, R> Link<Whole, T, R> {
     /// Of a value and its type.

@@ -169,16 +169,16 @@ impl Lowering<'_> {
     }
 
     fn reachable_after(&mut self, stmts: &[Stmt], last: &Expr) -> bool {
-        let ended = stmts
-            .iter()
-            .any(|stmt| matches!(stmt, Stmt::Expr(expr, _) if diverges(expr)));
-        if ended {
+        let diverges = |stmt: &Stmt| matches!(stmt, Stmt::Expr(expr, _) if diverges(expr));
+        let ended = stmts.iter().position(diverges);
+        // What stands between is reported by itself.
+        if ended.is_some_and(|at| at + 1 == stmts.len()) {
             self.error(
                 last,
                 "this is never reached, since what stands before it always leaves: remove it",
             );
         }
-        !ended
+        ended.is_none()
     }
 
     fn statement(&mut self, stmt: &Stmt) -> Lowered {

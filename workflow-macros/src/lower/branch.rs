@@ -223,7 +223,7 @@ impl Lowering<'_> {
         let (otherwise, else_dest) = self.arm_body(otherwise, dest);
         let (open, close) = join(dest);
         let (end_then, end_else) = (end_of(then_dest), end_of(else_dest));
-        let marked = marked(site, &condition.native, condition.pure);
+        let marked = marked(site, &condition.native, condition.pure, if_.cond.span());
         let cond_twin = condition.twin;
         let (then_native, then_twin) = (then.native, then.twin);
         let (else_native, else_twin) = (otherwise.native, otherwise.twin);

@@ -53,6 +53,15 @@ impl Lowering<'_> {
         if let Some(lowered) = self.source(call, &segments) {
             return lowered;
         }
+        let takes_body =
+            |arg: &Expr| matches!(peel(arg), Expr::Closure(c) if c.asyncness.is_some());
+        if (last == "map" || last == "retry") && call.args.last().is_some_and(takes_body) {
+            self.error_of_rust(
+                call,
+                format!("`{last}(..)` is awaited where it is called: write `.await` after it and its options"),
+            );
+            return self.refuse_silently(call);
+        }
         let known = functions::lookup(&segments[segments.len().saturating_sub(2)..].join("::"));
         let args: Vec<&Expr> = call.args.iter().collect();
         let func = &call.func;

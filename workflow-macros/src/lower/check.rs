@@ -49,6 +49,21 @@ const REFUSED: &[(&[&str], &str, &str)] = &[
     ),
 ];
 
+/// Whether the value is a `Result` whose error is of the standard library, and no data.
+pub(super) fn is_converted(expr: &Expr) -> bool {
+    match peel(expr) {
+        Expr::MethodCall(call) => call.method == "parse" || call.method == "try_into",
+        Expr::Call(call) => match peel(&call.func) {
+            Expr::Path(path) => {
+                let last = path.path.segments.last();
+                last.is_some_and(|s| s.ident == "try_from" || s.ident == "from_str")
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
 /// Whether the value is a comparison's, which is no data.
 pub(super) fn is_comparison(expr: &Expr) -> bool {
     let Expr::MethodCall(call) = peel(expr) else {

@@ -121,7 +121,9 @@ fn looks_into(tokens: TokenStream, name: &str, mentioned: &mut bool) -> bool {
             TokenTree::Ident(ident) if ident == name => {
                 let field = is(at(-1), '.') && !is(at(-2), '.');
                 let key = is(at(1), ':') && !is(at(2), ':');
-                if field || key || is(at(-1), ':') && is(at(-2), ':') {
+                // A variable of its own.
+                let hidden = matches!(at(-1), Some(TokenTree::Ident(word)) if word == "let");
+                if field || key || hidden || is(at(-1), ':') && is(at(-2), ':') {
                     return true;
                 }
                 *mentioned = true;

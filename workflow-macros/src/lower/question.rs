@@ -16,6 +16,7 @@ impl Lowering<'_> {
         let question = &try_.question_token;
         let cx = hidden("__cx");
         if self.closures > 0 {
+            self.known_to_rustc = true;
             return self.refuse(
                 try_,
                 "`?` would leave the expression that it stands in: bind the value with `let` before it",

@@ -124,8 +124,14 @@ fn retained<T: Clone>(
     mut stays: impl FnMut(&mut T) -> bool,
 ) -> Punctuated<T, Token![,]> {
     let each = list.iter().cloned();
-    each.filter_map(|mut item| stays(&mut item).then_some(item))
-        .collect()
+    let mut kept: Punctuated<T, Token![,]> = each
+        .filter_map(|mut item| stays(&mut item).then_some(item))
+        .collect();
+    // What follows may be `..`.
+    if !kept.empty_or_trailing() {
+        kept.push_punct(Default::default());
+    }
+    kept
 }
 
 /// The branches of `try_join!` and `join!`, whose tokens are code.

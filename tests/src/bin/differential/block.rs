@@ -214,7 +214,9 @@ impl Gen {
     fn recorded(&mut self, out: &mut Block) {
         self.uses("recorded sources");
         let (name, other) = (self.new_name("told"), self.new_name("then"));
-        let code = match self.rng.below(4) {
+        let code = match self.rng.below(6) {
+            3 => "execution().name.is_empty()".to_owned(),
+            4 => "execution().start_time > Timestamp::UNIX_EPOCH".to_owned(),
             0 => "random() < 1.0".to_owned(),
             1 => "uuid().to_string().len() > 30".to_owned(),
             2 => "execution().id.is_empty()".to_owned(),

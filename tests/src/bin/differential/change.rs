@@ -29,6 +29,7 @@ impl Gen {
                 out.line(format!("{code} {op}= {value};"));
                 out.line(format!("{code} = {code}.clamp(-1000.0, 1000.0);"));
             }
+            Ty::Option(inner) if !assign => self.change_option(out, &place, inner),
             Ty::Bool if !assign => {
                 self.uses("compound assignment");
                 let value = self.bool_value(2);
@@ -102,6 +103,28 @@ impl Gen {
             }
             _ => value,
         }
+    }
+
+    /// `option.take()`, `option.insert(x)`, `option.replace(x)`
+    fn change_option(&mut self, out: &mut Block, place: &Place, inner: &Ty) {
+        let code = &place.code;
+        let hidden = self.hidden.replace(place.root.name.clone());
+        let value = self.pure(|g| g.value(inner, 1));
+        self.hidden = hidden;
+        let was = self.new_name("was");
+        match self.rng.below(4) {
+            0 => {
+                self.uses("take of an option");
+                out.line(format!("let {was} = {code}.take();"));
+            }
+            1 => {
+                self.uses("replace of an option");
+                out.line(format!("let {was} = {code}.replace({value});"));
+            }
+            2 => return out.line(format!("let _ = {code}.insert({value});")),
+            _ => return out.line(format!("{code} = Some({value});")),
+        }
+        self.declare(&was, &place.ty, 0, false);
     }
 
     fn change_int(&mut self, out: &mut Block, code: &str, int: Int) {

@@ -84,6 +84,7 @@ fn random_page(rng: &mut Rng) -> StructDef {
         fields: Fields::Named(fields.map(field).into()),
         attribute: String::new(),
         generic: Some(item),
+        skips: false,
         exact: false,
         loose: false,
     }
@@ -94,6 +95,7 @@ impl Types {
     pub(crate) fn random(rng: &mut Rng) -> Types {
         let mut types = Types {
             hashed: rng.chance(20),
+            either: rng.chance(12),
             ..Types::default()
         };
         let (structs, enums) = (1 + rng.below(2), 1 + rng.below(2));
@@ -140,6 +142,7 @@ impl Types {
                 fields: Fields::Named(fields),
                 attribute: String::new(),
                 generic: None,
+                skips: false,
                 exact: false,
                 loose: true,
             });
@@ -231,7 +234,13 @@ impl Types {
             if fields.iter().any(|f| f.name == name) {
                 continue;
             }
-            let ty = self.random_type(rng, 2);
+            let mut ty = self.random_type(rng, 2);
+            match rng.below(24) {
+                0 => ty = Ty::Array(Box::new(self.random_type(rng, 0))),
+                1 => ty = Ty::Boxed(Box::new(ty)),
+                2 if self.either => ty = Ty::Either,
+                _ => {}
+            }
             let (mut key, mut attribute) = match rename_all {
                 true => (camel(name), String::new()),
                 false => (name.trim_start_matches("r#").to_owned(), String::new()),
@@ -298,12 +307,14 @@ impl Types {
             Fields::Tuple(all) => all.iter().all(|t| self.has_eq(t)),
             Fields::Unit => true,
         };
+        let skips = matches!(fields, Fields::Named(_)) && rng.chance(10);
         StructDef {
             name,
             fields,
             attribute,
             generic: None,
-            exact,
+            skips,
+            exact: exact && !skips,
             loose: false,
         }
     }

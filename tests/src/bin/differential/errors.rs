@@ -26,6 +26,8 @@ pub(crate) struct ErrorDef {
     pub(crate) variants: Vec<ErrorVariant>,
     /// Whether a variant takes every other name.
     pub(crate) other: bool,
+    /// Whether a variant tells of an undo that failed.
+    pub(crate) undone: bool,
     /// Error types that a variant keeps.
     pub(crate) transparent: Vec<String>,
 }
@@ -68,6 +70,12 @@ impl ErrorDef {
             let _ = writeln!(
                 out,
                 "    #[error(\"inner: {{0}}\")]\n    #[workflow_error(transparent)]\n    Of{inner}(#[from] {inner}),"
+            );
+        }
+        if self.undone {
+            out.push_str(
+                "    #[error(\"an undo failed\")]\n    \
+                 CompensationFailed { error: Failure, undo: Failure },\n",
             );
         }
         if self.other {
@@ -130,6 +138,7 @@ pub(crate) fn random_error(rng: &mut Rng, name: &str, prefix: &str) -> ErrorDef 
         name: name.to_owned(),
         variants,
         other: rng.chance(60),
+        undone: rng.chance(15),
         transparent: vec![],
     }
 }

@@ -8,6 +8,7 @@
 //! | `$xs`, `$ys` | a place of a `Vec<T>`; `$Xs`, `$Ys` own theirs |
 //! | `$xss`, `$xos` | a place of a `Vec<Vec<T>>`, a `Vec<Option<T>>` |
 //! | `$opt`, `$map`, `$set` | a place of an `Option<T>`, a map to `T`, a set of `T`; capital: owned |
+//! | `$arr` | a place of a `[T; 2]` |
 //! | `$txt`, `$json` | a place of a text, of a JSON value |
 //! | `$v`, `$w` | a value of `T`; `$o` of an `Option<T>` |
 //! | `$s`, `$b`, `$c`, `$f`, `$g` | a text, a bool, a `char`, two floats |
@@ -77,6 +78,7 @@ impl Gen {
 
     fn suits(&self, needs: &str, t: &Ty) -> bool {
         needs.chars().all(|need| match need {
+            'c' => is_copy(t),
             'o' => matches!(t, Ty::Int(_) | Ty::Text | Ty::Bool | Ty::Char),
             'e' => self.types.has_eq(t) && self.types.is_exact(t) && *t != Ty::Json,
             'f' => *t == Ty::F64,
@@ -101,6 +103,7 @@ impl Gen {
             Ty::Map(t) if template.contains("$map") || template.contains("$Map") => {
                 Some((**t).clone())
             }
+            Ty::Array(t) if template.contains("$arr") => Some((**t).clone()),
             Ty::Set(t) if template.contains("$set") => Some((**t).clone()),
             _ => None,
         };
@@ -180,6 +183,7 @@ impl Gen {
             "money" => self.held(&Ty::Decimal, filling),
             "ctime" | "cwhen" => self.held(&Ty::ChronoTime, filling),
             "cday" | "cdate" => self.held(&Ty::ChronoDate, filling),
+            "arr" => code(self.exact_place(&Ty::Array(boxed()))?),
             "mapname" => self.types.map_name().to_owned(),
             "j64" => self.held(&Ty::Int(Int::I64), filling),
             "at" => self.rng.below(3).to_string(),

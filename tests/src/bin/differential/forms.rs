@@ -34,7 +34,7 @@ pub(crate) enum Gives {
 
 /// A form: what it gives; what `T` must be; its template.
 ///
-/// `o` is ordered, `e` has `==`, `f` is `f64`, `t` a text. `m` may fail in the macros' eyes, so it is
+/// `o` is ordered, `e` has `==`, `f` is `f64`, `t` a text, `c` can be copied. `m` may fail in the macros' eyes, so it is
 /// not for lazy closures; `r` does fail now and then; `u` looks at the order of a map.
 pub(crate) type Form = (Gives, &'static str, &'static str);
 

@@ -75,6 +75,12 @@ impl Types {
                 4 => json!([rng.within(0, 3), null]),
                 _ => json!(true),
             },
+            Ty::Array(t) => json!([self.json(rng, t), self.json(rng, t)]),
+            Ty::Boxed(t) => self.json(rng, t),
+            Ty::Either => match rng.chance(50) {
+                true => json!(rng.within(-5, 5)),
+                false => json!(*rng.pick(TEXTS)),
+            },
             Ty::Time | Ty::ChronoTime => json!(*rng.pick(crate::time::TIMES)),
             Ty::Span => json!({
                 "secs": *rng.pick(&[0, 1, 59, 60, 3600]),

@@ -3,7 +3,24 @@
 
 use crate::scope::{Gen, Returns};
 use crate::statement::Block;
-use crate::types::{Fields, Ty};
+use crate::tasks::Kind;
+use crate::types::{Fields, Int, Ty};
+
+/// The definition that `included` has.
+pub(crate) const INCLUDED: &str = r#"{
+  "QueryLanguage": "JSONata",
+  "StartAt": "Test",
+  "States": {
+    "Test": {
+      "Type": "Choice",
+      "Choices": [{"Condition": "{% $abs($states.input) > 300 %}", "Next": "Refuse"}],
+      "Default": "Give"
+    },
+    "Refuse": {"Type": "Fail", "Error": "TooMuch", "Cause": "over 300"},
+    "Give": {"Type": "Pass", "Output": "{% $states.input * 3 %}", "End": true}
+  }
+}
+"#;
 
 /// A fn or method with `#[expression]`.
 #[derive(Debug, Clone)]
@@ -158,6 +175,20 @@ impl Gen {
         })
     }
 
+    /// A workflow whose definition is in a file.
+    pub(crate) fn declare_included(&mut self) -> String {
+        let params = [("given".to_owned(), Ty::Int(Int::I64), false)];
+        let returns = Returns {
+            ty: Ty::Int(Int::I64),
+            error: Some("Failure".to_owned()),
+        };
+        self.uses("include_asl!");
+        self.declare_flow("included", &params, returns, Kind::Nested);
+        "include_asl! {\n    \"asl/included.asl.json\";\n    #[workflow]\n    \
+         pub async fn included(given: i64) -> Result<i64, Failure>;\n}\n\n"
+            .to_owned()
+    }
+
     /// A workflow whose states are put into those that await it.
     pub(crate) fn declare_inline(&mut self) -> String {
         let params: Vec<(String, Ty, bool)> = ["sku", "amount"][..1 + self.rng.below(2)]
@@ -192,7 +223,7 @@ impl Gen {
             self.written_result(&returns),
             out.text()
         );
-        self.declare_flow("put_in", &params, returns, crate::tasks::Kind::Inline);
+        self.declare_flow("put_in", &params, returns, Kind::Inline);
         source
     }
 }

@@ -138,6 +138,7 @@ impl Package {
         lib.push_str(&format!(
             "\npub fn cases() -> Vec<workflow_tests::differential::Case> {{\n    vec![\n{cases}    ]\n}}\n"
         ));
+        write(&root.join("asl/included.asl.json"), crate::own::INCLUDED)?;
         write(&root.join("src/lib.rs"), &lib)
     }
 

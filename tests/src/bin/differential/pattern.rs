@@ -61,6 +61,11 @@ impl Gen {
                         let first = self.variant(&def, &variant, depth);
                         all.insert(0, first);
                     }
+                    if self.rng.chance(30)
+                        && let Some(both) = self.shared_binding(*e)
+                    {
+                        all.insert(0, both);
+                    }
                     return all;
                 }
             }
@@ -219,7 +224,7 @@ impl Gen {
                 if first.1.is_empty() && matches!(other.fields, Fields::Unit) && self.rng.chance(40)
                 {
                     self.uses("| pattern");
-                    return nothing(format!("{} | {}::{}", first.0, def.name, other.name));
+                    return nothing(format!("({} | {}::{})", first.0, def.name, other.name));
                 }
                 first
             }
@@ -235,7 +240,13 @@ impl Gen {
             }
             Ty::Struct(s) => {
                 let def = self.types.structs[*s].clone();
-                self.fields_pattern(&def.name, &def.fields, depth)
+                let (pattern, bound) = self.fields_pattern(&def.name, &def.fields, depth);
+                match pattern.strip_suffix(" }") {
+                    Some(fields) if def.skips && !fields.ends_with("..") => {
+                        (format!("{fields}, .. }}"), bound)
+                    }
+                    _ => (pattern, bound),
+                }
             }
             _ => self.whole(ty),
         }

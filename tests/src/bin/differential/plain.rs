@@ -24,16 +24,15 @@ impl Gen {
     }
 
     pub(crate) fn plain_statement(&mut self, out: &mut Block, nesting: usize) {
-        match self.rng.below(5) {
+        match self.rng.below(4) {
             0 | 1 => self.named_closure(out),
             2 => self.moved_block(out, nesting),
-            3 => {
+            _ => {
                 let name = self.name();
                 let value = self.constant();
                 out.line(format!("let {name} = {value};"));
                 self.declare(&name, &Ty::Int(Int::I64), 0, false);
             }
-            _ => self.option_in_place(out),
         }
     }
 
@@ -90,34 +89,5 @@ impl Gen {
         });
         self.vars = kept;
         self.declare(&name, &ty, 0, false);
-    }
-
-    /// `option.take()`, `option.insert(x)`, `option.replace(x)`
-    fn option_in_place(&mut self, out: &mut Block) {
-        let place = self.mutable_place(|t| matches!(t, Ty::Option(_)));
-        let Some(place) = place else {
-            return self.named_closure(out);
-        };
-        let Ty::Option(inner) = place.ty.clone() else {
-            return;
-        };
-        let code = &place.code;
-        let hidden = self.hidden.replace(place.root.name.clone());
-        let value = self.pure(|g| g.value(&inner, 1));
-        self.hidden = hidden;
-        let was = self.new_name("was");
-        match self.rng.below(4) {
-            0 => {
-                self.uses("take of an option");
-                out.line(format!("let {was} = {code}.take();"));
-            }
-            1 => {
-                self.uses("replace of an option");
-                out.line(format!("let {was} = {code}.replace({value});"));
-            }
-            2 => return out.line(format!("let _ = {code}.insert({value});")),
-            _ => return out.line(format!("{code} = Some({value});")),
-        }
-        self.declare(&was, &place.ty, 0, false);
     }
 }

@@ -95,6 +95,9 @@ pub(crate) fn module(
     if g.rng.chance(40) {
         shared.push_str(&g.declare_inline());
     }
+    if g.rng.chance(10) {
+        shared.push_str(&g.declare_included());
+    }
     // Those before it, too, as it may call them.
     let own = number * PER_MODULE..(number + 1) * PER_MODULE;
     let programs = own.filter(|index| *index < indices.end).map(|index| {

@@ -262,6 +262,22 @@ impl Gen {
                         self.parts(part(&i.to_string(), ty), depth - 1, all);
                     }
                 }
+                // What a variable refers to may be the box.
+                Ty::Boxed(ty) if place.code.contains('.') => {
+                    let code = format!("(*{})", place.code);
+                    let inner = Place {
+                        borrowed: format!("&*{}", place.code),
+                        owned: if is_copy(ty) {
+                            code.clone()
+                        } else {
+                            format!("{code}.clone()")
+                        },
+                        code,
+                        ty: (**ty).clone(),
+                        root: place.root.clone(),
+                    };
+                    self.parts(inner, depth - 1, all);
+                }
                 _ => {}
             }
         }
@@ -287,7 +303,7 @@ impl Gen {
             .places()
             .into_iter()
             .filter(|p| p.root.mutable && p.root.fork == fork && test(&p.ty))
-            .filter(|p| !self.frozen.contains(&p.root.name))
+            .filter(|p| !self.frozen.contains(&p.root.name) && !p.code.contains('*'))
             .collect();
         match found.is_empty() {
             true => None,

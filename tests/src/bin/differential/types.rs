@@ -18,6 +18,11 @@ pub(crate) enum Ty {
     Struct(usize),
     Enum(usize),
     Json,
+    /// `[T; 2]`
+    Array(Box<Ty>),
+    Boxed(Box<Ty>),
+    /// `Either`, whose form serde decides by code: it is passed on whole.
+    Either,
     /// A `Timestamp`.
     Time,
     /// A `Duration`.
@@ -128,6 +133,8 @@ pub(crate) struct StructDef {
     pub(crate) attribute: String,
     /// What `T` is, when it is generic.
     pub(crate) generic: Option<Ty>,
+    /// Whether it has a field more that is not in its JSON.
+    pub(crate) skips: bool,
     /// Whether `==` has a form for it.
     pub(crate) exact: bool,
     /// Whether inputs spell it in several ways: then it is read by its fields, never passed on.
@@ -164,6 +171,8 @@ pub(crate) struct Types {
     pub(crate) enums: Vec<EnumDef>,
     /// Whether maps are `HashMap`s, whose order nothing may look at.
     pub(crate) hashed: bool,
+    /// Whether there is an enum without tags.
+    pub(crate) either: bool,
     /// The struct that is a parameter of some programs, and is spelled loosely.
     pub(crate) loose: Option<usize>,
 }
@@ -207,7 +216,8 @@ impl Types {
     /// Whether JSON tells `Some` of it from `None`.
     pub(crate) fn can_be_some(&self, ty: &Ty) -> bool {
         match ty {
-            Ty::Option(_) | Ty::Json => false,
+            Ty::Option(_) | Ty::Json | Ty::Either => false,
+            Ty::Boxed(t) => self.can_be_some(t),
             Ty::Struct(s) => match &self.structs[*s].fields {
                 Fields::Tuple(all) if all.len() == 1 => self.can_be_some(&all[0]),
                 _ => true,
@@ -242,6 +252,9 @@ impl Types {
             },
             Ty::Enum(e) => self.enums[*e].name.clone(),
             Ty::Json => "serde_json::Value".to_owned(),
+            Ty::Array(t) => format!("[{}; 2]", self.rust(t)),
+            Ty::Boxed(t) => format!("Box<{}>", self.rust(t)),
+            Ty::Either => "Either".to_owned(),
             Ty::Time => "Timestamp".to_owned(),
             Ty::Span => "Duration".to_owned(),
             Ty::Uuid => "Uuid".to_owned(),
@@ -255,10 +268,10 @@ impl Types {
     /// Whether `==` has a form in definitions.
     pub(crate) fn has_eq(&self, ty: &Ty) -> bool {
         match ty {
-            Ty::Option(t) => self.has_eq(t),
+            Ty::Option(t) | Ty::Boxed(t) => self.has_eq(t),
             Ty::Tuple(all) => all.iter().all(|t| self.has_eq(t)),
-            Ty::List(t) | Ty::Map(t) => self.is_exact(t),
-            Ty::Set(_) | Ty::Decimal => false,
+            Ty::List(t) | Ty::Map(t) | Ty::Array(t) => self.is_exact(t),
+            Ty::Set(_) | Ty::Decimal | Ty::Either => false,
             Ty::Struct(s) => self.structs[*s].exact,
             Ty::Enum(e) => self.enums[*e].only_names(),
             _ => true,
@@ -269,6 +282,8 @@ impl Types {
     pub(crate) fn is_exact(&self, ty: &Ty) -> bool {
         match ty {
             Ty::Option(t) | Ty::List(t) | Ty::Map(t) => self.is_exact(t),
+            Ty::Array(t) | Ty::Boxed(t) => self.is_exact(t),
+            Ty::Either => false,
             Ty::Tuple(all) => all.iter().all(|t| self.is_exact(t)),
             Ty::Set(_) => false,
             Ty::Time | Ty::Span | Ty::Uuid | Ty::Date => false,
@@ -289,12 +304,20 @@ impl Types {
         let derive =
             "#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, WorkflowData)]";
         let mut out = String::new();
+        if self.either {
+            out.push_str(EITHER);
+        }
         for s in &self.structs {
             let body = match &s.fields {
                 Fields::Unit => ";".to_owned(),
                 Fields::Tuple(all) => format!("({});", self.tuple_fields(all)),
                 Fields::Named(fields) => {
-                    format!(" {{\n{}}}", self.named_fields(fields, "    ", true))
+                    let skipped = match s.skips {
+                        true => "    #[serde(skip)]\n    pub cached: u32,\n",
+                        false => "",
+                    };
+                    let fields = self.named_fields(fields, "    ", true);
+                    format!(" {{\n{fields}{skipped}}}")
                 }
             };
             let (generics, body) = match &s.generic {
@@ -348,6 +371,11 @@ impl Types {
         out
     }
 }
+
+/// An enum without tags, and a value of it.
+const EITHER: &str = "#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, WorkflowData)]\n\
+    #[serde(untagged)]\npub enum Either {\n    Number(i64),\n    Text(String),\n}\n\n\
+    fn either() -> Either {\n    Either::Number(5)\n}\n\n";
 
 /// The keys that maps have.
 pub(crate) const KEYS: &[&str] = &["a", "b", "key two", "é", "$k", "c"];

@@ -146,7 +146,11 @@ impl Gen {
             }
             Ty::Struct(s) => {
                 let def = self.types.structs[*s].clone();
-                self.construct(&def.name, &def.fields, inner)
+                let code = self.construct(&def.name, &def.fields, inner);
+                match code.strip_suffix(" }") {
+                    Some(code) if def.skips => format!("{code}, cached: 0 }}"),
+                    _ => code,
+                }
             }
             Ty::Enum(e) => {
                 let def = self.types.enums[*e].clone();
@@ -170,6 +174,9 @@ impl Gen {
                     _ => "json!({ \"a\": [1, { \"b\": true }] })".to_owned(),
                 }
             }
+            Ty::Array(t) => format!("[{}, {}]", self.value(t, inner), self.value(t, 0)),
+            Ty::Boxed(t) => format!("Box::new({})", self.value(t, inner)),
+            Ty::Either => "either()".to_owned(),
             ty if crate::types::TIMES.contains(ty) => self.time_literal(ty),
             _ => self.value(ty, 0),
         }

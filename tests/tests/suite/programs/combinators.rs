@@ -67,7 +67,7 @@ async fn twice_or_none(n: i64) -> Result<i64, Failure> {
         .map_err(|_| Failure::new("Never", "doubled"))?;
     let kept = double(same)
         .await
-        .map(|twice| twice + 0)
+        .map(|twice| twice + 1 - 1)
         .map(|twice| twice / 2)
         .map_err(|_| Failure::new("Never", "doubled"))?;
     let other = double(kept)

@@ -95,3 +95,22 @@ fn comparisons_of_constants_are_no_data() {
         &json!([true, true, false, true])
     );
 }
+
+#[workflow]
+async fn asks_for_orderings(a: f64, list: Vec<f64>) -> Vec<bool> {
+    vec![
+        list.iter()
+            .all(|b| a.partial_cmp(b) == Some(std::cmp::Ordering::Greater)),
+        list.iter()
+            .any(|b| b.partial_cmp(&a) != Some(std::cmp::Ordering::Less)),
+    ]
+}
+
+#[test]
+fn an_option_of_an_ordering_is_no_data() {
+    let program = Program::<asks_for_orderings>::new(vec![]);
+    let check = |a, list: &[f64]| program.check((a, list.to_vec())).output().clone();
+    assert_eq!(check(2.0, &[1.0, 1.5]), json!([true, false]));
+    assert_eq!(check(2.0, &[1.0, 2.0]), json!([false, true]));
+    assert_eq!(check(2.0, &[]), json!([true, false]));
+}

@@ -85,18 +85,3 @@ fn what_is_only_looked_into_needs_no_json() {
     let over = program.check((4, vec![]));
     assert_eq!(*over.failure(), Failure::new("Over", "over 3"));
 }
-
-/// A name of its own hides the value, and data stays a variable.
-#[workflow]
-async fn hidden(n: i64) -> Result<i64, Failure> {
-    let limits = Limits::default();
-    let first = double(n + i64::from(limits.max)).await?;
-    let limits = double(first).await?;
-    Ok(limits.max(first))
-}
-
-#[test]
-fn a_variable_of_its_name_hides_it() {
-    let run = Program::<hidden>::new(vec![Stub::own::<double>()]).check(1);
-    assert_eq!(*run.output(), json!(16));
-}

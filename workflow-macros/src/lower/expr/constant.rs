@@ -13,6 +13,8 @@ impl Lowering<'_> {
     pub(in crate::lower) fn constant(&mut self, expr: &Expr) -> Option<Lowered> {
         if borrows_temporary(expr)
             || check::is_comparison(expr)
+            || check::is_converted(expr)
+            || holds_ordering(expr)
             || is_iterator(expr)
             || !check::is_constant_form(expr)
         {
@@ -137,6 +139,18 @@ fn is_iterator(expr: &Expr) -> bool {
             }
             _ => false,
         },
+        _ => false,
+    }
+}
+
+/// Whether it is made of an `Ordering`, which is no data.
+fn holds_ordering(expr: &Expr) -> bool {
+    let holds = |expr: &Expr| ordering(expr).is_some() || holds_ordering(expr);
+    match peel(expr) {
+        Expr::Call(call) => call.args.iter().any(holds),
+        Expr::Tuple(tuple) => tuple.elems.iter().any(holds),
+        Expr::Array(array) => array.elems.iter().any(holds),
+        Expr::Reference(reference) => holds(&reference.expr),
         _ => false,
     }
 }

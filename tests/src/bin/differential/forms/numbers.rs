@@ -4,6 +4,12 @@ use super::{Form, Gives};
 use crate::types::Int;
 
 pub(super) const FORMS: &[Form] = &[
+    (
+        Gives::Float,
+        "",
+        "$json.as_f64().map_or(0.5, |x| if x > 3.0 { 1.5 } else { 2.0 })",
+    ),
+    (Gives::Bool, "", "$json[\"a\"].as_f64().is_some()"),
     // Numbers.
     (Gives::Int(Int::I64), "", "($xs.len() as i64)"),
     (

@@ -4,6 +4,12 @@ use super::{Form, Gives};
 use crate::types::Int;
 
 pub(super) const FORMS: &[Form] = &[
+    (Gives::List, "", "$arr.to_vec()"),
+    (Gives::List, "", "$arr.iter().cloned().collect::<$L>()"),
+    (Gives::Option, "", "$arr.first().$cl()"),
+    (Gives::T, "", "$arr[1].clone()"),
+    (Gives::Int(Int::Usize), "", "$arr.len()"),
+    (Gives::Bool, "e", "$arr.contains(&$v)"),
     (
         Gives::Option,
         "",
@@ -48,7 +54,7 @@ pub(super) const FORMS: &[Form] = &[
         "",
         "$xs.get(1..3).map(|part| part.to_vec()).unwrap_or_default()",
     ),
-    (Gives::List, "", "$xs.repeat(2)"),
+    (Gives::List, "c", "$xs.repeat(2)"),
     (Gives::List, "", "vec![$v; 2]"),
     (
         Gives::List,
