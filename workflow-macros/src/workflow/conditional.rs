@@ -119,12 +119,13 @@ impl VisitMut for Settle {
     }
 }
 
+/// The rest of a list with its commas: one stands before the `..` of a struct update.
 fn retained<T: Clone>(
     list: &Punctuated<T, Token![,]>,
     mut stays: impl FnMut(&mut T) -> bool,
 ) -> Punctuated<T, Token![,]> {
-    let each = list.iter().cloned();
-    each.filter_map(|mut item| stays(&mut item).then_some(item))
+    let each = list.clone().into_pairs();
+    each.filter_map(|mut pair| stays(pair.value_mut()).then_some(pair))
         .collect()
 }
 
