@@ -48,12 +48,12 @@ pub trait CrossesAsData<T> {
     /// The only parameter.
     ///
     /// # Errors
-    /// As [`decode_input`].
+    /// `States.Runtime`, when the input is not of the type.
     fn decode(&self, input: Value, workflow: &str) -> Result<T, Failure>;
     /// One of several parameters.
     ///
     /// # Errors
-    /// As [`decode_key`].
+    /// `States.Runtime`, when it is not of the type.
     fn decode_key(&self, input: &mut Value, key: &str, workflow: &str) -> Result<T, Failure>;
 }
 

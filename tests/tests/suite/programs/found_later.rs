@@ -4,7 +4,7 @@ use serde_json::json;
 use workflow_runtime::prelude::*;
 use workflow_tests::asl::{Program, Stub};
 
-use super::shared::{StockError, echo, ping, reserve};
+use super::shared::{Item, StockError, echo, item, ping, reserve};
 
 #[workflow]
 async fn returns_a_question(n: i64) -> Result<i64, Failure> {
@@ -113,4 +113,24 @@ fn an_option_of_an_ordering_is_no_data() {
     assert_eq!(check(2.0, &[1.0, 1.5]), json!([true, false]));
     assert_eq!(check(2.0, &[1.0, 2.0]), json!([false, true]));
     assert_eq!(check(2.0, &[]), json!([true, false]));
+}
+
+#[workflow]
+async fn updated_beside_cfg(item: Item) -> Item {
+    #[cfg(not(any()))]
+    let quantity = item.quantity + 1;
+    Item {
+        quantity,
+        #[cfg(any())]
+        sku: 3,
+        ..item.clone()
+    }
+}
+
+#[test]
+fn an_update_stays_one_beside_cfg() {
+    let program = Program::<updated_beside_cfg>::new(vec![]);
+    let run = program.check(item("a", 2, 1.5));
+    assert_eq!(run.output()["quantity"], 3);
+    assert_eq!(run.output()["sku"], "a");
 }
