@@ -44,6 +44,12 @@ include_asl! {
     pub async fn legacy_price(wanted: Wanted) -> Result<Priced, PriceError>;
 }
 
+include_asl! {
+    "asl/price.asl.json";
+    #[workflow]
+    pub async fn price_again(wanted: Wanted) -> Result<Priced, PriceError>;
+}
+
 /// What is new calls what is old.
 #[workflow]
 async fn price_all(skus: Vec<String>) -> Result<Vec<f64>, PriceError> {
@@ -78,6 +84,7 @@ fn a_file_is_a_value() {
     let machine: StateMachine = include_asl!("asl/price.asl.json");
     assert_eq!(machine.start_at, "Price");
     assert_eq!(machine, legacy_price::definition());
+    assert_eq!(machine, price_again::definition());
 }
 
 #[tokio::test]

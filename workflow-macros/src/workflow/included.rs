@@ -37,6 +37,7 @@ impl Parse for Included {
                 Meta::List(list) if attr.path().is_ident("workflow") => {
                     options = list.tokens.clone();
                 }
+                Meta::Path(path) if path.is_ident("workflow") => {}
                 _ => attrs.push(attr),
             }
         }
