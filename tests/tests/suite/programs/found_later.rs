@@ -19,8 +19,8 @@ async fn returns_a_question(n: i64) -> Result<i64, Failure> {
             })?;
         }
         reserve("b", 1).await
-    };
-    let place = place.await?;
+    }
+    .await?;
     if n > 1 {
         Err(Failure::new("Late", place))?
     } else {
