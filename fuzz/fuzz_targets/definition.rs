@@ -13,6 +13,9 @@ fuzz_target!(|text: &str| {
         let _ = validate_machine(&machine, ExecutionType::Standard);
         let written = machine.to_json();
         let again = StateMachine::from_json(&written.to_string());
-        assert_eq!(again.expect("what was written can be read").to_json(), written);
+        assert_eq!(
+            again.expect("what was written can be read").to_json(),
+            written
+        );
     }
 });

@@ -2,7 +2,7 @@
 //! break of two, and an input.
 #![no_main]
 
-use std::sync::OnceLock;
+use std::cell::RefCell;
 
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
@@ -34,14 +34,24 @@ fn handlers() -> Handlers {
 }
 
 fn run(program: &Program, input: Value) {
-    static TEST: OnceLock<(TestRuntime, tokio::runtime::Runtime)> = OnceLock::new();
-    let (test, tokio) = TEST.get_or_init(|| {
-        let tokio = tokio::runtime::Builder::new_current_thread().build();
-        (testing::runtime().build(), tokio.expect("a runtime"))
-    });
-    tokio.block_on(async {
-        if let Ok(execution) = test.runtime().start_program(program, input).await {
-            let _ = execution.output().await;
+    thread_local! {
+        static TEST: RefCell<(TestRuntime, u32)> = RefCell::new((testing::runtime().build(), 0));
+        static TOKIO: tokio::runtime::Runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("a runtime");
+    }
+    TEST.with_borrow_mut(|(test, executions)| {
+        // A runtime remembers its executions.
+        *executions += 1;
+        if *executions == 500 {
+            (*test, *executions) = (testing::runtime().build(), 0);
         }
+        TOKIO.with(|tokio| {
+            tokio.block_on(async {
+                if let Ok(execution) = test.runtime().start_program(program, input).await {
+                    let _ = execution.output().await;
+                }
+            });
+        });
     });
 }

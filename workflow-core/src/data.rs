@@ -2,11 +2,12 @@
 
 #[cfg(feature = "chrono")]
 mod chrono;
+pub mod crossing;
 #[cfg(feature = "rust_decimal")]
 mod decimal;
 mod impls;
 
-pub(crate) use impls::SET;
+pub(crate) use impls::{DECIMAL, SET};
 mod time;
 mod witness;
 

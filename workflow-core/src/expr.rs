@@ -60,7 +60,7 @@ pub mod sources;
 pub(crate) use literal::either;
 pub use literal::{
     ListOf, again, array, array_repeat, conditional, json_array, json_object, literal,
-    long_literal, range, range_inclusive, tuple, with_shape,
+    long_literal, range, range_inclusive, same, tuple, with_shape,
 };
 pub use operand::{Items, Operand, Receiver};
 

@@ -65,7 +65,11 @@ fn nothing() -> TokenStream {
 /// The body as a closure from arguments to a value.
 fn twin(func: &ItemFn, parameters: &[Parameter], errors: &Errors) -> TokenStream {
     let core = core();
+    let before = errors.count();
     let body = rewrite::as_value(&func.block, &func.sig.output, errors);
+    if errors.count() > before {
+        return nothing();
+    }
     let body = match signature::has_receiver(&func.sig) {
         true => match syn::parse2::<Block>(without_self(body.to_token_stream())) {
             Ok(body) => body,

@@ -14,6 +14,7 @@ mod check;
 mod closure;
 mod closure_call;
 mod compensate;
+mod constants;
 mod describe;
 mod early;
 mod effects;
@@ -141,13 +142,14 @@ pub(crate) struct Lowering<'e> {
 ///
 /// What only computes is evaluated in the state, so that a failure is the state's; the steps of
 /// what awaits come before it.
-pub(crate) fn marked(site: u32, value: &TokenStream, pure: bool) -> TokenStream {
+pub(crate) fn marked(site: u32, value: &TokenStream, pure: bool, at: Span) -> TokenStream {
     let cx = hidden("__cx");
     if pure {
-        quote!({ #cx.enter(#site); #value })
-    } else {
-        quote!({ let __value = #value; #cx.enter(#site); __value })
+        return quote!({ #cx.enter(#site); #value });
     }
+    // rustc tells of its type at the user's value.
+    let own = Ident::new("__value", at.resolved_at(Span::mixed_site()));
+    quote!({ let #own = #value; #cx.enter(#site); #own })
 }
 
 /// An identifier that the user's code can't see.

@@ -8,8 +8,9 @@ pub(crate) mod included;
 mod options;
 mod signature;
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{ItemFn, ReturnType, Type};
 
 use self::attributes::Attributes;
@@ -140,6 +141,9 @@ fn declare(
         twin,
         silent,
     } = bodies;
+    // rustc tells of a body without a last expression where the user's own is.
+    let mut native = Group::new(Delimiter::Brace, native.clone());
+    native.set_span(func.block.brace_token.span.join());
     let private = quote!(::workflow_runtime::__private);
     let (vis, ident) = (&func.vis, &func.sig.ident);
     let Attributes {
@@ -218,9 +222,7 @@ fn declare(
                 clippy::useless_conversion
             )]
             #silent
-            async fn #body_fn(#cx: #private::Context, #(#patterns: #types),*) -> #output {
-                #native
-            }
+            async fn #body_fn(#cx: #private::Context, #(#patterns: #types),*) -> #output #native
 
             // The native code tells what a lint has to say of the user's code.
             #[allow(
@@ -337,6 +339,7 @@ struct Input {
 impl Input {
     fn new(parameters: &[Parameter]) -> Input {
         let private = quote!(::workflow_runtime::__private);
+        let traits = crossing_traits();
         match parameters {
             [] => Input {
                 ty: quote!(()),
@@ -350,13 +353,17 @@ impl Input {
                 let (name, ty) = (&one.name, &one.ty);
                 let text = plain(name);
                 let mark = one.mutable.then(|| quote!(__b.mark_mutable(&#name);));
+                let (crossing, answer) = (crossing(ty), answer(ty));
                 Input {
                     ty: quote!(#ty),
                     value: quote!(#name),
-                    encode: quote!(#private::to_value(&input)),
-                    decode: quote!((#private::decode_input::<#ty>(input, <Self as #private::Workflow>::NAME)?,)),
-                    schema: quote!(#private::schema_of::<#ty>()),
-                    twin: quote!(let #name = __b.param::<#ty>(#text); #mark),
+                    encode: quote!({ #traits #crossing.encode(&input) }),
+                    decode: quote!({
+                        #traits
+                        (#crossing.decode(input, <Self as #private::Workflow>::NAME)?,)
+                    }),
+                    schema: quote!({ #traits #crossing.schema() }),
+                    twin: quote!(#traits let #name = __b.param(#answer, #text); #mark),
                 }
             }
             many => {
@@ -364,28 +371,54 @@ impl Input {
                 let types: Vec<&Type> = many.iter().map(|p| &p.ty).collect();
                 let keys: Vec<String> = names.iter().map(|n| plain(n)).collect();
                 let marks = many.iter().filter(|p| p.mutable).map(|p| &p.name);
+                let crossings: Vec<_> = types.iter().map(|ty| crossing(ty)).collect();
+                let answers = types.iter().map(|ty| answer(ty));
                 Input {
                     ty: quote!((#(#types,)*)),
                     value: quote!((#(#names,)*)),
                     encode: quote!({
+                        #traits
                         let (#(#names,)*) = input;
                         let mut object = #private::serde_json::Map::new();
-                        #(object.insert(#keys.into(), #private::to_value(&#names)?);)*
+                        #(object.insert(#keys.into(), #crossings.encode(&#names)?);)*
                         ::core::result::Result::Ok(#private::serde_json::Value::Object(object))
                     }),
                     decode: quote!({
+                        #traits
                         let mut input = input;
-                        (#(#private::decode_key::<#types>(&mut input, #keys, <Self as #private::Workflow>::NAME)?,)*)
+                        (#(#crossings.decode_key(&mut input, #keys, <Self as #private::Workflow>::NAME)?,)*)
                     }),
-                    schema: quote!(#private::object_schema([#((#keys, #private::schema_of::<#types>())),*])),
+                    schema: quote!({
+                        #traits
+                        #private::object_schema([#((#keys, #crossings.schema())),*])
+                    }),
                     twin: quote! {
-                        #(let #names = __b.param_of_many::<#types>(#keys);)*
+                        #traits
+                        #(let #names = __b.param_of_many(#answers, #keys, &#crossings.shape());)*
                         #(__b.mark_mutable(&#marks);)*
                     },
                 }
             }
         }
     }
+}
+
+/// The type of a parameter, of which rustc tells what it lacks.
+fn crossing(ty: &Type) -> TokenStream {
+    quote_spanned!(ty.span()=> (&&::workflow_runtime::__private::Crossing::<#ty>::new()))
+}
+
+/// Whether it can be one: rustc tells at the type that it can't.
+fn answer(ty: &Type) -> TokenStream {
+    let crossing = crossing(ty);
+    quote_spanned!(ty.span()=> #crossing.answer())
+}
+
+/// What its methods are found by.
+fn crossing_traits() -> TokenStream {
+    quote!(
+        use ::workflow_runtime::__private::{CrossesAsData as _, CrossesNot as _};
+    )
 }
 
 fn plain(name: &Ident) -> String {

@@ -3,12 +3,13 @@
 //! `cargo bench -p workflow-runtime --bench interpreted`; `against_moto.py` sets it beside another
 //! interpreter. See docs/performance.md. The last line is JSON.
 
-#![expect(missing_docs, reason = "a program of its own")]
+mod counting;
 
 use std::hint::black_box;
 use std::path::Path;
 use std::time::Instant;
 
+use counting::{add_one, counts};
 use serde_json::{Value, json};
 use workflow_runtime::asl::StateMachine;
 use workflow_runtime::interpreter::{Handlers, Program};
@@ -23,21 +24,6 @@ const MACHINES: [(&str, u32); 3] = [
 ];
 const ROUNDS: usize = 201;
 const TURNS: u64 = 1_000;
-
-#[task(timeout_seconds = 30)]
-pub async fn add_one(number: u64) -> Result<u64, Failure> {
-    Ok(black_box(number) + 1)
-}
-
-/// Two states a turn: a Task and the loop's Choice.
-#[workflow]
-pub async fn counts(turns: u64) -> Result<u64, Failure> {
-    let mut number = 0;
-    while number < turns {
-        number = add_one(number).await?;
-    }
-    Ok(number)
-}
 
 /// Seconds of an execution from its start to its end, the median.
 async fn seconds<F: Future<Output = ()>>(run: impl Fn() -> F) -> f64 {

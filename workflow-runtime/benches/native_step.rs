@@ -4,28 +4,16 @@
 
 #![expect(missing_docs, reason = "a program of its own")]
 
+mod counting;
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use counting::counts;
 use workflow_runtime::prelude::*;
 
 const STEPS: u64 = 3_000;
 const ROUNDS: usize = 21;
-
-#[task(timeout_seconds = 30)]
-pub async fn add_one(number: u64) -> Result<u64, Failure> {
-    Ok(black_box(number) + 1)
-}
-
-/// Two states a turn: a Task and the loop's Choice.
-#[workflow]
-pub async fn counts(turns: u64) -> Result<u64, Failure> {
-    let mut number = 0;
-    while number < turns {
-        number = add_one(number).await?;
-    }
-    Ok(number)
-}
 
 /// The same without the macros.
 mod plain {

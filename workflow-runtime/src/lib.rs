@@ -92,12 +92,13 @@ pub mod __private {
         before,
     };
     pub use crate::native::{
-        Built, CallableWorkflow, Context, InlineCall, InlineWorkflow, Keep, KeepsClone, KeepsData,
-        KeepsTarget, LocalBoxFuture, StartCall, Step, Workflow, WorkflowCall, WorkflowEntry,
-        decode_input, decode_key, distributed, distributed_batches, map, policies, retry,
+        Built, CallableWorkflow, Context, CrossesAsData, CrossesNot, Crossing, InlineCall,
+        InlineWorkflow, Keep, KeepsClone, KeepsData, KeepsTarget, LocalBoxFuture, StartCall, Step,
+        Workflow, WorkflowCall, WorkflowEntry, distributed, distributed_batches, map, policies,
+        retry,
     };
     pub use crate::runtime::run_in_process;
-    pub use crate::schema::{empty_object_schema, object_schema, schema_of};
+    pub use crate::schema::{empty_object_schema, object_schema};
     pub use crate::task::{
         Arguments, BoxFuture, CallbackReturn, Payload, RetrierFields, Task, TaskCall, TaskContext,
         TaskToken, TypedError, call_callback, call_integration, error_name, error_names,

@@ -9,10 +9,12 @@ mod compensate;
 mod core;
 #[cfg(feature = "interpreter")]
 mod crew;
+mod crossing;
 pub(crate) mod current;
 pub(crate) mod distributed;
 mod driver;
 mod each;
+mod in_process;
 mod inline;
 mod join;
 pub mod lens;
@@ -49,6 +51,7 @@ pub(crate) use self::core::Signal;
 pub(crate) use self::core::{Core, Message};
 use compensate::Undos;
 pub use compensate::{Keep, KeepsClone, KeepsData, KeepsTarget, Kept, KeptTarget};
+pub use crossing::{CrossesAsData, CrossesNot, Crossing};
 pub use distributed::{NativeDistributed, distributed, distributed_batches};
 pub(crate) use driver::{Body, drive};
 pub use each::Each;
@@ -272,7 +275,7 @@ fn known_as(caught: &Caught) -> Vec<Failure> {
 ///
 /// # Errors
 /// `States.Runtime`, when the input is not of that type.
-pub fn decode_input<T: DeserializeOwned>(input: Value, workflow: &str) -> Result<T, Failure> {
+fn decode_input<T: DeserializeOwned>(input: Value, workflow: &str) -> Result<T, Failure> {
     serde_json::from_value(input).map_err(|error| {
         let cause = format!("the input of `{workflow}` is not of its type: {error}");
         Failure::new(names::RUNTIME, cause)
@@ -283,7 +286,7 @@ pub fn decode_input<T: DeserializeOwned>(input: Value, workflow: &str) -> Result
 ///
 /// # Errors
 /// `States.Runtime`, when it is not of its type.
-pub fn decode_key<T: DeserializeOwned>(
+fn decode_key<T: DeserializeOwned>(
     input: &mut Value,
     key: &str,
     workflow: &str,

@@ -23,6 +23,14 @@ pub struct Sleep {
     pub(crate) duration: Duration,
 }
 
+impl Sleep {
+    /// How long it waits.
+    #[must_use]
+    pub fn duration(&self) -> Duration {
+        self.duration
+    }
+}
+
 impl IntoFuture for Sleep {
     type Output = ();
     type IntoFuture = BoxFuture<'static, ()>;

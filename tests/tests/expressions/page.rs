@@ -30,6 +30,11 @@ fn sections() -> Vec<Section> {
         crate::json::section(),
         crate::boxed::section(),
         crate::compositions::section(),
+        crate::times::timestamps(),
+        crate::times::date_times(),
+        crate::ids::uuids(),
+        crate::ids::civil(),
+        crate::ids::prices(),
         crate::statements::section(),
     ]
 }

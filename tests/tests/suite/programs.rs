@@ -20,6 +20,7 @@
 )]
 
 mod blocks;
+mod combinators;
 mod constants;
 mod contexts;
 mod distributed;
@@ -28,6 +29,7 @@ mod evaluated;
 mod expressions;
 mod found;
 mod found_later;
+mod generics;
 mod inline;
 mod integrations;
 mod loops;
@@ -44,6 +46,7 @@ mod pieces;
 mod repeated;
 mod sagas;
 mod scopes;
+mod settings;
 mod shared;
 mod sources;
 mod stability;

@@ -208,6 +208,10 @@ generic! {
     [T: WorkflowData, S: Default] HashSet<T, S> => Shape::Opaque(SET), Kind::HashSet(T::shape), Some(Box::default());
 }
 
+/// JSONata's numbers would round it, and as text 1.5 is not 1.50.
+pub(crate) const DECIMAL: &str =
+    "a `Decimal` travels as text, which a definition can't compute with or compare";
+
 /// As JSON a set is an array that may have its items in any order, or twice.
 pub(crate) const SET: &str = "the order of a set's items in JSON has no meaning";
 

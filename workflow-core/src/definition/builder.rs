@@ -2,7 +2,8 @@
 
 use std::marker::PhantomData;
 
-use crate::data::{Shape, WorkflowData};
+use crate::data::Shape;
+use crate::data::crossing::{Answer, Crosses};
 use crate::expr::{self, Expr};
 use crate::ir::{Assigns, Distribution, Node, NodeId, NodeKind, Program, Scope, SiteId, Value};
 use crate::jsonata::{Ast, BinaryOp};
@@ -281,15 +282,20 @@ impl DefinitionBuilder {
     // Variables
 
     /// The only parameter of the workflow: the execution's input.
-    pub fn param<T: WorkflowData>(&mut self, name: &str) -> Expr<T> {
+    pub fn param<A: Crosses<T, U>, T, U>(&mut self, _: Answer<A, T>, name: &str) -> Expr<U> {
         Expr::new(self.parameter(name, Value::of))
     }
 
     /// One of several parameters: a key of the execution's input.
-    pub fn param_of_many<T: WorkflowData>(&mut self, name: &'static str) -> Expr<T> {
+    pub fn param_of_many<A: Crosses<T, U>, T, U>(
+        &mut self,
+        _: Answer<A, T>,
+        name: &'static str,
+        shape: &Shape,
+    ) -> Expr<U> {
         Expr::new(self.parameter(name, |input| {
             let mut value = Value::of(input.field(name));
-            value.undefined = matches!(T::shape(), Shape::Option(_));
+            value.undefined = matches!(shape, Shape::Option(_));
             value
         }))
     }

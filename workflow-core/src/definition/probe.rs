@@ -12,7 +12,7 @@ use std::marker::PhantomData;
 use crate::data::{ErrorShape, WorkflowData};
 use crate::error::{ErrorConversion, Failure, IntoWorkflowError, WorkflowError};
 use crate::expr::error_value::convert;
-use crate::expr::{Expr, Ty};
+use crate::expr::{Expr, Items, Ty};
 use crate::ir::Value;
 use crate::outcome::{Outcome, TupleItem};
 use crate::task::{Callee, TaskFuture};
@@ -331,3 +331,88 @@ pub fn as_ok<T, E>(value: Expr<T>, _: Ty<Result<T, E>>) -> Expr<T> {
 pub fn as_error<T, E>(error: Expr<E>, _: Ty<Result<T, E>>) -> Expr<E> {
     error
 }
+
+/// `value`, as [`Link`] sees it.
+#[derive(Debug)]
+pub struct Whole;
+
+/// The value in `Ok(value)`, as [`Link`] sees it.
+#[derive(Debug)]
+pub struct InOk;
+
+/// What a closure makes of an item, as [`Link`] sees it.
+#[derive(Debug)]
+pub struct InItem;
+
+/// What a closure makes of some items, as [`Link`] sees it.
+#[derive(Debug)]
+pub struct InSomeItem;
+
+/// The error in `Err(error)`, as [`Link`] sees it.
+#[derive(Debug)]
+pub struct InError;
+
+/// A value whose type has parameters that are not written, and what it is taken as: tells rustc the parameters of
+/// its type as `(&link).link()`, and nothing when it is of another type, which is a mistake of the
+/// native code as well.
+#[derive(Debug)]
+pub struct Link<K, T, R>(PhantomData<(K, T, R)>);
+
+impl<T, R> Link<Whole, T, R> {
+    /// Of a value and its type.
+    pub fn whole(_: &Expr<T>, _: Ty<R>) -> Self {
+        Link(PhantomData)
+    }
+}
+
+impl<T, R> Link<InOk, T, R> {
+    /// Of a value and the type of `Ok(value)`.
+    pub fn in_ok(_: &Expr<T>, _: Ty<R>) -> Self {
+        Link(PhantomData)
+    }
+}
+
+impl<T, R> Link<InItem, T, R> {
+    /// Of what a closure gives and the type of what has such items.
+    pub fn in_item(_: &Expr<T>, _: Ty<R>) -> Self {
+        Link(PhantomData)
+    }
+}
+
+impl<T, R> Link<InSomeItem, T, R> {
+    /// Of the `Option` that a closure gives and the type of what has such items.
+    pub fn in_some_item(_: &Expr<T>, _: Ty<R>) -> Self {
+        Link(PhantomData)
+    }
+}
+
+impl<T, R> Link<InError, T, R> {
+    /// Of an error and the type of `Err(error)`.
+    pub fn in_error(_: &Expr<T>, _: Ty<R>) -> Self {
+        Link(PhantomData)
+    }
+}
+
+/// Values of the type that they are taken as.
+pub trait Links {
+    /// Tells rustc so.
+    fn link(&self) {}
+}
+
+impl<T> Links for Link<Whole, T, T> {}
+
+impl<T, E> Links for Link<InOk, T, Result<T, E>> {}
+
+impl<T, R: Items<Item = T>> Links for Link<InItem, T, R> {}
+
+impl<T, R: Items<Item = T>> Links for Link<InSomeItem, Option<T>, R> {}
+
+impl<T, E> Links for Link<InError, E, Result<T, E>> {}
+
+/// Values of another type.
+pub trait LinksNothing {
+    /// Tells nothing.
+    fn link(&self) {}
+}
+
+impl<K, T, R> LinksNothing for &Link<K, T, R> {}

@@ -29,6 +29,11 @@ pub fn again<T>(_: &T) -> T {
     unreachable!("a lens is never called")
 }
 
+/// A value, of the type of another, in code that tells types and is never run.
+pub fn same<T>(_: T, _: T) -> T {
+    unreachable!("a lens is never called")
+}
+
 /// An integer literal beyond `i32`, by its digits: its own type may be known later, or never.
 pub fn long_literal<T>(_: Ty<T>, digits: &str) -> Expr<T> {
     Expr::new(integer(digits))

@@ -23,7 +23,7 @@ mod result;
 mod slice;
 mod table;
 mod text;
-pub(crate) mod time;
+mod time;
 
 pub use common::*;
 pub use distributed::*;
@@ -105,14 +105,7 @@ impl Type {
     }
 }
 
-/// The message for a method that the receiver's form doesn't have.
-pub(crate) fn no_form<T: ?Sized>(method: &str) -> String {
-    format!(
-        "`{method}` of `{}` has no form in a definition: do it in a `#[task]`",
-        std::any::type_name::<T>()
-    )
-}
-
+pub(crate) use duration::duration_millis;
 pub(crate) use iterator::items_of;
 pub(crate) use list::among;
 pub(crate) use map::{set_items, sorted};

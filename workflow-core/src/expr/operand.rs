@@ -182,6 +182,10 @@ iterators! {
     ['a] str::RSplit<'a, char> => Kind::Plain;
     ['a, 'p] str::RSplit<'a, &'p str> => Kind::Plain;
     ['a, 'p] str::RSplit<'a, &'p String> => Kind::Plain;
+    ['a, const N: usize] str::RSplit<'a, [char; N]> => Kind::Plain;
+    ['a, 'p, const N: usize] str::RSplit<'a, &'p [char; N]> => Kind::Plain;
+    ['a, 'p] str::RSplit<'a, &'p [char]> => Kind::Plain;
+    ['a, F: FnMut(char) -> bool] str::RSplit<'a, F> => Kind::Plain;
     ['a] str::SplitN<'a, char> => Kind::Plain;
     ['a, 'p] str::SplitN<'a, &'p str> => Kind::Plain;
     ['a, 'p] str::SplitN<'a, &'p String> => Kind::Plain;

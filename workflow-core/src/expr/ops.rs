@@ -113,7 +113,7 @@ fn difference(a: Value, ty: Type, b: Value, other: Type) -> Value {
 /// A time some duration later or earlier.
 fn moved(time: Value, by: Value, ty: Type, how: fn(Ast, Ast) -> Ast) -> Value {
     let shape = ty.shape();
-    if !methods::time::is_duration(&shape) {
+    if !is_duration(&shape) {
         return refused(match time::is_time(&shape) {
             true => "the span between two times has no form in a definition: subtract `as_second()` or `as_millisecond()` of both".to_owned(),
             false => format!(
@@ -124,7 +124,7 @@ fn moved(time: Value, by: Value, ty: Type, how: fn(Ast, Ast) -> Ast) -> Value {
     }
     let millis = how(
         time::millis(time.ast.clone()),
-        methods::time::duration_millis(by.ast.clone()),
+        methods::duration_millis(by.ast.clone()),
     );
     derived(time::from_millis(millis), &[&time, &by])
 }

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::Expr;
 use syn::spanned::Spanned;
 
-use super::expr::{needs_surroundings, peel};
+use super::expr::{is_construction, needs_surroundings, of_one_type, peel};
 use super::scope::Boundary;
 use super::{Lowered, Lowering, core, hidden};
 
@@ -25,7 +25,12 @@ impl Lowering<'_> {
         let right = self.value(value, "value");
         let (pure, right_native) = (right.pure, right.native.clone());
         let new = match operator {
-            None if self.is_typed(&root) && !needs_surroundings(value) => right.twin,
+            None if self.is_typed(&root)
+                && !needs_surroundings(value)
+                && !is_construction(value) =>
+            {
+                right.twin
+            }
             None => self.assigned(place, value, right),
             Some((operator, op)) => {
                 // Rust evaluates the right side first, too.
@@ -89,14 +94,16 @@ impl Lowering<'_> {
     /// The new value of a place, which tells the place's type to rustc and the other way round.
     pub(super) fn assigned(&mut self, place: &Expr, value: &Expr, right: Lowered) -> TokenStream {
         let (ident, own) = self.operand(&right);
-        let (in_lens, placeholders) = if right.pure && !needs_surroundings(value) {
+        let as_it_stands = right.pure && !needs_surroundings(value);
+        let (in_lens, placeholders) = if as_it_stands && !is_construction(value) {
             (value.to_token_stream(), Vec::new())
         } else {
             let placeholder = self.placeholder(value.span());
-            (
-                placeholder.to_token_stream(),
-                vec![(placeholder, ident.clone())],
-            )
+            let in_lens = match as_it_stands {
+                true => of_one_type(&placeholder, value),
+                false => placeholder.to_token_stream(),
+            };
+            (in_lens, vec![(placeholder, ident.clone())])
         };
         let lens = self.lens(&quote!({ #place = #in_lens; }), &placeholders);
         quote!({ #own let _ = #lens; #ident })

@@ -63,7 +63,7 @@ impl Lowering<'_> {
         self.scopes.open();
         let lowered = match block.stmts.split_last() {
             Some((Stmt::Expr(expr, None), stmts)) => {
-                let mut all = self.statement_list(stmts);
+                let mut all = self.statement_list(stmts, Some(expr));
                 if self.reachable_after(stmts, expr) {
                     let tail = self.tail(expr);
                     all.native.extend(tail.native);
@@ -73,7 +73,7 @@ impl Lowering<'_> {
                 all
             }
             _ => {
-                let mut all = self.statement_list(&block.stmts);
+                let mut all = self.statement_list(&block.stmts, None);
                 if !block_diverges(block) {
                     let unit = self.return_unit();
                     all.native.extend(unit.native);
@@ -91,7 +91,7 @@ impl Lowering<'_> {
         self.scopes.open();
         let lowered = match block.stmts.split_last() {
             Some((Stmt::Expr(expr, None), stmts)) => {
-                let mut all = self.statement_list(stmts);
+                let mut all = self.statement_list(stmts, Some(expr));
                 if self.reachable_after(stmts, expr) {
                     let last = self.statement_expr(expr, false);
                     all.native.extend(last.native);
@@ -99,7 +99,7 @@ impl Lowering<'_> {
                 }
                 all
             }
-            _ => self.statement_list(&block.stmts),
+            _ => self.statement_list(&block.stmts, None),
         };
         self.scopes.close();
         lowered
@@ -110,7 +110,7 @@ impl Lowering<'_> {
         self.scopes.open();
         let lowered = match block.stmts.split_last() {
             Some((Stmt::Expr(expr, None), stmts)) => {
-                let mut all = self.statement_list(stmts);
+                let mut all = self.statement_list(stmts, Some(expr));
                 if self.reachable_after(stmts, expr) {
                     let value = self.expr_to(expr, dest);
                     all.native.extend(value.native);
@@ -121,7 +121,7 @@ impl Lowering<'_> {
             }
             _ => {
                 let core = core();
-                let mut all = self.statement_list(&block.stmts);
+                let mut all = self.statement_list(&block.stmts, None);
                 let value = if block_diverges(block) {
                     quote!(__b.never())
                 } else {
@@ -139,10 +139,11 @@ impl Lowering<'_> {
         }
     }
 
-    fn statement_list(&mut self, stmts: &[Stmt]) -> Lowered {
+    /// The statements of a block before its last expression.
+    fn statement_list(&mut self, stmts: &[Stmt], last: Option<&Expr>) -> Lowered {
         let mut all = Lowered::effect(TokenStream::new(), TokenStream::new());
         let mut ended = false;
-        for stmt in stmts {
+        for (i, stmt) in stmts.iter().enumerate() {
             if ended {
                 self.error(
                     stmt,
@@ -150,7 +151,16 @@ impl Lowering<'_> {
                 );
                 break;
             }
-            let lowered = self.statement(stmt);
+            let constant = match stmt {
+                Stmt::Local(local) => self
+                    .names_constant(local, &stmts[i + 1..], last)
+                    .map(|name| (local, name)),
+                _ => None,
+            };
+            let lowered = match constant {
+                Some((local, name)) => self.constant_local(local, name),
+                None => self.statement(stmt),
+            };
             all.native.extend(lowered.native);
             all.twin.extend(lowered.twin);
             ended = matches!(stmt, Stmt::Expr(expr, _) if diverges(expr));
@@ -159,16 +169,16 @@ impl Lowering<'_> {
     }
 
     fn reachable_after(&mut self, stmts: &[Stmt], last: &Expr) -> bool {
-        let ended = stmts
-            .iter()
-            .any(|stmt| matches!(stmt, Stmt::Expr(expr, _) if diverges(expr)));
-        if ended {
+        let diverges = |stmt: &Stmt| matches!(stmt, Stmt::Expr(expr, _) if diverges(expr));
+        let ended = stmts.iter().position(diverges);
+        // What stands between is reported by itself.
+        if ended.is_some_and(|at| at + 1 == stmts.len()) {
             self.error(
                 last,
                 "this is never reached, since what stands before it always leaves: remove it",
             );
         }
-        !ended
+        ended.is_none()
     }
 
     fn statement(&mut self, stmt: &Stmt) -> Lowered {
@@ -285,6 +295,17 @@ impl Lowering<'_> {
                 Lowered::effect(expr.to_token_stream(), quote!())
             }
             Expr::Call(call) if is_compensate(call) => self.compensate(call),
+            Expr::Call(call)
+                if call.args.iter().any(
+                    |arg| matches!(peel(arg), Expr::Reference(r) if r.mutability.is_some()),
+                ) =>
+            {
+                self.error(
+                    expr,
+                    "a call that changes variables through `&mut` has no form in a definition: assign them, `x = ..;` or `(a, b) = (b, a);`",
+                );
+                Lowered::effect(expr.to_token_stream(), quote!())
+            }
             Expr::Call(_) => {
                 self.error(
                     expr,

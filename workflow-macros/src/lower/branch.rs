@@ -8,8 +8,9 @@ use syn::{Block, Expr, ExprIf, ExprMatch, Pat};
 use super::arms::{ArmIn, Body, complement, end_of, join};
 use super::block::diverges;
 use super::effects::is_value_only;
-use super::expr::{needs_surroundings, peel};
+use super::expr::{is_construction, needs_surroundings, peel};
 use super::lints::lints;
+use super::tail::linked;
 use super::{Lowered, Lowering, core, hidden, marked, names};
 
 /// A conditional expression nests once for each arm, and the service evaluates about 100 levels;
@@ -96,9 +97,17 @@ impl Lowering<'_> {
         self.scopes.close();
         let inferred =
             block_needs_surroundings(&if_.then_branch) || needs_surroundings(tail_of(otherwise));
+        let written = otherwise;
         let otherwise = self.pure_value(otherwise);
         // Two arms of one type: each tells rustc that of the other.
-        let unify = inferred.then(|| quote!(let [__then, __else] = [__then, __else];));
+        let unify = match inferred {
+            true => quote!(let [__then, __else] = [__then, __else];),
+            false if is_construction(tail_of(written)) => {
+                let then = linked(&quote!(__then), "whole", &quote!(__else.ty()));
+                quote!(let __then = #then;)
+            }
+            false => quote!(),
+        };
         Lowered::pure(
             if_,
             quote!({
@@ -214,7 +223,7 @@ impl Lowering<'_> {
         let (otherwise, else_dest) = self.arm_body(otherwise, dest);
         let (open, close) = join(dest);
         let (end_then, end_else) = (end_of(then_dest), end_of(else_dest));
-        let marked = marked(site, &condition.native, condition.pure);
+        let marked = marked(site, &condition.native, condition.pure, if_.cond.span());
         let cond_twin = condition.twin;
         let (then_native, then_twin) = (then.native, then.twin);
         let (else_native, else_twin) = (otherwise.native, otherwise.twin);
@@ -308,7 +317,7 @@ impl Lowering<'_> {
 }
 
 /// The last expression of a block that is a value.
-fn tail_of(expr: &Expr) -> &Expr {
+pub(super) fn tail_of(expr: &Expr) -> &Expr {
     match peel(expr) {
         Expr::Block(block) => match block.block.stmts.last() {
             Some(syn::Stmt::Expr(last, None)) => tail_of(last),

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprCall, ExprMethodCall, ExprStruct};
 use workflow_core::expr::functions;
 use workflow_core::expr::methods::{self, Argument};
@@ -51,6 +52,15 @@ impl Lowering<'_> {
         }
         if let Some(lowered) = self.source(call, &segments) {
             return lowered;
+        }
+        let takes_body =
+            |arg: &Expr| matches!(peel(arg), Expr::Closure(c) if c.asyncness.is_some());
+        if (last == "map" || last == "retry") && call.args.last().is_some_and(takes_body) {
+            self.error_of_rust(
+                call,
+                format!("`{last}(..)` is awaited where it is called: write `.await` after it and its options"),
+            );
+            return self.refuse_silently(call);
         }
         let known = functions::lookup(&segments[segments.len().saturating_sub(2)..].join("::"));
         let args: Vec<&Expr> = call.args.iter().collect();
@@ -223,7 +233,7 @@ impl Lowering<'_> {
         let mut closures = Vec::new();
         for arg in &call.args {
             if let Expr::Closure(closure) = peel(arg) {
-                closures.push(self.closure(closure));
+                closures.push(self.argument_closure(closure, call));
             } else {
                 operands.push(arg);
                 lowered.push(if name == "ok_or" {
@@ -352,6 +362,7 @@ impl Lowering<'_> {
         if tails.is_empty() {
             return None;
         }
+        let originals = tails.clone();
         self.scopes.open();
         let mut lets = TokenStream::new();
         for (name, tail) in tails {
@@ -365,7 +376,14 @@ impl Lowering<'_> {
         if lowered.pure {
             return Some(Lowered::pure(call, twin));
         }
-        Some(self.refuse(&call.receiver, "bind what is awaited with `let` first"))
+        Some(match with_tails(&lowered.native, originals) {
+            Ok(native) => Lowered {
+                native,
+                twin,
+                ..lowered
+            },
+            Err(_) => self.refuse(&call.receiver, "bind what is awaited with `let` first"),
+        })
     }
 
     fn no_method(&mut self, call: &ExprMethodCall, others: &[&methods::Method]) -> Lowered {
@@ -483,6 +501,33 @@ fn take_tails(expr: &mut Expr, take: &mut impl FnMut(&mut Expr)) {
         tail if super::expr::needs_surroundings(tail) && is_literal_only(tail) => take(tail),
         _ => {}
     }
+}
+
+/// The code with the user's last expressions in the places of the names that the twin has for them.
+fn with_tails(native: &TokenStream, tails: Vec<(Ident, Expr)>) -> syn::Result<TokenStream> {
+    struct Tails(Vec<(Ident, Expr)>);
+    impl VisitMut for Tails {
+        fn visit_expr_mut(&mut self, expr: &mut Expr) {
+            let named = match &*expr {
+                Expr::Call(call) => match call.args.first() {
+                    Some(Expr::Reference(name)) => match &*name.expr {
+                        Expr::Path(path) => path.path.get_ident(),
+                        _ => None,
+                    },
+                    _ => None,
+                },
+                _ => None,
+            };
+            let tail = named.and_then(|name| self.0.iter().find(|(tail, _)| tail == name));
+            match tail {
+                Some((_, tail)) => *expr = tail.clone(),
+                None => visit_mut::visit_expr_mut(self, expr),
+            }
+        }
+    }
+    let mut native = syn::parse2::<Expr>(native.clone())?;
+    Tails(tails).visit_expr_mut(&mut native);
+    Ok(native.into_token_stream())
 }
 
 fn take_block_tail(block: &mut syn::Block, take: &mut impl FnMut(&mut Expr)) {

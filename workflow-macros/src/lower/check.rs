@@ -49,27 +49,29 @@ const REFUSED: &[(&[&str], &str, &str)] = &[
     ),
 ];
 
-/// Whether the value is a comparison's, which is no data; `Some(Ordering::Less)` is one, too.
+/// Whether the value is a `Result` whose error is of the standard library, and no data.
+pub(super) fn is_converted(expr: &Expr) -> bool {
+    match peel(expr) {
+        Expr::MethodCall(call) => call.method == "parse" || call.method == "try_into",
+        Expr::Call(call) => match peel(&call.func) {
+            Expr::Path(path) => {
+                let last = path.path.segments.last();
+                last.is_some_and(|s| s.ident == "try_from" || s.ident == "from_str")
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether the value is a comparison's, which is no data.
 pub(super) fn is_comparison(expr: &Expr) -> bool {
-    let call = match peel(expr) {
-        Expr::MethodCall(call) => call,
-        Expr::Call(call) if call.args.len() == 1 => {
-            return is_ordering(&call.args[0]) || is_comparison(&call.args[0]);
-        }
-        _ => return false,
+    let Expr::MethodCall(call) = peel(expr) else {
+        return false;
     };
     let of = |names: &[&str]| names.iter().any(|name| call.method == name);
     of(&["cmp", "partial_cmp", "total_cmp"])
         || (of(&["reverse", "then", "then_with"]) && is_comparison(&call.receiver))
-}
-
-/// `Ordering::Less`
-fn is_ordering(expr: &Expr) -> bool {
-    let Expr::Path(path) = peel(expr) else {
-        return false;
-    };
-    let mut segments = path.path.segments.iter().rev().skip(1);
-    segments.next().is_some_and(|of| of.ident == "Ordering")
 }
 
 /// Whether an expression can be evaluated when the definition is built, workflow values aside.

@@ -1,14 +1,52 @@
 //! Closures and blocks inside expressions: no steps, only values.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Expr, ExprClosure, Pat, Stmt};
+use syn::{Expr, ExprClosure, ExprMethodCall, Pat, Stmt};
 
+use super::branch::tail_of;
+use super::expr::{is_construction, needs_surroundings};
+use super::tail::linked;
 use super::{Lowering, core, hidden};
+
+/// What the closures of a method give, in terms of the method's result: the name of the fn of
+/// `Link` that says so.
+fn given_to(method: &str) -> Option<&'static str> {
+    Some(match method {
+        "map" | "then" => "in_item",
+        "filter_map" | "map_while" => "in_some_item",
+        "map_err" | "ok_or_else" => "in_error",
+        "and_then" | "find_map" | "fold" | "map_or" | "map_or_else" | "or_else"
+        | "unwrap_or_else" => "whole",
+        _ => return None,
+    })
+}
 
 impl Lowering<'_> {
     /// The twin of a closure argument: a Rust closure over expressions.
     pub(super) fn closure(&mut self, closure: &ExprClosure) -> TokenStream {
+        self.linked_closure(closure, None)
+    }
+
+    /// The same, as an argument of a method with this result: where rustc finds the type of what
+    /// the closure gives only from that, it is told.
+    pub(super) fn argument_closure(
+        &mut self,
+        closure: &ExprClosure,
+        call: &ExprMethodCall,
+    ) -> TokenStream {
+        let tail = tail_of(&closure.body);
+        let inferred = needs_surroundings(tail) || is_construction(tail);
+        let link = given_to(&call.method.to_string()).filter(|_| inferred);
+        let ty = Ident::new("__ty", call.method.span());
+        self.linked_closure(closure, link.map(|how| (how, ty)))
+    }
+
+    fn linked_closure(
+        &mut self,
+        closure: &ExprClosure,
+        link: Option<(&str, Ident)>,
+    ) -> TokenStream {
         if closure.asyncness.is_some() {
             self.error(
                 closure,
@@ -27,6 +65,10 @@ impl Lowering<'_> {
         }
         let written = super::early::without_returns(&closure.body);
         let body = self.pure_value(written.as_ref().unwrap_or(&closure.body));
+        let body = match link {
+            Some((how, ty)) => linked(&body, how, &ty.into_token_stream()),
+            None => body,
+        };
         self.closures -= 1;
         self.scopes.close();
         let body = quote!(|#(#params),*| { #lets #body });

@@ -32,6 +32,19 @@ impl Visit<'_> for Returns {
     fn visit_expr_async(&mut self, _: &syn::ExprAsync) {}
 }
 
+/// Whether a closure's body has a `return` or `?`, which would leave more in another place.
+pub(super) fn leaves(body: &Expr) -> bool {
+    struct Questions(bool);
+    impl Visit<'_> for Questions {
+        fn visit_expr_try(&mut self, _: &syn::ExprTry) {
+            self.0 = true;
+        }
+    }
+    let mut questions = Questions(false);
+    questions.visit_expr(body);
+    questions.0 || has_return(body)
+}
+
 fn has_return(expr: &Expr) -> bool {
     returns(|finder| finder.visit_expr(expr))
 }

@@ -10,7 +10,7 @@ use quote::quote;
 use syn::{Expr, ExprMacro};
 
 use super::{Lowered, Lowering, core};
-pub(super) use inferred::{is_long, needs_surroundings};
+pub(super) use inferred::{is_construction, is_long, needs_surroundings, of_one_type};
 pub(super) use operator::{coerced, is_compound_assignment, operator_fn};
 pub(super) use tokens::{as_value, grouped, located, peel};
 

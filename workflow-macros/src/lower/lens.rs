@@ -72,6 +72,8 @@ impl Lowering<'_> {
         let core = core();
         let closures = self.closures_in(tokens);
         let tokens = &quote!(#closures #tokens);
+        let constants = self.constants_in(tokens);
+        let tokens = &quote!(#constants #tokens);
         let mut values = quote!(());
         let mut names = quote!(());
         for variable in self.variables_in(tokens).iter().rev() {

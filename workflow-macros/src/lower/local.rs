@@ -1,17 +1,19 @@
 //! `let`, with its patterns, types and `else`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{Expr, Local, Pat};
 
 use super::arms::{complement, is_result_pattern};
+use super::assignment::is_mutation;
 use super::block::place;
 use super::expr::{needs_surroundings, peel};
 use super::lints::on_let;
-use super::pat::{bare, is_constant};
+use super::pat::{LoweredPat, bare, is_constant};
 use super::retry::is_policy;
 use super::step::is_step;
+use super::tail::linked;
 use super::{Lowered, Lowering, core, hidden, names};
 
 impl Lowering<'_> {
@@ -144,6 +146,7 @@ impl Lowering<'_> {
             && !self.variables_in(&init.to_token_stream()).is_empty()
         {
             let lens = self.lens(&quote!({ let __typed: #ty = #init; __typed }), &[]);
+            let twin = linked(twin, "whole", &quote!(__ty));
             return quote!({ let __ty = #lens; #twin.cast(__ty) });
         }
         quote!({ let __typed: #core::expr::Expr<#ty> = #twin; __typed })
@@ -155,9 +158,14 @@ impl Lowering<'_> {
             if super::effects::is_value_only(init) {
                 return self.refuse(local, "`let _ =` of a value does nothing: remove it");
             }
-            let value = self.value(init, "value");
-            let (native, twin) = (value.native, value.twin);
             let pat = &local.pat;
+            if let Expr::MethodCall(call) = peel(init)
+                && is_mutation(call)
+            {
+                let (native, twin) = self.mutation_statement(call).parts();
+                return Lowered::effect(quote!(let #pat = { #native };), twin);
+            }
+            let (native, twin) = self.value(init, "value").parts();
             return Lowered::effect(quote!(let #pat = #native;), quote!(let _ = #twin;));
         }
         let step = self.step(init);
@@ -190,23 +198,12 @@ impl Lowering<'_> {
         let lowered = self.pattern(pat);
         let twin_pat = &lowered.twin;
         let (src, src_let) = self.operand(&value);
-        let else_body = match peel(otherwise) {
-            Expr::Block(block) => self.statements(&block.block),
-            other => self.refuse(other, "`let else` needs a block"),
-        };
-        let placeholder = self.placeholder(scrutinee.span());
         let from = hidden("__bindings");
-        let lets = self.bind_all(
-            pat,
-            &lowered.bindings,
-            &placeholder.to_token_stream(),
-            &[(placeholder.clone(), src.clone())],
-            &quote!(#from),
-            false,
-        );
+        let places = (scrutinee, &src, &from);
+        let ((else_native, else_twin), lets) =
+            self.else_and_bindings(otherwise, pat, &lowered, places);
         let cx = hidden("__cx");
-        let (value_native, else_native, else_twin) =
-            (value.native, else_body.native, else_body.twin);
+        let value_native = value.native;
         let arm = quote!(#core::definition::Arm);
         let native = if value.pure {
             quote!(#cx.enter(#site); let #pat = #value_native else { #else_native };)
@@ -230,6 +227,31 @@ impl Lowering<'_> {
         (native, twin)
     }
 
+    /// Both forms of the `else` block, and the variables that the pattern binds after it: `src` has
+    /// the type of the value, and `from` its parts.
+    fn else_and_bindings(
+        &mut self,
+        otherwise: &Expr,
+        pat: &Pat,
+        lowered: &LoweredPat,
+        (scrutinee, src, from): (&Expr, &Ident, &Ident),
+    ) -> ((TokenStream, TokenStream), TokenStream) {
+        let body = match peel(otherwise) {
+            Expr::Block(block) => self.statements(&block.block),
+            other => self.refuse(other, "`let else` needs a block"),
+        };
+        let placeholder = self.placeholder(scrutinee.span());
+        let lets = self.bind_all(
+            pat,
+            &lowered.bindings,
+            &placeholder.to_token_stream(),
+            &[(placeholder.clone(), src.clone())],
+            &quote!(#from),
+            false,
+        );
+        (body.parts(), lets)
+    }
+
     /// `let Ok(x) = step.await else { .. };`
     pub(super) fn let_else_step(
         &mut self,
@@ -244,25 +266,14 @@ impl Lowering<'_> {
         let rest = self.pattern(&rest).twin;
         let lowered = self.pattern(pat);
         let twin_pat = &lowered.twin;
-        let else_body = match peel(otherwise) {
-            Expr::Block(block) => self.statements(&block.block),
-            other => self.refuse(other, "`let else` needs a block"),
-        };
-        let placeholder = self.placeholder(scrutinee.span());
         let from = hidden("__bindings");
-        let lets = self.bind_all(
-            pat,
-            &lowered.bindings,
-            &placeholder.to_token_stream(),
-            &[(placeholder.clone(), looked.src.clone())],
-            &quote!(#from),
-            false,
-        );
+        let places = (scrutinee, &looked.src, &from);
+        let ((else_native, else_twin), lets) =
+            self.else_and_bindings(otherwise, pat, &lowered, places);
         let name = names::of_source("If", scrutinee);
         let arm = quote!(#core::definition::Arm);
         let pending = hidden("__pending");
         let (setup, native, [ok, err]) = (looked.setup, looked.native, looked.sites);
-        let (else_native, else_twin) = (else_body.native, else_body.twin);
         let twin = quote! {
             #setup
             let mut __m = __b.begin_step_match([#ok, #err], #name, &#pending, vec![

@@ -159,7 +159,7 @@ impl Lowering<'_> {
         if forever && !open.breaks && !ends {
             self.error(while_.while_token, NEVER_ENDS);
         }
-        let marked = marked(site, &condition.native, condition.pure);
+        let marked = marked(site, &condition.native, condition.pure, while_.cond.span());
         let cond_twin = condition.twin;
         let (native, twin) = (body.native, body.twin);
         let text = label_tokens(open.label.as_deref());

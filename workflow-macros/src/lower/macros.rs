@@ -98,6 +98,12 @@ impl Lowering<'_> {
                     twin_pieces.push(PieceTokens::Text(text));
                 }
                 crate::format::Piece::Arg { name, spec } => {
+                    if spec.contains('$') || spec.ends_with(".*") {
+                        return self.refuse(
+                            &template,
+                            format!("the width or precision of `{{{name}:{spec}}}` is a value, which has no form in a definition: write the number, as in `{{:>8.2}}`"),
+                        );
+                    }
                     let operand = match &*name {
                         "" => {
                             next += 1;
@@ -237,6 +243,9 @@ impl Lowering<'_> {
                 let Ok(match_) = syn::parse2::<syn::ExprMatch>(written) else {
                     return self.refuse(mac, "`matches!` takes a value and a pattern");
                 };
+                if self.closures == 0 && !super::effects::is_value_only(&value) {
+                    return self.match_value(&match_, "condition");
+                }
                 let lowered = self.match_pure(&match_);
                 Lowered {
                     native: mac.to_token_stream(),

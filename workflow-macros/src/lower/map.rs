@@ -18,7 +18,10 @@ impl Lowering<'_> {
     pub(super) fn map_step(&mut self, call: &ExprCall, options: &[&ExprMethodCall]) -> Step {
         let (source, closure) = match map_arguments(call) {
             Ok(arguments) => arguments,
-            Err((at, message)) => return self.no_step(at, message),
+            Err((at, message)) => {
+                self.known_to_rustc = true;
+                return self.no_step(at, message);
+            }
         };
         let site = self.site();
         let lowered = self.value(source, "items");

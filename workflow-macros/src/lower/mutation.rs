@@ -2,12 +2,13 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
 use syn::{Expr, ExprMethodCall};
 use workflow_core::expr::methods::Argument;
 use workflow_core::expr::mutate;
 
 use super::call::{argument, arguments};
-use super::expr::{grouped, peel};
+use super::expr::{grouped, needs_surroundings, peel};
 use super::{Lowered, Lowering, core, hidden};
 
 impl Lowering<'_> {
@@ -34,17 +35,27 @@ impl Lowering<'_> {
         let (list, mut own) = self.operand(&receiver);
         let mut args = Vec::new();
         let mut pure = receiver.pure;
+        let (mut in_lens, mut placeholders) = (Vec::new(), Vec::new());
         for arg in &call.args {
             let lowered = self.value(arg, "value");
             pure &= lowered.pure;
             let (ident, lets) = self.operand(&lowered);
             own.extend(lets);
+            if needs_surroundings(arg) {
+                let placeholder = self.placeholder(arg.span());
+                in_lens.push(placeholder.to_token_stream());
+                placeholders.push((placeholder, ident.clone()));
+            } else {
+                in_lens.push(arg.to_token_stream());
+            }
             args.push(ident);
         }
         if !pure {
             return self.refuse(call, "bind what is awaited with `let` first");
         }
-        let lens = self.lens(&call.to_token_stream(), &[]);
+        let (of, turbofish) = (&call.receiver, &call.turbofish);
+        let lens = quote!(#of.#method #turbofish (#(#in_lens),*));
+        let lens = self.lens(&lens, &placeholders);
         let result = Ident::new(result, method.span());
         let function = Ident::new(mutation.function, method.span());
         let assign = self.assign_place(&call.receiver, &root, changed, quote!(__changed));

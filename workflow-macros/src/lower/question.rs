@@ -16,6 +16,7 @@ impl Lowering<'_> {
         let question = &try_.question_token;
         let cx = hidden("__cx");
         if self.closures > 0 {
+            self.known_to_rustc = true;
             return self.refuse(
                 try_,
                 "`?` would leave the expression that it stands in: bind the value with `let` before it",
@@ -48,11 +49,12 @@ impl Lowering<'_> {
                 }),
             );
         }
-        if let Some((step, pat, mapped)) = mapped_error(inner) {
+        if let Some(mapped) = self.mapped(inner) {
             // At the user's `?` for rustc, but none of the user's code for lints.
             let at = at.resolved_at(proc_macro2::Span::mixed_site());
-            let leave = quote_spanned!(at => return Err(::core::convert::From::from(#mapped)));
-            let match_ = quote!(match #step { Ok(__ok) => __ok, Err(#pat) => #leave });
+            let (step, (ok, value), (err, error)) = (mapped.step, mapped.ok(), mapped.err());
+            let leave = quote_spanned!(at => return Err(::core::convert::From::from(#error)));
+            let match_ = quote!(match #step { Ok(#ok) => #value, Err(#err) => #leave });
             if let Ok(match_) = syn::parse2(match_) {
                 return self.match_value(&match_, hint);
             }
@@ -160,23 +162,98 @@ fn tested([test, fail]: [u32; 2], outcome: TokenStream, at: Span) -> TokenStream
     })
 }
 
-/// `step.await.map_err(f)`: the step, the pattern for its error, and what `f` makes of it.
-pub(super) fn mapped_error(expr: &Expr) -> Option<(&Expr, TokenStream, TokenStream)> {
+/// A step and what is made of its value and of its error.
+pub(super) struct Mapped<'e> {
+    pub(super) step: &'e Expr,
+    ok: Option<Case>,
+    err: Option<Case>,
+}
+
+/// A pattern, and what becomes of what it takes.
+type Case = (TokenStream, TokenStream);
+
+impl Mapped<'_> {
+    /// The arm for the value, and what it gives.
+    pub(super) fn ok(&self) -> Case {
+        let same = (quote!(__ok), quote!(__ok));
+        self.ok.clone().unwrap_or(same)
+    }
+
+    /// The arm for the error, and what it gives.
+    pub(super) fn err(&self) -> Case {
+        let same = (quote!(__err), quote!(__err));
+        self.err.clone().unwrap_or(same)
+    }
+}
+
+impl Lowering<'_> {
+    /// `step.await.map(f).map_err(g)`, or one of the two: known to be over a `Result`.
+    pub(super) fn mapped<'e>(&self, expr: &'e Expr) -> Option<Mapped<'e>> {
+        let mapped = mapped(expr)?;
+        // `map` alone may be that of an `Option`, which leaves no scope that returns a `Result`.
+        let returns_result =
+            self.returns.len() == 1 && matches!(&self.output, Some(ty) if is_result_type(ty));
+        (mapped.err.is_some() || returns_result).then_some(mapped)
+    }
+}
+
+fn mapped(expr: &Expr) -> Option<Mapped<'_>> {
     let Expr::MethodCall(call) = peel(expr) else {
         return None;
     };
-    let arg = call.args.first()?;
-    if call.method != "map_err" || call.args.len() != 1 || !is_step(&call.receiver) {
+    if call.args.len() != 1 || call.turbofish.is_some() {
         return None;
     }
-    match peel(arg) {
-        Expr::Closure(closure) if closure.inputs.len() == 1 => {
-            let (pat, body) = (super::pat::bare(&closure.inputs[0]), &closure.body);
-            Some((&call.receiver, quote!(#pat), quote!(#body)))
-        }
-        Expr::Path(path) => Some((&call.receiver, quote!(__err), quote!(#path(__err)))),
-        _ => None,
+    let (mut mapped, of_error) = match &*call.method.to_string() {
+        "map" => (mapped_or_step(&call.receiver)?, false),
+        "map_err" => (mapped_or_step(&call.receiver)?, true),
+        _ => return None,
+    };
+    let given = match of_error {
+        true => &mut mapped.err,
+        false => &mut mapped.ok,
+    };
+    if given.is_some() {
+        return None;
     }
+    *given = Some(match peel(call.args.first()?) {
+        Expr::Closure(closure)
+            if closure.inputs.len() == 1 && !super::early::leaves(&closure.body) =>
+        {
+            let (pat, body) = (super::pat::bare(&closure.inputs[0]), &closure.body);
+            (quote!(#pat), quote!(#body))
+        }
+        Expr::Path(path) if of_error => (quote!(__err), quote!(#path(__err))),
+        Expr::Path(path) if constructs(path) => (quote!(__ok), quote!(#path(__ok))),
+        _ => return None,
+    });
+    Some(mapped)
+}
+
+fn mapped_or_step(expr: &Expr) -> Option<Mapped<'_>> {
+    if is_step(expr) {
+        return Some(Mapped {
+            step: expr,
+            ok: None,
+            err: None,
+        });
+    }
+    mapped(expr)
+}
+
+/// Whether a fn known by its path is a constructor or a conversion.
+fn constructs(path: &syn::ExprPath) -> bool {
+    let last = path.path.segments.last().map(|s| s.ident.to_string());
+    last.is_some_and(|name| name.starts_with(char::is_uppercase) || name == "from")
+}
+
+/// `Result<..>`, and aliases of it by their names.
+fn is_result_type(ty: &TokenStream) -> bool {
+    matches!(
+        syn::parse2(ty.clone()),
+        Ok(syn::Type::Path(path))
+            if path.path.segments.last().is_some_and(|s| s.ident.to_string().ends_with("Result"))
+    )
 }
 
 fn peel_block(expr: &Expr) -> &Expr {

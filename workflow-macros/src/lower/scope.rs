@@ -1,6 +1,6 @@
 //! The workflow variables in sight.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
 
 #[derive(Debug, Clone)]
 pub(super) struct Variable {
@@ -13,6 +13,8 @@ pub(super) struct Variable {
     pub(super) typed: bool,
     /// Whether it is no workflow value, but part of the definition.
     constant: bool,
+    /// The `let` of a value that is part of the definition.
+    written: Option<TokenStream>,
     /// What tells it from others of its name.
     id: usize,
     /// The closure that it is a name for.
@@ -106,6 +108,24 @@ impl Scopes {
         }
     }
 
+    /// The same for a value, which is looked into: with its `let`.
+    pub(super) fn declare_value(&mut self, name: &Ident, written: TokenStream) {
+        self.declare_constant(name);
+        if let Some(last) = self.blocks.last_mut().and_then(|block| block.last_mut()) {
+            last.written = Some(written);
+        }
+    }
+
+    /// The values in sight, the last one first, each with its name and its `let`.
+    pub(super) fn values(&self) -> impl Iterator<Item = (&Ident, &TokenStream)> {
+        let variables = || self.blocks.iter().rev().flat_map(|b| b.iter().rev());
+        variables().filter_map(move |v| {
+            let innermost = variables().find(|other| other.name == v.name)?;
+            let written = v.written.as_ref()?;
+            (innermost.id == v.id).then_some((&v.name, written))
+        })
+    }
+
     fn declare_as(&mut self, name: &Ident, typed: bool) {
         let variable = Variable {
             name: name.clone(),
@@ -113,6 +133,7 @@ impl Scopes {
             typed,
             refused: false,
             constant: false,
+            written: None,
             id: self.declared,
             closure: None,
         };

@@ -77,6 +77,7 @@ impl Lowering<'_> {
     /// Lowers a step that [`is_step`] has found.
     pub(super) fn step(&mut self, expr: &Expr) -> Step {
         if self.closures > 0 {
+            self.known_to_rustc = true;
             let message = "a step can't be awaited inside an expression: use `map(items, async |item| ..)` or a `for` loop";
             return self.no_step(expr, message);
         }
@@ -114,10 +115,12 @@ impl Lowering<'_> {
             ),
             Expr::Call(call) => match called(call).as_deref() {
                 Some("sleep") => self.sleep(call),
-                Some("compensate") if takes_closure(call) => self.no_step(
-                    base,
-                    "`compensate(..)` is a statement that registers an undo: remove `.await`",
-                ),
+                Some("compensate") if takes_closure(call) => {
+                    self.known_to_rustc = true;
+                    let message =
+                        "`compensate(..)` is a statement that registers an undo: remove `.await`";
+                    self.no_step(base, message)
+                }
                 Some("sleep_until") => self.sleep_until(call),
                 Some("retry") if is_retry(call) => self.retry_step(call),
                 _ => self.task(base, call, await_),
@@ -200,7 +203,7 @@ impl Lowering<'_> {
             self.check_deterministic(&tokens);
             return Step {
                 native,
-                twin: quote!(__b.sleep(#site, #duration)),
+                twin: quote!({ let __sleep = #func(#duration); __b.sleep(#site, __sleep.duration()) }),
                 wait: true,
             };
         }

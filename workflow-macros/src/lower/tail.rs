@@ -5,8 +5,9 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprCall, ExprLoop, ExprReturn};
 
+use super::block::diverges;
 use super::branch::Dest;
-use super::expr::{is_compound_assignment, located, needs_surroundings, peel};
+use super::expr::{is_compound_assignment, is_construction, located, needs_surroundings, peel};
 use super::step::{Step, is_error, is_step};
 use super::{Lowered, Lowering, core, hidden};
 
@@ -74,6 +75,8 @@ impl Lowering<'_> {
             Expr::Return(return_) => self.return_statement(return_),
             Expr::Loop(loop_) => self.tail_loop(loop_),
             Expr::Break(_) | Expr::Continue(_) => self.statement_expr(expr, false),
+            // `Err(error)?`
+            Expr::Try(_) if diverges(expr) => self.statement_expr(expr, false),
             Expr::While(_) | Expr::ForLoop(_) | Expr::Assign(_) => self.tail_statement(expr),
             Expr::Binary(binary) if is_compound_assignment(&binary.op) => self.tail_statement(expr),
             Expr::Call(call) if is_path(&call.func, "Ok") => self.tail_ok(call),
@@ -81,10 +84,12 @@ impl Lowering<'_> {
             Expr::Try(_) if super::question::leaves(expr) => self.statement_expr(expr, false),
             Expr::Call(call) if is_path(&call.func, "Err") => self.tail_err(call),
             step if is_step(step) => self.tail_step(step),
-            other => match super::question::mapped_error(other) {
-                Some((step, pat, mapped)) => {
+            other => match self.mapped(other) {
+                Some(mapped) => {
+                    let (step, (ok, value), (err, error)) =
+                        (mapped.step, mapped.ok(), mapped.err());
                     let written =
-                        quote!(match #step { Ok(__ok) => Ok(__ok), Err(#pat) => Err(#mapped) });
+                        quote!(match #step { Ok(#ok) => Ok(#value), Err(#err) => Err(#error) });
                     match syn::parse2(written) {
                         Ok(match_) => self.match_to(&match_, Dest::Tail),
                         Err(_) => self.tail_outcome(expr),
@@ -119,7 +124,10 @@ impl Lowering<'_> {
     fn tail_loop(&mut self, loop_: &ExprLoop) -> Lowered {
         let (lowered, breaks) = self.lower_loop(loop_);
         if breaks {
-            return self.outcome(lowered, None);
+            // What `break` gives may have its type from what is returned.
+            let ret = self.returned_type().into_token_stream();
+            let twin = linked(&lowered.twin, "whole", &ret);
+            return self.outcome(Lowered { twin, ..lowered }, None);
         }
         // Only `return` leads out.
         let (core, twin) = (core(), lowered.twin);
@@ -276,6 +284,14 @@ impl Lowering<'_> {
     /// it by `link`.
     fn inferred(&self, expr: &Expr, twin: TokenStream, link: &str) -> TokenStream {
         let branches = matches!(peel(expr), Expr::If(_) | Expr::Match(_) | Expr::Block(_));
+        if !branches && !needs_surroundings(expr) && is_construction(expr) {
+            let how = match link {
+                "as_ok" => "in_ok",
+                "as_returned" => "whole",
+                _ => return twin,
+            };
+            return linked(&twin, how, &self.returned_type().into_token_stream());
+        }
         if branches || !needs_surroundings(expr) {
             return twin;
         }
@@ -289,6 +305,19 @@ impl Lowering<'_> {
         let ret = Ident::new(&ret.to_string(), ret.span().located_at(at));
         quote_spanned!(at => #path({ #twin }, #ret))
     }
+}
+
+/// The twin of a value written as a struct or variant, which rustc may know by what it is taken as.
+pub(super) fn linked(twin: &TokenStream, how: &str, ty: &TokenStream) -> TokenStream {
+    let (core, how) = (core(), Ident::new(how, Span::mixed_site()));
+    quote!({
+        let __written = #twin;
+        {
+            use #core::definition::probe::{Links as _, LinksNothing as _};
+            (&#core::definition::probe::Link::#how(&__written, #ty)).link();
+        }
+        __written
+    })
 }
 
 /// The call with another argument, where it stands.

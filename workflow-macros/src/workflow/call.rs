@@ -6,7 +6,7 @@ use syn::{ItemFn, Type};
 
 use super::attributes::Attributes;
 use super::signature::Parameter;
-use super::{Input, option_tokens, plain};
+use super::{Input, crossing, crossing_traits, option_tokens, plain};
 use crate::lower::core;
 use crate::task::pascal_case;
 
@@ -73,7 +73,8 @@ pub(super) fn callable(
     let input = match parameters {
         [one] => {
             let ty = &one.ty;
-            quote!(#private::Option::Some(<#ty as #core::data::WorkflowData>::shape()))
+            let (traits, crossing) = (crossing_traits(), crossing(ty));
+            quote!({ #traits #private::Option::Some(#crossing.shape()) })
         }
         _ => quote!(#private::Option::None),
     };

@@ -119,14 +119,19 @@ impl VisitMut for Settle {
     }
 }
 
-/// The rest of a list with its commas: one stands before the `..` of a struct update.
 fn retained<T: Clone>(
     list: &Punctuated<T, Token![,]>,
     mut stays: impl FnMut(&mut T) -> bool,
 ) -> Punctuated<T, Token![,]> {
-    let each = list.clone().into_pairs();
-    each.filter_map(|mut pair| stays(pair.value_mut()).then_some(pair))
-        .collect()
+    let each = list.iter().cloned();
+    let mut kept: Punctuated<T, Token![,]> = each
+        .filter_map(|mut item| stays(&mut item).then_some(item))
+        .collect();
+    // What follows may be `..`.
+    if !kept.empty_or_trailing() {
+        kept.push_punct(Default::default());
+    }
+    kept
 }
 
 /// The branches of `try_join!` and `join!`, whose tokens are code.

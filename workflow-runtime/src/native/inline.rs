@@ -9,9 +9,8 @@ use workflow_core::definition::DefinitionBuilder;
 use workflow_core::ir::SiteId;
 use workflow_core::task::{AtOnce, Callee, InlineSpec, TaskFuture};
 
+use super::in_process::InProcess;
 use super::{Context, Step, Workflow};
-use crate::runtime::run_in_process;
-use crate::task::BoxFuture;
 
 /// What a workflow needs to know of an inline one to call it. `#[workflow(inline)]` implements it.
 pub trait InlineWorkflow: Workflow {
@@ -32,8 +31,7 @@ pub trait InlineWorkflow: Workflow {
 /// process, in memory.
 #[must_use = "a workflow does nothing unless awaited"]
 pub struct InlineCall<W: InlineWorkflow> {
-    input: Option<W::Input>,
-    running: Option<BoxFuture<'static, W::Returns>>,
+    call: InProcess<W>,
 }
 
 impl<W: InlineWorkflow> InlineCall<W> {
@@ -41,8 +39,7 @@ impl<W: InlineWorkflow> InlineCall<W> {
     #[doc(hidden)]
     pub fn new(input: W::Input) -> InlineCall<W> {
         InlineCall {
-            input: Some(input),
-            running: None,
+            call: InProcess::new(input),
         }
     }
 }
@@ -60,13 +57,7 @@ impl<W: InlineWorkflow> Future for InlineCall<W> {
     type Output = W::Returns;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut PollContext<'_>) -> Poll<W::Returns> {
-        if let Some(input) = self.input.take() {
-            self.running = Some(Box::pin(run_in_process::<W>(input)));
-        }
-        match &mut self.running {
-            Some(running) => running.as_mut().poll(cx),
-            None => panic!("a call of `{}` was awaited twice", W::NAME),
-        }
+        self.call.poll(cx)
     }
 }
 
@@ -95,7 +86,7 @@ impl<W: InlineWorkflow> Step for InlineCall<W> {
         };
         let body = context.clone().counting_from(base);
         // The arguments cross as JSON, as they do into every other scope.
-        let input = match self.input.map(W::input).transpose() {
+        let input = match self.call.into_input().map(W::input).transpose() {
             Ok(input) => input.unwrap_or_default(),
             Err(error) => {
                 let cause = format!("an argument of `{}` has no JSON: {error}", W::NAME);

@@ -15,14 +15,13 @@ use workflow_core::task::{
 };
 
 use super::core::Signal;
+use super::in_process::InProcess;
 use super::{Context, Step, Workflow};
 use crate::engine::{AttemptSettings, Completion, Input, names};
 use crate::payload::Payload;
 use crate::runtime::{
-    ChildExecution, Dialect, ExecutionRef, Native, RuntimeError, own_error, run_in_process,
-    start_in_process,
+    ChildExecution, Dialect, ExecutionRef, Native, RuntimeError, own_error, start_in_process,
 };
-use crate::task::BoxFuture;
 
 /// What a workflow needs to know of another one to call it. `#[workflow]` implements it.
 pub trait CallableWorkflow: Workflow {
@@ -49,8 +48,7 @@ pub trait CallableWorkflow: Workflow {
 /// awaited anywhere else it runs in this process, in memory.
 #[must_use = "a workflow does nothing unless awaited"]
 pub struct WorkflowCall<W: CallableWorkflow> {
-    input: Option<W::Input>,
-    running: Option<BoxFuture<'static, W::Returns>>,
+    call: InProcess<W>,
 }
 
 /// What `start` of a workflow returns: await it.
@@ -65,8 +63,7 @@ impl<W: CallableWorkflow> WorkflowCall<W> {
     #[doc(hidden)]
     pub fn new(input: W::Input) -> WorkflowCall<W> {
         WorkflowCall {
-            input: Some(input),
-            running: None,
+            call: InProcess::new(input),
         }
     }
 }
@@ -102,13 +99,7 @@ impl<W: CallableWorkflow> Future for WorkflowCall<W> {
     type Output = W::Returns;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut PollContext<'_>) -> Poll<W::Returns> {
-        if let Some(input) = self.input.take() {
-            self.running = Some(Box::pin(run_in_process::<W>(input)));
-        }
-        match &mut self.running {
-            Some(running) => running.as_mut().poll(cx),
-            None => panic!("a call of `{}` was awaited twice", W::NAME),
-        }
+        self.call.poll(cx)
     }
 }
 
@@ -176,7 +167,7 @@ impl<W: CallableWorkflow> Step for WorkflowCall<W> {
 
     async fn run(self, context: &Context, site: SiteId) -> W::Returns {
         context.enter_step(site);
-        let input = input_of::<W>(context, self.input).await;
+        let input = input_of::<W>(context, self.call.into_input()).await;
         match call(context, Native::of::<W>(), input, true).await {
             Completion::Caught(caught) => {
                 let failure = own_error(caught.failure);

@@ -7,7 +7,7 @@ use workflow_core::ir::SiteId;
 use workflow_core::outcome::Outcome;
 
 use super::join::{Child, Join};
-use super::parallel::{Program, result};
+use super::parallel::{Program, result, tuples};
 use super::{Context, decode_child, no_json};
 use crate::engine::{Completion, Input, names};
 use crate::payload::Payload;
@@ -97,22 +97,4 @@ macro_rules! branches {
     };
 }
 
-branches! { 0 B0 R0; 1 B1 R1; }
-branches! { 0 B0 R0; 1 B1 R1; 2 B2 R2; }
-branches! { 0 B0 R0; 1 B1 R1; 2 B2 R2; 3 B3 R3; }
-branches! { 0 B0 R0; 1 B1 R1; 2 B2 R2; 3 B3 R3; 4 B4 R4; }
-branches! { 0 B0 R0; 1 B1 R1; 2 B2 R2; 3 B3 R3; 4 B4 R4; 5 B5 R5; }
-branches! { 0 B0 R0; 1 B1 R1; 2 B2 R2; 3 B3 R3; 4 B4 R4; 5 B5 R5; 6 B6 R6; }
-branches! { 0 B0 R0; 1 B1 R1; 2 B2 R2; 3 B3 R3; 4 B4 R4; 5 B5 R5; 6 B6 R6; 7 B7 R7; }
-branches! { 0 B0 R0; 1 B1 R1; 2 B2 R2; 3 B3 R3; 4 B4 R4; 5 B5 R5; 6 B6 R6; 7 B7 R7; 8 B8 R8; }
-branches! {
-    0 B0 R0; 1 B1 R1; 2 B2 R2; 3 B3 R3; 4 B4 R4; 5 B5 R5; 6 B6 R6; 7 B7 R7; 8 B8 R8; 9 B9 R9;
-}
-branches! {
-    0 B0 R0; 1 B1 R1; 2 B2 R2; 3 B3 R3; 4 B4 R4; 5 B5 R5; 6 B6 R6; 7 B7 R7; 8 B8 R8; 9 B9 R9;
-    10 B10 R10;
-}
-branches! {
-    0 B0 R0; 1 B1 R1; 2 B2 R2; 3 B3 R3; 4 B4 R4; 5 B5 R5; 6 B6 R6; 7 B7 R7; 8 B8 R8; 9 B9 R9;
-    10 B10 R10; 11 B11 R11;
-}
+tuples! { branches }

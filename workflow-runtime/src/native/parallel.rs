@@ -106,23 +106,31 @@ pub(super) fn result(results: &[Payload], position: usize) -> Result<&Payload, F
     })
 }
 
+/// Hands the tuples of two branches and more, up to twelve, to a macro: position, branch and value.
+macro_rules! tuples {
+    ($each:ident) => {
+        $each! { 0 B0 T0; 1 B1 T1; }
+        $each! { 0 B0 T0; 1 B1 T1; 2 B2 T2; }
+        $each! { 0 B0 T0; 1 B1 T1; 2 B2 T2; 3 B3 T3; }
+        $each! { 0 B0 T0; 1 B1 T1; 2 B2 T2; 3 B3 T3; 4 B4 T4; }
+        $each! { 0 B0 T0; 1 B1 T1; 2 B2 T2; 3 B3 T3; 4 B4 T4; 5 B5 T5; }
+        $each! { 0 B0 T0; 1 B1 T1; 2 B2 T2; 3 B3 T3; 4 B4 T4; 5 B5 T5; 6 B6 T6; }
+        $each! { 0 B0 T0; 1 B1 T1; 2 B2 T2; 3 B3 T3; 4 B4 T4; 5 B5 T5; 6 B6 T6; 7 B7 T7; }
+        $each! { 0 B0 T0; 1 B1 T1; 2 B2 T2; 3 B3 T3; 4 B4 T4; 5 B5 T5; 6 B6 T6; 7 B7 T7; 8 B8 T8; }
+        $each! {
+            0 B0 T0; 1 B1 T1; 2 B2 T2; 3 B3 T3; 4 B4 T4; 5 B5 T5; 6 B6 T6; 7 B7 T7; 8 B8 T8; 9 B9 T9;
+        }
+        $each! {
+            0 B0 T0; 1 B1 T1; 2 B2 T2; 3 B3 T3; 4 B4 T4; 5 B5 T5; 6 B6 T6; 7 B7 T7; 8 B8 T8; 9 B9 T9;
+            10 B10 T10;
+        }
+        $each! {
+            0 B0 T0; 1 B1 T1; 2 B2 T2; 3 B3 T3; 4 B4 T4; 5 B5 T5; 6 B6 T6; 7 B7 T7; 8 B8 T8; 9 B9 T9;
+            10 B10 T10; 11 B11 T11;
+        }
+    };
+}
+pub(super) use tuples;
+
 branches! { 0 B0 T0; }
-branches! { 0 B0 T0; 1 B1 T1; }
-branches! { 0 B0 T0; 1 B1 T1; 2 B2 T2; }
-branches! { 0 B0 T0; 1 B1 T1; 2 B2 T2; 3 B3 T3; }
-branches! { 0 B0 T0; 1 B1 T1; 2 B2 T2; 3 B3 T3; 4 B4 T4; }
-branches! { 0 B0 T0; 1 B1 T1; 2 B2 T2; 3 B3 T3; 4 B4 T4; 5 B5 T5; }
-branches! { 0 B0 T0; 1 B1 T1; 2 B2 T2; 3 B3 T3; 4 B4 T4; 5 B5 T5; 6 B6 T6; }
-branches! { 0 B0 T0; 1 B1 T1; 2 B2 T2; 3 B3 T3; 4 B4 T4; 5 B5 T5; 6 B6 T6; 7 B7 T7; }
-branches! { 0 B0 T0; 1 B1 T1; 2 B2 T2; 3 B3 T3; 4 B4 T4; 5 B5 T5; 6 B6 T6; 7 B7 T7; 8 B8 T8; }
-branches! {
-    0 B0 T0; 1 B1 T1; 2 B2 T2; 3 B3 T3; 4 B4 T4; 5 B5 T5; 6 B6 T6; 7 B7 T7; 8 B8 T8; 9 B9 T9;
-}
-branches! {
-    0 B0 T0; 1 B1 T1; 2 B2 T2; 3 B3 T3; 4 B4 T4; 5 B5 T5; 6 B6 T6; 7 B7 T7; 8 B8 T8; 9 B9 T9;
-    10 B10 T10;
-}
-branches! {
-    0 B0 T0; 1 B1 T1; 2 B2 T2; 3 B3 T3; 4 B4 T4; 5 B5 T5; 6 B6 T6; 7 B7 T7; 8 B8 T8; 9 B9 T9;
-    10 B10 T10; 11 B11 T11;
-}
+tuples! { branches }

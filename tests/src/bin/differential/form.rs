@@ -78,11 +78,11 @@ impl Gen {
 
     fn suits(&self, needs: &str, t: &Ty) -> bool {
         needs.chars().all(|need| match need {
+            'c' => is_copy(t),
             'o' => matches!(t, Ty::Int(_) | Ty::Text | Ty::Bool | Ty::Char),
             'e' => self.types.has_eq(t) && self.types.is_exact(t) && *t != Ty::Json,
             'f' => *t == Ty::F64,
             't' => *t == Ty::Text,
-            'c' => is_copy(t),
             _ => true,
         })
     }

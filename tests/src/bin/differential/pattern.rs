@@ -176,7 +176,8 @@ impl Gen {
                 };
                 match self.rng.below(10) {
                     0 => nothing(low.to_string()),
-                    7 if *int == Int::I32 => nothing("LIMIT".to_owned()),
+                    // Not `LIMIT` alone, which no reference matches.
+                    7 if *int == Int::I32 => nothing("..=LIMIT".to_owned()),
                     7 if low >= 0 => nothing(format!("..{}", low + 2)),
                     8 => nothing(format!("..={low}")),
                     9 => nothing(format!("{}::MIN..={}", int.rust(), low + 1)),
@@ -223,7 +224,7 @@ impl Gen {
                 if first.1.is_empty() && matches!(other.fields, Fields::Unit) && self.rng.chance(40)
                 {
                     self.uses("| pattern");
-                    return nothing(format!("{} | {}::{}", first.0, def.name, other.name));
+                    return nothing(format!("({} | {}::{})", first.0, def.name, other.name));
                 }
                 first
             }

@@ -316,9 +316,11 @@ impl Gen {
         };
         self.uses("let else");
         out.nested(head, "};", |out| {
-            self.scoped(|g| g.statements(out, 1, 0));
-            let leave = self.diverging();
-            out.line(format!("{leave};"));
+            self.scoped(|g| {
+                g.statements(out, 1, 0);
+                let leave = g.diverging();
+                out.line(format!("{leave};"));
+            });
         });
         self.declare(&name, &ty, 0, false);
     }

@@ -34,9 +34,10 @@ impl Kind {
         !matches!(self, Kind::Nested | Kind::Express | Kind::Inline)
     }
 
-    /// Whether it is done within the execution: what an Express one can await.
+    /// Whether it is done within the execution: what an Express one can await. (An inline workflow
+    /// may await what is not.)
     fn soon(self) -> bool {
-        matches!(self, Kind::Function | Kind::Integration | Kind::Inline)
+        matches!(self, Kind::Function | Kind::Integration)
     }
 }
 

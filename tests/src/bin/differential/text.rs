@@ -372,7 +372,11 @@ impl Gen {
                     _ => {}
                 }
                 let (a, b) = (self.bool_value(depth), self.bool_value(depth));
-                Some(format!("({a} {op} {b})"))
+                // `&`, `|` and `^` bind more than comparisons.
+                Some(match op {
+                    "&&" | "||" => format!("({a} {op} {b})"),
+                    _ => format!("(({a}) {op} ({b}))"),
+                })
             }
             9 => Some(format!("!{}", self.bool_value(depth))),
             10 | 11 => self.equality(depth),

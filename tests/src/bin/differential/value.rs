@@ -168,8 +168,9 @@ impl Gen {
                     self.pure(|g| g.text_value(0)),
                 );
                 match self.rng.below(3) {
-                    0 => format!("json!({{ \"n\": {}, \"t\": {text} }})", n.code),
-                    1 => format!("json!([{}, null, {text}])", n.code),
+                    // `[` and `{` begin JSON there.
+                    0 => format!("json!({{ \"n\": ({}), \"t\": ({text}) }})", n.code),
+                    1 => format!("json!([({}), null, ({text})])", n.code),
                     _ => "json!({ \"a\": [1, { \"b\": true }] })".to_owned(),
                 }
             }

@@ -1,4 +1,5 @@
 //! What Rust evaluates before it is needed, and what only then.
+#![allow(clippy::iter_nth, reason = "users write it, too")]
 
 use serde_json::{Value, json};
 use workflow_runtime::prelude::*;

@@ -219,6 +219,11 @@ async fn attributed(n: i64) -> Result<Vec<Line>, Failure> {
                     count,
                 } = tasks::page("z").await?.items[0].clone();
                 lines.push(Line { sku, count });
+                let Line { sku, .. } = lines[0].clone();
+                lines[0] = Line {
+                    sku,
+                    ..lines[0].clone()
+                };
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Methods that many types share.
 
-use crate::data::{ErrorShape, Holds, Kind, SET, Shape};
+use crate::data::{DECIMAL, ErrorShape, Holds, Kind, SET, Shape};
 use crate::expr::build::{self, defined, derived, list, once};
 use crate::expr::{Expr, Operand, Receiver, Ty, Type, format, refused};
 use crate::ir::Value;
@@ -175,8 +175,8 @@ fn converts(from: &Shape, to: &Shape) -> bool {
         | (Shape::Map(a), Shape::Map(b)) => converts(&a(), &b()),
         (from, Shape::Option(inner)) => converts(from, &inner()),
         (Shape::Text(a), Shape::Text(b)) => a == b,
-        // Only a set of the same items becomes a set.
-        (Shape::Opaque(a), Shape::Opaque(b)) => *a == SET && *b == SET,
+        // Only a set of the same items becomes a set, and a decimal a decimal.
+        (Shape::Opaque(a), Shape::Opaque(b)) => a == b && [SET, DECIMAL].contains(a),
         (Shape::Struct(a), Shape::Struct(b)) => a.name == b.name,
         (Shape::Enum(a), Shape::Enum(b)) => a.name == b.name,
         (Shape::Tuple(a), Shape::Tuple(b)) => {

@@ -3,7 +3,7 @@
 use crate::data::Shape;
 use crate::expr::build::{self, derived, option};
 use crate::expr::ops::{self, AslOrd};
-use crate::expr::{Expr, Operand, Receiver, Ty, Type};
+use crate::expr::{Expr, Operand, Receiver, Ty, Type, refused};
 use crate::ir::Value;
 use crate::jsonata::{Ast, BinaryOp};
 
@@ -26,6 +26,9 @@ fn found(x: &Value, ty: Type, i: &Value, index: Type) -> Result<Ast, Value> {
     match (ty.family(), index.shape()) {
         (Family::List(_), Shape::Integer) => Ok(build::item(x.ast.clone(), i.ast.clone())),
         (Family::Map(..), Shape::String) => Ok(ops::entry(x.ast.clone(), i.ast.clone())),
+        (Family::Json, _) => Err(refused(
+            "`get` of a JSON value tells a key that is `null` from one that is missing, which a definition can't: index it, `value[\"key\"]` is `null` in both cases",
+        )),
         _ => Err(ty.no_form("get")),
     }
 }

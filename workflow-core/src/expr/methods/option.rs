@@ -78,10 +78,10 @@ pub(crate) fn map_option(recv: &Value, f: Closure<'_>, ty: Type) -> Value {
 }
 
 /// `x.and_then(|v| ..)`
-pub fn and_then<R: Items + ?Sized, B: ?Sized, U: Operand + ?Sized>(
+pub fn and_then<R: Items + ?Sized, U: Operand + ?Sized>(
     recv: Expr<R>,
     _: [&str; 1],
-    f: impl FnOnce(Expr<R::Item>) -> Expr<B>,
+    f: impl FnOnce(Expr<R::Item>) -> Expr<U>,
     _: Ty<U>,
 ) -> Expr<U> {
     fn inner(recv: &Value, ty: Type, f: Closure<'_>, into: Type) -> Value {
@@ -158,9 +158,9 @@ pub fn or<R: Receiver + ?Sized, O: ?Sized, U: ?Sized>(
 }
 
 /// `x.or_else(|| ..)`
-pub fn or_else<R: Receiver + ?Sized, O: ?Sized, U: ?Sized>(
+pub fn or_else<R: Receiver + ?Sized, U: ?Sized>(
     recv: Expr<R>,
-    f: impl FnOnce() -> Expr<O>,
+    f: impl FnOnce() -> Expr<U>,
     ty: Ty<U>,
 ) -> Expr<U> {
     or(recv, f(), ty)

@@ -177,10 +177,10 @@ pub fn unwrap_or_else_result<R: Errors + ?Sized, D: ?Sized, U: ?Sized>(
 }
 
 /// `r.or_else(|e| ..)` of a `Result`.
-pub fn or_else_result<R: Errors + ?Sized, D: ?Sized, U: ?Sized>(
+pub fn or_else_result<R: Errors + ?Sized, U: ?Sized>(
     recv: Expr<R>,
     _: [&str; 1],
-    f: impl FnOnce(Expr<R::Error>) -> Expr<D>,
+    f: impl FnOnce(Expr<R::Error>) -> Expr<U>,
     _: Ty<U>,
 ) -> Expr<U> {
     Expr::new(branch(&recv.value, closure(f), |r, f, facts| {

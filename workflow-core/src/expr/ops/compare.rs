@@ -7,7 +7,7 @@ use crate::jsonata::Ast;
 use super::duration::{self, is_duration};
 use super::{equality, operand_traits};
 use crate::expr::build::{self, defined, derived, item, once, text_of};
-use crate::expr::{Expr, Operand, Ty, Type, time};
+use crate::expr::{Expr, Operand, Ty, Type, refuse, time};
 
 operand_traits! {
     /// Types with `<`, `<=`, `>` and `>=`.
@@ -139,7 +139,13 @@ order! {
 
 /// `a > b`, where both can be read more than once.
 pub(crate) fn above(shape: &Shape, a: Ast, b: Ast) -> Ast {
-    greater(shape, a, b).unwrap_or(Ast::Bool(false))
+    greater(shape, a, b).unwrap_or_else(|| {
+        refuse(
+            "a definition can't put these values in order: compare numbers, texts, times, `bool`s or tuples of \
+             them, or compare in a `#[task]`",
+        );
+        Ast::Bool(false)
+    })
 }
 
 /// `a < b`, where both can be read more than once.
@@ -195,6 +201,8 @@ pub(crate) fn ordering_key(shape: &Shape, ast: Ast) -> Ast {
 pub(crate) fn greater(shape: &Shape, a: Ast, b: Ast) -> Option<Ast> {
     match shape {
         Shape::Integer | Shape::Float => Some(build::gt(a, b)),
+        // Their texts are in the order of the values.
+        Shape::Text("Date" | "Uuid") => Some(build::gt(a, b)),
         Shape::String | Shape::Char => {
             Some(build::gt(ordering_key(shape, a), ordering_key(shape, b)))
         }
@@ -215,6 +223,7 @@ fn is_ordered(shape: &Shape) -> bool {
     match shape {
         _ if is_duration(shape) => true,
         Shape::Integer | Shape::Float | Shape::String | Shape::Char | Shape::Bool => true,
+        Shape::Text("Date" | "Uuid") => true,
         Shape::Tuple(shapes) => !shapes.is_empty() && shapes.iter().all(|s| is_ordered(&s())),
         other => time::is_time(other),
     }

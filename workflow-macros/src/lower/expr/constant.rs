@@ -13,6 +13,8 @@ impl Lowering<'_> {
     pub(in crate::lower) fn constant(&mut self, expr: &Expr) -> Option<Lowered> {
         if borrows_temporary(expr)
             || check::is_comparison(expr)
+            || check::is_converted(expr)
+            || holds_ordering(expr)
             || is_iterator(expr)
             || !check::is_constant_form(expr)
         {
@@ -46,6 +48,18 @@ impl Lowering<'_> {
         }
         if may_be_error(expr) {
             return Some(Lowered::pure(expr, quote!(#core::expr::constant!(#expr))));
+        }
+        let constants = self.constants_in(&tokens);
+        let moves = matches!(
+            peel(expr),
+            Expr::Field(_) | Expr::Binary(_) | Expr::Unary(_) | Expr::Cast(_)
+        );
+        if moves && !constants.is_empty() {
+            // A field is moved out of a value of its own: other places read it as well.
+            return Some(Lowered::pure(
+                expr,
+                quote!({ #constants #core::expr::literal(#expr) }),
+            ));
         }
         Some(Lowered::pure(expr, quote!(#core::expr::literal(#expr))))
     }
@@ -125,6 +139,18 @@ fn is_iterator(expr: &Expr) -> bool {
             }
             _ => false,
         },
+        _ => false,
+    }
+}
+
+/// Whether it is made of an `Ordering`, which is no data.
+fn holds_ordering(expr: &Expr) -> bool {
+    let holds = |expr: &Expr| ordering(expr).is_some() || holds_ordering(expr);
+    match peel(expr) {
+        Expr::Call(call) => call.args.iter().any(holds),
+        Expr::Tuple(tuple) => tuple.elems.iter().any(holds),
+        Expr::Array(array) => array.elems.iter().any(holds),
+        Expr::Reference(reference) => holds(&reference.expr),
         _ => false,
     }
 }

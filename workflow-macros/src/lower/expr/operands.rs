@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::Expr;
 use syn::spanned::Spanned;
 
-use super::{grouped, located, needs_surroundings, peel};
+use super::{grouped, is_construction, located, needs_surroundings, of_one_type, peel};
 use crate::lower::{Lowered, Lowering, effects, hidden};
 
 /// How an operation is rebuilt around other operands.
@@ -48,11 +48,15 @@ impl Lowering<'_> {
         let mut in_lens = Vec::new();
         for (operand, part) in operands.iter().zip(&lowered) {
             let (ident, mut own) = self.operand_at(part, at);
-            if part.pure && !needs_surroundings(operand) {
+            let as_it_stands = part.pure && !needs_surroundings(operand);
+            if as_it_stands && !is_construction(operand) {
                 in_lens.push(operand.to_token_stream());
             } else {
                 let placeholder = self.placeholder(operand.span());
-                in_lens.push(placeholder.to_token_stream());
+                in_lens.push(match as_it_stands {
+                    true => of_one_type(&placeholder, operand),
+                    false => placeholder.to_token_stream(),
+                });
                 placeholders.push((placeholder, ident.clone()));
             }
             names.push(ident);

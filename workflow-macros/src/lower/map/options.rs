@@ -80,7 +80,7 @@ impl Lowering<'_> {
             } else if let Some(arg) = call.args.first() {
                 self.map_option(call, arg, &mut options);
             } else {
-                self.error(&call.method, format!("`{name}` takes {}", what(&name)));
+                self.error_of_rust(&call.method, format!("`{name}` takes {}", what(&name)));
             }
         }
         options

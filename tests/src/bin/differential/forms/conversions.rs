@@ -124,7 +124,7 @@ pub(super) const FORMS: &[Form] = &[
     (
         Gives::Option,
         "",
-        "$Opt.ok_or($s).map(Some).transpose().map(|e| e.ok()).unwrap_or(None)",
+        "$Opt.ok_or($s).map(Some).transpose().and_then(|e| e.ok())",
     ),
     (Gives::Option, "", "$opt.iter().next().cloned()"),
     (

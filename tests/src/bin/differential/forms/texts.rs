@@ -123,11 +123,6 @@ pub(super) const FORMS: &[Form] = &[
     ),
     (Gives::Int(Int::Usize), "", "$txt.find('b').unwrap_or(9)"),
     (Gives::Int(Int::Usize), "", "$txt.find(\"日\").unwrap_or(9)"),
-    (
-        Gives::Int(Int::Usize),
-        "",
-        "$txt.find(|c: char| c.is_ascii_digit()).unwrap_or(3)",
-    ),
     (Gives::Int(Int::Usize), "", "$txt.rfind('a').unwrap_or(7)"),
     (Gives::Int(Int::Usize), "", "$txt.rfind(\"b\").unwrap_or(7)"),
     (Gives::Int(Int::Usize), "", "($c).len_utf8()"),
