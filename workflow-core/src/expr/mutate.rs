@@ -225,14 +225,16 @@ fn at_index(
     })
 }
 
-/// `s.insert(x)` of a set.
+/// `s.insert(x)` of a set, and `o.insert(x)` of an option.
 pub fn insert_item<R: Receiver + ?Sized, X: ?Sized>(recv: Expr<R>, x: Expr<X>) -> Expr<R> {
     Expr::new(with_item(&recv.value, Type::of::<R>(), &x.value))
 }
 
 fn with_item(v: &Value, ty: Type, x: &Value) -> Value {
-    let Family::Set(kind, item) = ty.family() else {
-        return ty.no_form("insert");
+    let (kind, item) = match ty.family() {
+        Family::Set(kind, item) => (kind, item),
+        Family::Option(_) => return x.clone(),
+        _ => return ty.no_form("insert"),
     };
     let one = array_of([(defined(x), item())]);
     let all = Ast::call("append", [v.ast.clone(), one]);

@@ -60,3 +60,21 @@ fn an_argument_that_can_fail_is_evaluated_before_the_call() {
         let _ = check(way, Some(1), &[], 0).output();
     }
 }
+
+/// What `insert` of an option refers to is not read.
+#[workflow]
+async fn inserted(mut best: Option<i64>, list: Vec<i64>) -> Option<i64> {
+    for n in list {
+        if best.is_none_or(|b| n > b) {
+            let _ = best.insert(n);
+        }
+    }
+    best
+}
+
+#[test]
+fn an_option_takes_what_is_inserted() {
+    let program = Program::<inserted>::new(vec![]);
+    assert_eq!(*program.check((None, vec![3, 9, 2])).output(), json!(9));
+    assert_eq!(*program.check((Some(4), vec![])).output(), json!(4));
+}

@@ -83,12 +83,12 @@ pub(super) const FORMS: &[Form] = &[
     (
         Gives::Bool,
         "",
-        "($f).partial_cmp(&$g).is_some_and(|o| o.is_lt())",
+        "($f).partial_cmp(&($g)).is_some_and(|o| o.is_lt())",
     ),
     (
         Gives::Bool,
         "",
-        "($f).partial_cmp(&$g) == Some(std::cmp::Ordering::Greater)",
+        "($f).partial_cmp(&($g)) == Some(std::cmp::Ordering::Greater)",
     ),
     (Gives::Bool, "", "($f).rem_euclid(2.5) < 1.0"),
     (Gives::Bool, "", "(($f - $g).abs() < f64::EPSILON)"),
