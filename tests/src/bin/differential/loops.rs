@@ -240,7 +240,10 @@ impl Gen {
         }
         let name = self.name();
         let item = self.types.rust(&chain.item);
-        let source = match self.rng.chance(50) {
+        // A chain that refers to a variable keeps it from being changed in the loop.
+        let mut mutable = self.vars.iter().filter(|v| v.mutable);
+        let refers = mutable.any(|v| chain.code.contains(&v.name));
+        let source = match self.rng.chance(50) || refers {
             true => format!("{}.take(4).collect::<Vec<{item}>>()", chain.code),
             false => format!("{}.take(4)", chain.code),
         };
