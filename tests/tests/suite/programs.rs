@@ -41,6 +41,7 @@ mod nested;
 mod nesting;
 mod orders;
 mod outcomes;
+mod own_choice;
 mod page;
 mod pieces;
 mod repeated;

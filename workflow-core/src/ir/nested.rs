@@ -35,6 +35,9 @@ const FAIL: SiteId = 2;
 /// How many sites a call has.
 pub const CALL_SITES: SiteId = 3;
 
+/// The last site of what looks at a call's outcome, whether it has succeeded or not.
+const LOOKED: SiteId = CALL_SITES + 1;
+
 /// The key of an execution's input that links it to the one that started it, in the console.
 pub const STARTED_BY: &str = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID";
 
@@ -226,13 +229,14 @@ impl Call<'_> {
     }
 
     /// The Choice that the only handler starts with, which then takes on errors that have none of
-    /// the handler's names. None when it starts with something else.
+    /// the handler's names. None when it starts with something else, or with a Choice that native
+    /// code reports for the handler's errors alone.
     fn own_choice(&mut self, catch: &Catch, other: NodeId, variable: &str) -> Option<NodeId> {
         if catch.error.as_deref() != Some(variable) {
             return None;
         }
         let choice = catch.next;
-        if !self.is_only_for(choice) {
+        if !self.is_only_for(choice) || !self.is_for_any_error(choice) {
             return None;
         }
         let held = named(&catch.errors, variable);
@@ -254,6 +258,13 @@ impl Call<'_> {
     fn is_only_for(&self, id: NodeId) -> bool {
         let mut all = self.scope.nodes.iter().flat_map(|node| targets(&node.kind));
         all.all(|to| to != id) && self.scope.entry != id
+    }
+
+    /// Whether native code reports the step after every error of the call: those of a handler have
+    /// later sites.
+    fn is_for_any_error(&self, id: NodeId) -> bool {
+        let [own, site] = [self.id, id].map(|id| self.scope.nodes[id].site);
+        own.zip(site).is_none_or(|(own, site)| site <= own + LOOKED)
     }
 
     /// Goes by the error's name.
